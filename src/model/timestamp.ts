@@ -1,0 +1,32 @@
+/** Timestamps: 28 characters of UTC with seven fractional digits, in every table and every comparison. */
+import type { Timestamp } from './sign-in.ts'
+
+const unixEpochTicks = 621_355_968_000_000_000n
+
+/** Milliseconds since 1970 as a {@link Timestamp}. */
+export function fromMilliseconds(milliseconds: number): Timestamp {
+  return `${new Date(milliseconds).toISOString().slice(0, 23)}0000Z`
+}
+
+/** Milliseconds since 1970, with the part below a millisecond as a fraction. */
+export function toMilliseconds(timestamp: Timestamp): number {
+  return Date.parse(`${timestamp.slice(0, 23)}Z`) + Number(timestamp.slice(23, 27)) / 10_000
+}
+
+/** As Graph writes it: no trailing zeros in the fraction, and no fraction at all when it is zero. */
+export function toWire(timestamp: Timestamp): string {
+  return timestamp.replace(/\.?0*Z$/, 'Z')
+}
+
+/** .NET ticks (100 ns since the year 1): what Graph appends to a user id to form the id of a history item. */
+export function toTicks(timestamp: Timestamp): string {
+  const wholeMilliseconds = BigInt(Date.parse(`${timestamp.slice(0, 23)}Z`))
+  return String(unixEpochTicks + wholeMilliseconds * 10_000n + BigInt(timestamp.slice(23, 27)))
+}
+
+/** The next timestamp there is: 100 ns later. */
+export function nextTick(timestamp: Timestamp): Timestamp {
+  const fraction = Number(timestamp.slice(23, 27)) + 1
+  if (fraction < 10_000) return `${timestamp.slice(0, 23)}${String(fraction).padStart(4, '0')}Z`
+  return fromMilliseconds(Date.parse(`${timestamp.slice(0, 23)}Z`) + 1)
+}

@@ -1,0 +1,183 @@
+/**
+ * The tables, column by column; the migrations create exactly these. `tenantId` leads every key, and what belongs to a
+ * user carries `userId` in its key too, so that data can be spread by tenant or by user.
+ * Portable types only: texts (times are 28-character Timestamps, documents are JSON texts), integers, reals; a boolean
+ * is 0 or 1. Column names are Graph's property names, so that a filter needs no second vocabulary.
+ */
+
+export interface Tables {
+  tenants: TenantTable
+  apps: AppTable
+  signingKeys: SigningKeyTable
+  signIns: SignInTable
+  riskDetections: RiskDetectionTable
+  riskyUsers: RiskyUserTable
+  riskyUserHistory: RiskyUserHistoryTable
+  directoryAudits: DirectoryAuditTable
+  users: UserTable
+  tenantCounts: TenantCountTable
+  valueUsers: ValueUserTable
+}
+
+export interface TenantTable {
+  id: string
+  displayName: string
+  createdDateTime: string
+  /** 1 for the tenant that commands mean when they name none. */
+  isDefault: number
+  /** Raised by every batch of sign-ins; whoever caches a tenant's baseline compares it. */
+  revision: number
+}
+
+export interface AppTable {
+  tenantId: string
+  clientId: string
+  displayName: string
+  /** SHA-256 of the secret, in hex. The secret itself is never stored. */
+  secretHash: string
+  permissions: string
+  createdDateTime: string
+}
+
+export interface SigningKeyTable {
+  kid: string
+  privateJwk: string
+  createdDateTime: string
+}
+
+export interface SignInTable {
+  tenantId: string
+  id: string
+  userId: string
+  createdDateTime: string
+  userPrincipalName: string | null
+  userDisplayName: string | null
+  appId: string | null
+  ipAddress: string | null
+  correlationId: string | null
+  sessionId: string | null
+  errorCode: number
+  signInEventType: string
+  riskLevelDuringSignIn: string
+  riskLevelAggregated: string
+  riskState: string
+  riskDetail: string
+  /** JSON array of texts. */
+  riskEventTypes: string
+  /** What the profile made of it: trusted, pending, rejected, or none when there was nothing to learn. */
+  trust: string
+  /** JSON: the enriched values this sign-in was assessed by, as {@link Features} of src/enrich. */
+  features: string
+  /** JSON: the verdict with its contributions and suppressions; null when there is nothing to explain. */
+  verdict: string | null
+  /** JSON: the signIn as Graph spells it, without risk fields. */
+  document: string
+}
+
+export interface RiskDetectionTable {
+  tenantId: string
+  id: string
+  userId: string
+  userDisplayName: string | null
+  userPrincipalName: string | null
+  requestId: string | null
+  correlationId: string | null
+  riskEventType: string
+  riskLevel: string
+  riskState: string
+  riskDetail: string
+  detectionTimingType: string
+  activity: string
+  activityDateTime: string
+  detectedDateTime: string
+  lastUpdatedDateTime: string
+  ipAddress: string | null
+  /** JSON: signInLocation, or null. */
+  location: string | null
+  /** JSON text of Key/Value pairs: a string on the wire too. */
+  additionalInfo: string | null
+  mitreTechniqueId: string | null
+  probability: number
+  halfLifeDays: number | null
+  correlationGroup: string
+}
+
+export interface RiskyUserTable {
+  tenantId: string
+  id: string
+  userDisplayName: string | null
+  userPrincipalName: string | null
+  riskLevel: string
+  riskState: string
+  riskDetail: string
+  riskLastUpdatedDateTime: string
+  isDeleted: number
+  isProcessing: number
+  /** When decay alone will next lower the level; null: never. */
+  decayDateTime: string | null
+}
+
+export interface RiskyUserHistoryTable {
+  tenantId: string
+  userId: string
+  id: string
+  userDisplayName: string | null
+  userPrincipalName: string | null
+  riskLevel: string
+  riskState: string
+  riskDetail: string
+  riskLastUpdatedDateTime: string
+  isDeleted: number
+  isProcessing: number
+  activityDetail: string | null
+  /** JSON array of texts. */
+  activityEventTypes: string
+  initiatedBy: string | null
+}
+
+export interface DirectoryAuditTable {
+  tenantId: string
+  id: string
+  activityDateTime: string
+  activityDisplayName: string
+  category: string
+  correlationId: string | null
+  loggedByService: string
+  operationType: string
+  result: string
+  resultReason: string | null
+  /** JSON: auditActivityInitiator. */
+  initiatedBy: string
+  /** JSON array of targetResource. */
+  targetResources: string
+  /** JSON array of keyValue. */
+  additionalDetails: string
+}
+
+export interface UserTable {
+  tenantId: string
+  id: string
+  userPrincipalName: string | null
+  userDisplayName: string | null
+  firstSeenDateTime: string
+  lastSeenDateTime: string
+  /** JSON: the Profile of src/profile. */
+  profile: string
+}
+
+/** How often a value was seen in the whole tenant, per time bucket. */
+export interface TenantCountTable {
+  tenantId: string
+  attribute: string
+  value: string
+  bucket: number
+  count: number
+}
+
+/** Which users are trusted to use a value: tells a network of many healthy users from one of a single stranger. */
+export interface ValueUserTable {
+  tenantId: string
+  attribute: string
+  value: string
+  userId: string
+}
