@@ -86,6 +86,8 @@ export interface RiskDetectionTable {
   riskLevel: string
   riskState: string
   riskDetail: string
+  /** 1 while it counts towards the risk of the user. */
+  isOpen: number
   detectionTimingType: string
   activity: string
   activityDateTime: string

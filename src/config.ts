@@ -1,0 +1,145 @@
+/**
+ * Every setting: its default, its unit and why it is so. Read once from `riskgraph.json` in the data folder, validated
+ * whole, all faults listed together, unknown names refused.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { OperatorError } from './errors.ts'
+
+const probability = z.number().min(0).max(1)
+const days = z.number().positive().max(3650)
+const count = z.number().int().positive()
+const weight = z.number().min(0).max(10)
+
+/** Attributes of a sign-in that the profile counts; each with its weight in the score of `unfamiliarFeatures`. */
+const attributeWeights = z.strictObject({
+  /** Address and network overlap with the ASN: together they weigh about as much as one independent attribute. */
+  ip: weight.default(0.2),
+  subnet: weight.default(0.3),
+  asn: weight.default(0.6),
+  country: weight.default(0.7),
+  city: weight.default(0.3),
+  agent: weight.default(0.4),
+  os: weight.default(0.5),
+  device: weight.default(0.4),
+  /** People work late and buy new tools: hour and app only tip the scale. */
+  hour: weight.default(0.1),
+  app: weight.default(0.1),
+})
+
+const engineSettings = z.strictObject({
+  /** Probability of compromise from which a detection, a sign-in or a user has a level (Entra publishes none). */
+  levels: z
+    .strictObject({
+      low: probability.default(0.1),
+      medium: probability.default(0.4),
+      high: probability.default(0.8),
+      /** A level is left only below this share of its threshold, so that it does not flicker. */
+      hysteresis: probability.default(0.8),
+    })
+    .prefault({}),
+  /** Half-life in days of what a profile remembers; habits last about a season. */
+  profileHalfLifeDays: days.default(60),
+  /** Days after which a profile forgets; longer history brings little (Wiefling et al., TOPS 2022). */
+  profileMemoryDays: days.default(180),
+  /** Days without any objection after which a risky sign-in is taken as the user's own. */
+  quietDays: days.default(14),
+  /** A new user is learned first: until this many days have passed and this many sign-ins were seen. */
+  learningDays: days.default(5),
+  learningSignIns: count.default(5),
+  unfamiliarFeatures: z
+    .strictObject({
+      weights: attributeWeights.prefault({}),
+      /** History counts at most as this many sign-ins, so that busy users are not judged more harshly. */
+      historyMax: count.default(60),
+      /** One attribute moves the score by no more than this (nats), for and against. */
+      againstMax: weight.default(1.5),
+      forMax: weight.default(4.5),
+      /** probability = 1 / (1 + exp(-(score - center) / scale)). */
+      center: z.number().default(6),
+      scale: z.number().positive().default(1),
+      /** Users without history are judged by how rare their network and country are in the tenant. */
+      rarityCenter: z.number().default(9.5),
+      /** Sign-ins a tenant must have shown before its rarity means anything. */
+      tenantSignInsMin: count.default(200),
+    })
+    .prefault({}),
+  unlikelyTravel: z
+    .strictObject({
+      /** An airliner; and how soft the edge is. */
+      speedKmPerHour: z.number().positive().default(900),
+      speedScaleKmPerHour: z.number().positive().default(150),
+      distanceKmMin: z.number().positive().default(100),
+      /** Only places of the last hours are compared. */
+      windowHours: z.number().positive().default(48),
+      /** Learning ends at the earlier of the two (Entra: 14 days or 10 sign-ins). */
+      learningDays: days.default(14),
+      learningSignIns: count.default(10),
+      /** A place that so many others use is not a sign of an intruder. */
+      otherUsersMin: count.default(3),
+    })
+    .prefault({}),
+  newCountry: z
+    .strictObject({
+      learningDays: days.default(14),
+      learningSignIns: count.default(10),
+      otherUsersMin: count.default(3),
+    })
+    .prefault({}),
+  passwordSpray: z
+    .strictObject({
+      windowHours: z.number().positive().default(24),
+      /** Users that failed from one address, or from one network, within the window. */
+      addressUsersMin: count.default(15),
+      networkUsersMin: count.default(20),
+      /** In a small tenant this share of all users is enough, but never fewer than `usersFloor`. */
+      tenantShareMin: probability.default(0.2),
+      usersFloor: count.default(5),
+    })
+    .prefault({}),
+  /** Evidence against an intruder, in log-odds. */
+  trust: z
+    .strictObject({
+      secondFactor: weight.default(1),
+      phishingResistantFactor: weight.default(2.5),
+      managedDevice: weight.default(1.5),
+      trustedLocation: weight.default(2),
+    })
+    .prefault({}),
+})
+
+const settings = z.strictObject({
+  engine: engineSettings.prefault({}),
+  /** Sign-ins in one transaction of an import: large enough to share the fsync, small enough to let others write. */
+  importBatchSize: z.number().int().min(1).max(5000).default(1000),
+  /** Minutes between two looks at risk that decays. */
+  decayIntervalMinutes: z.number().positive().max(1440).default(10),
+})
+
+export type Settings = z.infer<typeof settings>
+export type EngineSettings = Settings['engine']
+export type ProfileAttribute = keyof EngineSettings['unfamiliarFeatures']['weights']
+
+/** The shipped settings: what the benchmarks run. */
+export const defaultSettings: Settings = settings.parse({})
+
+/** Reads `riskgraph.json` of the data folder; without one the defaults hold. Throws OperatorError naming every fault. */
+export function loadSettings(data: string): Settings {
+  const path = join(data, 'riskgraph.json')
+  if (!existsSync(path)) return defaultSettings
+  return parseSettings(readFileSync(path, 'utf8'), path)
+}
+
+export function parseSettings(text: string, path: string): Settings {
+  let raw: unknown
+  try {
+    raw = JSON.parse(text)
+  } catch (error) {
+    throw new OperatorError(`${path} is not JSON: ${(error as Error).message}`)
+  }
+  const parsed = settings.safeParse(raw)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`)
+  throw new OperatorError(`${path} has ${faults.length === 1 ? 'a fault' : 'faults'}:\n${faults.join('\n')}`)
+}

@@ -1,0 +1,84 @@
+/**
+ * The contract of a detection: a pure look at one sign-in beside the history of its user and tenant. No clock, no I/O.
+ * Four answers: a hit with a probability, nothing, "cannot tell" (missing data is neither risk nor safety), and
+ * "suppressed", which says what would have fired and why it did not.
+ */
+import type { EngineSettings } from '../config.ts'
+import type { NetworkKind } from '../enrich/address-lists.ts'
+import type { Features } from '../enrich/features.ts'
+import type { DetectionTimingType, RisenLevel } from '../model/risk.ts'
+import type { SignIn, Timestamp } from '../model/sign-in.ts'
+import type { SignInOutcome } from '../model/sign-in-outcome.ts'
+import type { Contribution } from '../profile/likelihood.ts'
+import type { Profile } from '../profile/profile.ts'
+import type { TenantBaseline } from '../profile/tenant.ts'
+
+export interface Detection {
+  riskEventType: string
+  title: string
+  timing: Extract<DetectionTimingType, 'realtime' | 'offline'>
+  mitreTechniqueId: string
+  /** Detections that see the same thing share a group; of a group only the strongest counts. */
+  correlationGroup: 'familiarity' | 'network' | 'campaign'
+  /** Days until its claim weighs half in the risk of the user; null: until someone answers it. */
+  halfLifeDays: number | null
+  /** Every level that it can give: each has a case in test/cases/detections. */
+  levels: RisenLevel[]
+  /** What it looks for and what it needs, for people. */
+  premise: string
+  needs: string
+  reference: string
+  /** False where a right second factor or a managed device proves nothing against it. */
+  yieldsToTrust: boolean
+  detect(context: Context): Finding
+}
+
+export interface Context {
+  signIn: SignIn
+  outcome: SignInOutcome
+  features: Features
+  profile: Profile
+  history: History
+  /** How each value compares with what the user and the tenant usually show; empty without history. */
+  contributions: Contribution[]
+  tenant: TenantBaseline
+  /** Kinds of networks for which an address list is loaded. */
+  listedKinds: NetworkKind[]
+  /** Guessing seen around this sign-in, by address and by network. */
+  guessing: Guessing
+  settings: EngineSettings
+}
+
+export interface History {
+  /** Trusted sign-ins that the profile remembers. */
+  signIns: number
+  /** Days since the user was first seen, or since an admin vouched for the account. */
+  ageDays: number
+  /** Whether the device was used before: by its id, else by its family of browser and system. */
+  device: 'known' | 'new' | 'unknown'
+}
+
+/** Distinct users for whom guessing failed within the window that ends with this sign-in. */
+export interface Guessing {
+  addressUsers: number
+  networkUsers: number
+  since: Timestamp | null
+}
+
+export type Evidence = Record<string, string | number | boolean | null | string[]>
+
+export type Finding =
+  | { kind: 'hit'; probability: number; reason: string; evidence: Evidence; riskReasons?: string[] }
+  | { kind: 'miss' }
+  | { kind: 'unknown'; why: string }
+  | { kind: 'suppressed'; why: string; evidence: Evidence }
+
+export const miss: Finding = { kind: 'miss' }
+
+export function unknown(why: string): Finding {
+  return { kind: 'unknown', why }
+}
+
+export function suppressed(why: string, evidence: Evidence): Finding {
+  return { kind: 'suppressed', why, evidence }
+}

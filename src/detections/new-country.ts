@@ -1,0 +1,48 @@
+/** Sign-ins from a country where the user never was. */
+import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
+
+/** A country that nobody of the tenant uses, and one that a few colleagues use. */
+const probabilityAlone = 0.45
+const probabilityShared = 0.2
+
+export const newCountry: Detection = {
+  riskEventType: 'newCountry',
+  title: 'New country',
+  timing: 'offline',
+  mitreTechniqueId: 'T1078.004',
+  correlationGroup: 'familiarity',
+  halfLifeDays: 7,
+  levels: ['low', 'medium'],
+  premise:
+    'The user was never seen in this country. Medium when nobody of the tenant is, low when a few colleagues are.',
+  needs: 'a public address with a country, and ten sign-ins or 14 days of the user',
+  reference:
+    'https://learn.microsoft.com/defender-cloud-apps/anomaly-detection-policy#activity-from-infrequent-country',
+  yieldsToTrust: true,
+
+  detect({ features, profile, history, tenant, settings }: Context): Finding {
+    const { country } = features.values
+    if (!country) return unknown('the sign-in has no country')
+    const known = profile.values.get('country')
+    if (known?.has(country)) return miss
+    const { learningDays, learningSignIns, otherUsersMin } = settings.newCountry
+    const learned =
+      history.signIns >= learningSignIns || (history.signIns > 0 && history.ageDays >= learningDays)
+    if (!known || known.size === 0 || !learned)
+      return unknown('too few sign-ins of the user have a country yet')
+    const otherUsers = tenant.otherUsers('country', country)
+    const evidence = { country, knownCountries: [...known.keys()], otherUsers }
+    if (features.kind === 'relay' || features.kind === 'tor') {
+      return suppressed(`the exit of a ${features.kind} network says nothing about the place`, evidence)
+    }
+    if (otherUsers >= Math.max(otherUsersMin, tenant.users * 0.01)) {
+      return suppressed('many colleagues sign in from this country', evidence)
+    }
+    return {
+      kind: 'hit',
+      probability: otherUsers === 0 ? probabilityAlone : probabilityShared,
+      reason: `first sign-in from ${country}; known: ${[...known.keys()].join(', ')}`,
+      evidence,
+    }
+  },
+}

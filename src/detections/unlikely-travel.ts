@@ -1,0 +1,136 @@
+/** Two places that no airliner connects in the time between. */
+import type { NetworkKind } from '../enrich/address-lists.ts'
+import { toMilliseconds } from '../model/timestamp.ts'
+import type { Observation } from '../profile/profile.ts'
+import {
+  type Context,
+  type Detection,
+  type Evidence,
+  type Finding,
+  miss,
+  suppressed,
+  unknown,
+} from './detection.ts'
+
+/** How likely two people are behind the two sign-ins, given that the speed is impossible. */
+const probabilities: Record<Context['history']['device'], number> = { known: 0.15, unknown: 0.5, new: 0.85 }
+const earthRadiusKm = 6371.0088
+const hourMs = 3_600_000
+const minuteMs = 60_000
+
+export const unlikelyTravel: Detection = {
+  riskEventType: 'unlikelyTravel',
+  title: 'Atypical travel',
+  timing: 'offline',
+  mitreTechniqueId: 'T1078.004',
+  correlationGroup: 'familiarity',
+  halfLifeDays: 7,
+  levels: ['low', 'medium', 'high'],
+  premise:
+    'Since one of the last sign-ins of the user nobody could have travelled here: great-circle distance less the ' +
+    'uncertainty of both places, over the time between, beyond the speed of an airliner.',
+  needs: 'coordinates of both sign-ins, and ten sign-ins or 14 days of the user',
+  reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks',
+  yieldsToTrust: true,
+
+  detect(context: Context): Finding {
+    const { features, history, profile, settings } = context
+    const { learningDays, learningSignIns } = settings.unlikelyTravel
+    if (!features.interactive) return miss
+    if (features.latitude === undefined) return unknown('the sign-in has no coordinates')
+    if (history.signIns < learningSignIns && history.ageDays < learningDays)
+      return unknown('the user is still learned')
+    if (profile.places.length === 0) return unknown('no earlier sign-in of the user has coordinates')
+    const fastest = fastestTrip(context)
+    if (!fastest) return miss
+    const { trip, likelihood } = fastest
+    const evidence = describe(trip, context)
+    const why = suppressionOf(trip, context)
+    if (why) return suppressed(why, evidence)
+    const kilometres = Math.round(trip.distanceKm)
+    return {
+      kind: 'hit',
+      probability: likelihood * probabilities[history.device],
+      reason: `${kilometres} km in ${Math.max(1, Math.round(trip.hours * 60))} min with a ${history.device} device`,
+      evidence,
+    }
+  },
+}
+
+interface Trip {
+  from: Observation
+  distanceKm: number
+  hours: number
+  speedKmPerHour: number
+}
+
+function fastestTrip({
+  features,
+  signIn,
+  profile,
+  settings,
+}: Context): { trip: Trip; likelihood: number } | null {
+  const { windowHours, distanceKmMin, speedKmPerHour, speedScaleKmPerHour } = settings.unlikelyTravel
+  const now = toMilliseconds(signIn.createdDateTime)
+  let fastest: Trip | null = null
+  for (const from of profile.places) {
+    const elapsedMs = Math.max(minuteMs, Math.abs(now - toMilliseconds(from.at)))
+    if (elapsedMs > windowHours * hourMs) continue
+    const distanceKm = surelyApartKm(from.features, features)
+    const hours = elapsedMs / hourMs
+    const trip = { from, distanceKm, hours, speedKmPerHour: distanceKm / hours }
+    if (distanceKm > distanceKmMin && (!fastest || trip.speedKmPerHour > fastest.speedKmPerHour))
+      fastest = trip
+  }
+  if (!fastest) return null
+  const likelihood = 1 / (1 + Math.exp(-(fastest.speedKmPerHour - speedKmPerHour) / speedScaleKmPerHour))
+  return likelihood < 0.5 ? null : { trip: fastest, likelihood }
+}
+
+type Place = Observation['features']
+
+/** Distance between the nearest points of two circles of uncertainty; haversine, within 0.6 % of the ellipsoid. */
+function surelyApartKm(a: Place, b: Place): number {
+  const radians = Math.PI / 180
+  const [latitudeA, latitudeB] = [(a.latitude as number) * radians, (b.latitude as number) * radians]
+  const halfLatitude = (latitudeB - latitudeA) / 2
+  const halfLongitude = (((b.longitude as number) - (a.longitude as number)) * radians) / 2
+  const h =
+    Math.sin(halfLatitude) ** 2 + Math.cos(latitudeA) * Math.cos(latitudeB) * Math.sin(halfLongitude) ** 2
+  const distanceKm = 2 * earthRadiusKm * Math.asin(Math.min(1, Math.sqrt(h)))
+  return Math.max(0, distanceKm - (a.radiusKm ?? 0) - (b.radiusKm ?? 0))
+}
+
+/** Networks whose exit is not where the person is. */
+const displacedKinds: NetworkKind[] = ['tor', 'vpn', 'proxy', 'relay', 'hosting']
+
+function suppressionOf({ from }: Trip, { features, profile, tenant, settings }: Context): string | null {
+  const { subnet, asn, city } = features.values
+  if (features.kind && displacedKinds.includes(features.kind))
+    return `the address is the exit of a ${features.kind} network`
+  if (from.features.kind && displacedKinds.includes(from.features.kind)) {
+    return `the earlier address was the exit of a ${from.features.kind} network`
+  }
+  if (subnet && profile.values.get('subnet')?.has(subnet)) return 'the user is known to use this network'
+  if (asn && asn === from.features.values.asn && features.values.country === from.features.values.country) {
+    return 'both addresses belong to one network of one country, whose exits move'
+  }
+  const enough = Math.max(settings.unlikelyTravel.otherUsersMin, tenant.users * 0.01)
+  if (city && tenant.otherUsers('city', city) >= enough) return 'many colleagues sign in from this place'
+  return null
+}
+
+function describe(trip: Trip, { features, signIn, history }: Context): Evidence {
+  return {
+    from: trip.from.features.values.city ?? trip.from.features.values.country ?? null,
+    fromIpAddress: trip.from.features.values.ip ?? null,
+    fromDateTime: trip.from.at,
+    fromRequestId: trip.from.signInId,
+    to: features.values.city ?? features.values.country ?? null,
+    toDateTime: signIn.createdDateTime,
+    distanceKmMin: Math.round(trip.distanceKm),
+    minutes: Math.round(trip.hours * 60),
+    speedKmPerHour: Math.round(trip.speedKmPerHour),
+    device: history.device,
+  }
+}

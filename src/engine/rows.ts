@@ -1,0 +1,113 @@
+/** A verdict as rows: the sign-in with its risk, and one detection for everything that was raised. */
+import { createHash } from 'node:crypto'
+import type { Features } from '../enrich/features.ts'
+import type { SignIn, Timestamp } from '../model/sign-in.ts'
+import { systemTransitions } from '../model/transitions.ts'
+import type { Trust } from '../profile/profile.ts'
+import type { RiskDetectionTable, SignInTable } from '../store/tables.ts'
+import type { Raised, Verdict } from './assess.ts'
+
+export interface PreparedSignIn {
+  signIn: SignIn
+  features: Features
+  /** The signIn as JSON, made once. */
+  document: string
+}
+
+export function signInRow(
+  tenantId: string,
+  { signIn, features, document }: PreparedSignIn,
+  verdict: Verdict,
+  trust: Trust,
+): SignInTable {
+  const isRisky = verdict.raised.length > 0
+  return {
+    tenantId,
+    id: signIn.id,
+    userId: signIn.userId,
+    createdDateTime: signIn.createdDateTime,
+    userPrincipalName: signIn.userPrincipalName,
+    userDisplayName: signIn.userDisplayName,
+    appId: signIn.appId,
+    ipAddress: signIn.ipAddress,
+    correlationId: signIn.correlationId,
+    sessionId: signIn.sessionId,
+    errorCode: signIn.status.errorCode,
+    signInEventType: signIn.signInEventTypes[0] ?? 'interactiveUser',
+    riskLevelDuringSignIn: verdict.riskLevelDuringSignIn,
+    riskLevelAggregated: verdict.riskLevelAggregated,
+    riskState: isRisky ? systemTransitions.detectionRaised.state : 'none',
+    riskDetail: 'none',
+    riskEventTypes: JSON.stringify(verdict.raised.map(({ detection }) => detection.riskEventType)),
+    trust,
+    features: JSON.stringify(features),
+    verdict: isWorthExplaining(verdict) ? explain(verdict) : null,
+    document,
+  }
+}
+
+export function detectionRow(
+  tenantId: string,
+  signIn: SignIn,
+  { detection, probability, riskLevel, reason, evidence, riskReasons }: Raised,
+  now: Timestamp,
+): RiskDetectionTable {
+  const { riskEventType, mitreTechniqueId } = detection
+  return {
+    tenantId,
+    id: detectionId(tenantId, signIn.id, riskEventType),
+    userId: signIn.userId,
+    userDisplayName: signIn.userDisplayName,
+    userPrincipalName: signIn.userPrincipalName,
+    requestId: signIn.id,
+    correlationId: signIn.correlationId,
+    riskEventType,
+    riskLevel,
+    riskState: systemTransitions.detectionRaised.state,
+    riskDetail: systemTransitions.detectionRaised.detail,
+    isOpen: 1,
+    detectionTimingType: detection.timing,
+    activity: 'signin',
+    activityDateTime: signIn.createdDateTime,
+    detectedDateTime: now,
+    lastUpdatedDateTime: now,
+    ipAddress: signIn.ipAddress,
+    location: JSON.stringify(signIn.location),
+    additionalInfo: additionalInfo([
+      ['riskReasons', riskReasons],
+      ['userAgent', signIn.userAgent],
+      ['alertUrl', null],
+      ['mitreTechniques', mitreTechniqueId],
+      ['reason', reason],
+      ['evidence', evidence],
+    ]),
+    mitreTechniqueId,
+    probability,
+    halfLifeDays: detection.halfLifeDays,
+    correlationGroup: detection.correlationGroup,
+  }
+}
+
+/** The same detection of the same sign-in is the same row, whoever computes it. 64 hex digits, as Entra's are. */
+export function detectionId(...parts: string[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('hex')
+}
+
+/** Graph's form: a JSON text of `Key` and `Value` pairs. */
+export function additionalInfo(pairs: [string, unknown][]): string {
+  return JSON.stringify(pairs.map(([Key, Value]) => ({ Key, Value })))
+}
+
+/** "Cannot tell" alone is the usual case of a short history, not news. */
+function isWorthExplaining({ raised, notRaised }: Verdict): boolean {
+  return raised.length > 0 || notRaised.some(({ because }) => because !== 'unknown')
+}
+
+function explain({ probability, raised, notRaised, trust }: Verdict): string {
+  return JSON.stringify({
+    probability,
+    raised: raised.map(({ detection, ...rest }) => ({ riskEventType: detection.riskEventType, ...rest })),
+    notRaised,
+    trust,
+  })
+}

@@ -1,0 +1,130 @@
+/**
+ * What the engine remembers of a tenant between two batches, so that it need not ask the store for every value. It is
+ * only a copy: another process may write too, so it is thrown away when the tenant's revision is not the one it left.
+ */
+import type { EngineSettings, ProfileAttribute } from '../config.ts'
+import type { Features } from '../enrich/features.ts'
+import type { Timestamp } from '../model/sign-in.ts'
+import { guessErrorCodes } from '../model/sign-in-outcome.ts'
+import { addToBuckets, type Buckets, weightOf } from '../profile/buckets.ts'
+import type { Profile } from '../profile/profile.ts'
+import {
+  countedAttributes,
+  type SharedAttribute,
+  sharedAttributes,
+  type TenantBaseline,
+} from '../profile/tenant.ts'
+import { countValueUsers, tenantCounts } from '../store/baseline.ts'
+import { failedGuesses } from '../store/sign-ins.ts'
+import type { Db } from '../store/store.ts'
+import { countUsers } from '../store/users.ts'
+import { GuessWindow } from './guess-window.ts'
+
+/** Values that are remembered before everything is asked anew: keeps an import of any size in bounded memory. */
+const valuesMax = 200_000
+/** The attribute whose only value `''` counts all trusted sign-ins. */
+export const allSignIns = 'signIns'
+
+export class TenantMemory {
+  readonly #settings: EngineSettings
+  #revision = -1
+  #counts = new Map<string, Buckets>()
+  #sharing = new Map<string, number>()
+  #guesses: GuessWindow | undefined
+  users = 0
+
+  constructor(settings: EngineSettings) {
+    this.#settings = settings
+  }
+
+  forgetAll(): void {
+    this.#revision = -1
+    this.#counts = new Map()
+    this.#sharing = new Map()
+    this.#guesses = undefined
+  }
+
+  /** Call in the transaction that will change the tenant, with its revision then. */
+  async open(db: Db, tenantId: string, revision: number): Promise<void> {
+    if (revision === this.#revision && this.#counts.size < valuesMax && this.#sharing.size < valuesMax) return
+    this.forgetAll()
+    this.users = await countUsers(db, tenantId)
+    await this.#loadCounts(db, tenantId, allSignIns, [''])
+  }
+
+  close(revision: number): void {
+    this.#revision = revision
+  }
+
+  /** Asks the store for every value of the features that is not remembered yet. */
+  async load(db: Db, tenantId: string, features: Features[]): Promise<void> {
+    for (const attribute of countedAttributes) {
+      await this.#loadCounts(db, tenantId, attribute, missing(features, attribute, this.#counts))
+    }
+    for (const attribute of sharedAttributes) {
+      const values = missing(features, attribute, this.#sharing)
+      const users = await countValueUsers(db, tenantId, attribute, values)
+      for (const value of values) this.#sharing.set(keyOf(attribute, value), users.get(value) ?? 0)
+    }
+  }
+
+  /** Makes sure that the guesses of the window that ends at `from` are known. */
+  async loadGuesses(db: Db, tenantId: string, from: Timestamp): Promise<GuessWindow> {
+    if (this.#guesses && this.#guesses.newest <= from) return this.#guesses
+    const window = new GuessWindow(this.#settings.passwordSpray.windowHours)
+    const range = { from: window.startOf(from), to: from, errorCodes: guessErrorCodes }
+    for (const guess of await failedGuesses(db, tenantId, range)) {
+      window.add(guess.createdDateTime, guess.userId, JSON.parse(guess.features) as Features)
+    }
+    this.#guesses = window
+    return window
+  }
+
+  /** Values that were never asked for are left to the store, which will know them when they are. */
+  count(attribute: string, value: string, bucket: number, amount: number): void {
+    const buckets = this.#counts.get(keyOf(attribute, value))
+    if (buckets) addToBuckets(buckets, bucket, amount)
+  }
+
+  share(attribute: SharedAttribute, value: string, amount: 1 | -1): void {
+    const key = keyOf(attribute, value)
+    const users = this.#sharing.get(key)
+    if (users !== undefined) this.#sharing.set(key, users + amount)
+  }
+
+  /** The tenant as seen by one sign-in of the user with this profile. */
+  baseline(at: Timestamp, profile: Profile): TenantBaseline {
+    const halfLifeDays = this.#settings.profileHalfLifeDays
+    const weight = (attribute: string, value: string) =>
+      weightOf(this.#counts.get(keyOf(attribute, value)), at, halfLifeDays)
+    const signIns = weight(allSignIns, '')
+    return {
+      signIns,
+      users: this.users,
+      share: (attribute, value) => (weight(attribute, value) + 1) / (signIns + 2),
+      otherUsers: (attribute, value) => {
+        const isKnown = profile.values.get(attribute)?.has(value) ? 1 : 0
+        return Math.max(0, (this.#sharing.get(keyOf(attribute, value)) ?? 0) - isKnown)
+      },
+    }
+  }
+
+  async #loadCounts(db: Db, tenantId: string, attribute: string, values: string[]): Promise<void> {
+    const rows = await tenantCounts(db, tenantId, attribute, values)
+    for (const value of values) this.#counts.set(keyOf(attribute, value), [])
+    for (const row of rows) this.#counts.get(keyOf(attribute, row.value))?.push(row.bucket, row.count)
+  }
+}
+
+function missing(features: Features[], attribute: ProfileAttribute, known: Map<string, unknown>): string[] {
+  const values = new Set<string>()
+  for (const { values: shown } of features) {
+    const value = shown[attribute]
+    if (value !== undefined && !known.has(keyOf(attribute, value))) values.add(value)
+  }
+  return [...values]
+}
+
+function keyOf(attribute: string, value: string): string {
+  return `${attribute} ${value}`
+}

@@ -1,0 +1,74 @@
+/**
+ * The client program behind a sign-in, as families without versions: updates come every few weeks and mean nothing
+ * (half of all honest sign-ins have a user agent never seen before), a change of family does.
+ */
+import Bowser from 'bowser'
+
+export interface Client {
+  agent: string | null
+  os: string | null
+}
+
+/** Programs that no browser table knows. */
+const scriptedAgents: [RegExp, string][] = [
+  [/python-requests|aiohttp|httpx|urllib/i, 'Python'],
+  [/^curl\//i, 'curl'],
+  [/powershell/i, 'PowerShell'],
+  [/okhttp/i, 'OkHttp'],
+  [/axios|node-fetch|undici/i, 'Node.js'],
+  [/go-http-client/i, 'Go'],
+  [/bav2ropc/i, 'BAV2ROPC'],
+  [/cbainprod|cbainpr|imap|pop3/i, 'Mail protocol'],
+]
+
+const osFamilies: [RegExp, string][] = [
+  [/windows ?phone/i, 'Windows Phone'],
+  [/win/i, 'Windows'],
+  [/ipados|ios|iphone/i, 'iOS'],
+  [/mac/i, 'macOS'],
+  [/android/i, 'Android'],
+  [/cros|chrome ?os/i, 'ChromeOS'],
+  [/linux|ubuntu|debian|fedora/i, 'Linux'],
+]
+
+const cacheMax = 50_000
+const cache = new Map<string, Client>()
+
+/** What the log says of browser and system comes first; the user agent fills the gaps. */
+export function readClient(
+  browser: string | null,
+  operatingSystem: string | null,
+  userAgent: string | null,
+): Client {
+  const parsed =
+    userAgent && (!browser || !operatingSystem) ? parseUserAgent(userAgent) : { agent: null, os: null }
+  return {
+    agent: browser ? withoutVersion(browser) : parsed.agent,
+    os: operatingSystem ? osFamily(operatingSystem) : parsed.os,
+  }
+}
+
+function parseUserAgent(userAgent: string): Client {
+  const known = cache.get(userAgent)
+  if (known) return known
+  const client = parse(userAgent)
+  if (cache.size >= cacheMax) cache.clear()
+  cache.set(userAgent, client)
+  return client
+}
+
+function parse(userAgent: string): Client {
+  const scripted = scriptedAgents.find(([pattern]) => pattern.test(userAgent))
+  if (scripted) return { agent: scripted[1], os: null }
+  const { browser, os } = Bowser.parse(userAgent)
+  return { agent: browser.name || null, os: os.name ? osFamily(os.name) : null }
+}
+
+/** `Chrome 131.0.1` → `Chrome`, `Edge Mobile 12` → `Edge Mobile`. */
+function withoutVersion(text: string): string {
+  return text.replace(/\s*v?\d[\w.]*.*$/, '').trim() || text
+}
+
+function osFamily(text: string): string {
+  return osFamilies.find(([pattern]) => pattern.test(text))?.[1] ?? withoutVersion(text)
+}

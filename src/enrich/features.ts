@@ -1,0 +1,93 @@
+/**
+ * The values by which a sign-in is judged and learned. They are frozen in the sign-in's row, because what a profile
+ * took in must be taken out again exactly, whatever the address lists say by then.
+ */
+import type { ProfileAttribute } from '../config.ts'
+import type { SignIn } from '../model/sign-in.ts'
+import { readAddress } from './address.ts'
+import type { AddressLists, NetworkKind } from './address-lists.ts'
+import { readClient } from './client.ts'
+
+/** A missing value is absent: it is neither risk nor safety. */
+export interface Features {
+  /** What the profile counts, by attribute. */
+  values: Partial<Record<ProfileAttribute, string>>
+  kind?: NetworkKind
+  latitude?: number
+  longitude?: number
+  /** How far from there the client may really be. */
+  radiusKm?: number
+  /** Evidence against an intruder. */
+  secondFactor?: 'passed' | 'phishingResistant'
+  managedDevice?: true
+  trustedLocation?: true
+  interactive: boolean
+}
+
+const cityRadiusKm = 50
+const countryRadiusKmDefault = 400
+/** Countries so large that "somewhere in it" says little. */
+const countryRadiusKm: Record<string, number> = {
+  RU: 3000,
+  CA: 2500,
+  US: 2000,
+  CN: 2000,
+  BR: 2000,
+  AU: 2000,
+  IN: 1500,
+  AR: 1500,
+  KZ: 1200,
+  ID: 2000,
+  MX: 1200,
+}
+const hoursPerBucket = 4
+const phishingResistant = /fido|passkey|windows hello|certificate|platform credential/i
+
+export function featuresOf(signIn: SignIn, lists: AddressLists): Features {
+  const address = signIn.ipAddress ? readAddress(signIn.ipAddress) : null
+  const client = readClient(
+    signIn.deviceDetail.browser,
+    signIn.deviceDetail.operatingSystem,
+    signIn.userAgent,
+  )
+  const features: Features = { values: {}, interactive: signIn.isInteractive !== false }
+  const { values } = features
+  if (address) {
+    values.ip = address.ip
+    values.subnet = address.subnet
+    const kind = lists.kindOf(address)
+    if (kind) features.kind = kind
+    addPlace(features, signIn)
+  }
+  if (address && signIn.autonomousSystemNumber) values.asn = String(signIn.autonomousSystemNumber)
+  if (client.agent) values.agent = client.agent
+  if (client.os) values.os = client.os
+  if (signIn.deviceDetail.deviceId) values.device = signIn.deviceDetail.deviceId
+  values.hour = String(Math.floor(Number(signIn.createdDateTime.slice(11, 13)) / hoursPerBucket))
+  if (signIn.appId) values.app = signIn.appId
+  addTrust(features, signIn)
+  return features
+}
+
+/** Only with an address that can be somewhere: a log that places 10.0.0.1 in a city is guessing. */
+function addPlace(features: Features, { location }: SignIn): void {
+  const { countryOrRegion: country, city, geoCoordinates } = location
+  if (country) features.values.country = country
+  if (country && city) features.values.city = `${country}/${city}`
+  if (geoCoordinates?.latitude == null || geoCoordinates.longitude == null) return
+  features.latitude = geoCoordinates.latitude
+  features.longitude = geoCoordinates.longitude
+  features.radiusKm = city ? cityRadiusKm : (countryRadiusKm[country ?? ''] ?? countryRadiusKmDefault)
+}
+
+function addTrust(features: Features, signIn: SignIn): void {
+  if (signIn.status.errorCode === 0 && signIn.authenticationRequirement === 'multiFactorAuthentication') {
+    const methods = JSON.stringify(signIn.authenticationDetails ?? '')
+    features.secondFactor = phishingResistant.test(methods) ? 'phishingResistant' : 'passed'
+  }
+  if (signIn.deviceDetail.isManaged || signIn.deviceDetail.isCompliant) features.managedDevice = true
+  const networks = signIn.networkLocationDetails
+  if (Array.isArray(networks) && networks.some((network) => /^trusted/i.test(String(network?.networkType)))) {
+    features.trustedLocation = true
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * What an admin's answer does: it reads the transition table and carries it out, in one transaction, for all ids or for
+ * none. The answer is visible in the very next read.
+ */
+import type { EngineSettings } from '../config.ts'
+import { Learning } from '../engine/learning.ts'
+import type { Timestamp } from '../model/sign-in.ts'
+import { type Transition, transitions, type Verb } from '../model/transitions.ts'
+import type { Db, Store } from '../store/store.ts'
+import type { RiskDetectionTable } from '../store/tables.ts'
+import { insertAudit, raiseRevision } from '../store/tenants.ts'
+import { type Actor, auditRow } from './audit.ts'
+import { changeDetections } from './change-detections.ts'
+import { changeSignIns } from './change-sign-ins.ts'
+import { changeUsers } from './change-users.ts'
+import { relearn } from './relearn.ts'
+import { findTargets, type Targets } from './targets.ts'
+
+export interface FeedbackRequest {
+  tenantId: string
+  verb: Verb
+  /** As the body carried them: lower-case GUIDs, none twice. */
+  ids: string[]
+  actor: Actor
+  /** Ties the audit entry to the request. */
+  correlationId: string
+  now: Timestamp
+}
+
+/** What the steps of one answer share. */
+export interface Answer extends FeedbackRequest {
+  db: Db
+  transition: Transition
+  targets: Targets
+  settings: EngineSettings
+}
+
+/** Throws RequestError, naming the ids, when any id is not what the verb is about; then nothing has changed. */
+export async function giveFeedback(
+  store: Store,
+  settings: EngineSettings,
+  request: FeedbackRequest,
+): Promise<void> {
+  const { tenantId, verb, now } = request
+  const transition = transitions[verb]
+  await store.write(tenantId, async (db) => {
+    const targets = await findTargets(db, request, transition)
+    const answer: Answer = { ...request, db, transition, targets, settings }
+    const added: RiskDetectionTable[] = await changeDetections(answer)
+    await changeSignIns(answer, added)
+    const learning = new Learning(tenantId, settings)
+    await relearn(answer, learning)
+    await learning.write(db)
+    const changes = await changeUsers(answer)
+    await insertAudit(db, auditRow(request, targets, changes, now))
+    await raiseRevision(db, tenantId)
+  })
+}

@@ -1,0 +1,52 @@
+/**
+ * Counts that decay: whole numbers per 30-day bucket, weighted by age only when they are read. Whole numbers add up in
+ * any order and can be taken out again exactly, which running decayed sums cannot.
+ */
+import type { Timestamp } from '../model/sign-in.ts'
+import { toMilliseconds } from '../model/timestamp.ts'
+
+/** Alternating bucket number and count, in order of bucket: `[80, 12, 81, 3]`. */
+export type Buckets = number[]
+
+export const bucketDays = 30
+const dayMs = 86_400_000
+
+export function bucketOf(at: Timestamp): number {
+  return Math.floor(Date.parse(`${at.slice(0, 23)}Z`) / (bucketDays * dayMs))
+}
+
+/** Adds `amount` (negative takes out; a count never falls below zero and is gone at zero). */
+export function addToBuckets(buckets: Buckets, bucket: number, amount: number): void {
+  let index = 0
+  while (index < buckets.length && (buckets[index] as number) < bucket) index += 2
+  if (buckets[index] !== bucket) {
+    if (amount > 0) buckets.splice(index, 0, bucket, amount)
+    return
+  }
+  const count = (buckets[index + 1] as number) + amount
+  if (count > 0) buckets[index + 1] = count
+  else buckets.splice(index, 2)
+}
+
+/** Forgets every bucket before `oldest`. */
+export function pruneBuckets(buckets: Buckets, oldest: number): void {
+  while (buckets.length > 0 && (buckets[0] as number) < oldest) buckets.splice(0, 2)
+}
+
+/** What the counts weigh at a moment: one of age `halfLifeDays` weighs a half. */
+export function weightOf(buckets: Buckets | undefined, at: Timestamp, halfLifeDays: number): number {
+  if (!buckets) return 0
+  const now = toMilliseconds(at) / dayMs
+  let weight = 0
+  for (let index = 0; index < buckets.length; index += 2) {
+    const age = Math.max(0, now - ((buckets[index] as number) + 0.5) * bucketDays)
+    weight += (buckets[index + 1] as number) * 2 ** (-age / halfLifeDays)
+  }
+  return weight
+}
+
+export function totalOf(buckets: Buckets | undefined): number {
+  let total = 0
+  if (buckets) for (let index = 1; index < buckets.length; index += 2) total += buckets[index] as number
+  return total
+}

@@ -1,0 +1,170 @@
+/**
+ * The baseline of one user: what their trusted sign-ins looked like. Three fates of a sign-in: trusted (counted),
+ * pending (kept aside until something speaks for it), rejected (never counted, and taken out if it was).
+ */
+import type { EngineSettings, ProfileAttribute } from '../config.ts'
+import type { Features } from '../enrich/features.ts'
+import type { Timestamp } from '../model/sign-in.ts'
+import { addToBuckets, type Buckets, bucketDays, bucketOf, pruneBuckets } from './buckets.ts'
+
+export type Trust = 'trusted' | 'pending' | 'rejected' | 'none'
+
+export interface Observation {
+  signInId: string
+  at: Timestamp
+  features: Features
+}
+
+export interface Profile {
+  signIns: Buckets
+  values: Map<ProfileAttribute, Map<string, Buckets>>
+  /** The newest trusted interactive sign-ins that had a place, in order of time. */
+  places: Observation[]
+  pending: Observation[]
+  /** When the user was first seen at all, trusted or not. */
+  firstAt: Timestamp | null
+  /** Set when an admin vouched for the account: it is learned anew from here. */
+  learningSince: Timestamp | null
+  /** Trusted sign-ins since then. */
+  signInsSince: number
+}
+
+export interface ValueChange {
+  attribute: ProfileAttribute
+  value: string
+}
+
+/** Values that the user is now known by, and values that the user is no longer known by. */
+export interface ValueChanges {
+  added: ValueChange[]
+  removed: ValueChange[]
+}
+
+const placesMax = 10
+const pendingMax = 50
+/** A profile is one document: an account that shows endless values forgets its least used. */
+const valuesMax = 200
+
+export function emptyProfile(): Profile {
+  return {
+    signIns: [],
+    values: new Map(),
+    places: [],
+    pending: [],
+    firstAt: null,
+    learningSince: null,
+    signInsSince: 0,
+  }
+}
+
+/** Counts a trusted sign-in. One that is older than the memory of the profile changes nothing. */
+export function addTrusted(
+  profile: Profile,
+  observation: Observation,
+  settings: EngineSettings,
+): ValueChanges {
+  const bucket = bucketOf(observation.at)
+  const newest = profile.signIns.at(-2) ?? bucket
+  const oldest = Math.max(bucket, newest) - Math.ceil(settings.profileMemoryDays / bucketDays)
+  const changes: ValueChanges = { added: [], removed: bucket > newest ? forget(profile, oldest) : [] }
+  if (bucket < oldest) return changes
+  addToBuckets(profile.signIns, bucket, 1)
+  if (isSinceLearning(profile, observation)) profile.signInsSince++
+  for (const [attribute, value] of entriesOf(observation.features)) {
+    const counts = valuesOf(profile, attribute)
+    let buckets = counts.get(value)
+    if (!buckets) {
+      if (counts.size >= valuesMax) changes.removed.push({ attribute, value: dropStalest(counts) })
+      buckets = []
+      counts.set(value, buckets)
+      changes.added.push({ attribute, value })
+    }
+    addToBuckets(buckets, bucket, 1)
+  }
+  addPlace(profile, observation)
+  return changes
+}
+
+/** Takes a counted sign-in out again, exactly. */
+export function takeOut(profile: Profile, observation: Observation): ValueChanges {
+  const { signInId, at, features } = observation
+  const bucket = bucketOf(at)
+  if (isSinceLearning(profile, observation)) profile.signInsSince--
+  addToBuckets(profile.signIns, bucket, -1)
+  const removed: ValueChange[] = []
+  for (const [attribute, value] of entriesOf(features)) {
+    const counts = profile.values.get(attribute)
+    const buckets = counts?.get(value)
+    if (!counts || !buckets) continue
+    addToBuckets(buckets, bucket, -1)
+    if (buckets.length > 0) continue
+    counts.delete(value)
+    removed.push({ attribute, value })
+  }
+  profile.places = profile.places.filter((place) => place.signInId !== signInId)
+  return { added: [], removed }
+}
+
+/** Keeps a risky sign-in aside. */
+export function addPending(profile: Profile, observation: Observation): void {
+  if (profile.pending.length >= pendingMax) profile.pending.shift()
+  profile.pending.push(observation)
+}
+
+/** Removes and returns the pending sign-ins that `matches` names. */
+export function takePending(profile: Profile, matches: (observation: Observation) => boolean): Observation[] {
+  const taken = profile.pending.filter(matches)
+  if (taken.length > 0)
+    profile.pending = profile.pending.filter((observation) => !taken.includes(observation))
+  return taken
+}
+
+export function entriesOf(features: Features): [ProfileAttribute, string][] {
+  return Object.entries(features.values) as [ProfileAttribute, string][]
+}
+
+function isSinceLearning({ learningSince }: Profile, { at }: Observation): boolean {
+  return learningSince !== null && at >= learningSince
+}
+
+function valuesOf(profile: Profile, attribute: ProfileAttribute): Map<string, Buckets> {
+  const known = profile.values.get(attribute)
+  if (known) return known
+  const counts = new Map<string, Buckets>()
+  profile.values.set(attribute, counts)
+  return counts
+}
+
+function forget(profile: Profile, oldest: number): ValueChange[] {
+  pruneBuckets(profile.signIns, oldest)
+  const forgotten: ValueChange[] = []
+  for (const [attribute, counts] of profile.values) {
+    for (const [value, buckets] of counts) {
+      pruneBuckets(buckets, oldest)
+      if (buckets.length > 0) continue
+      counts.delete(value)
+      forgotten.push({ attribute, value })
+    }
+  }
+  return forgotten
+}
+
+function dropStalest(counts: Map<string, Buckets>): string {
+  let stalest: [string, number] = ['', Number.POSITIVE_INFINITY]
+  for (const [value, buckets] of counts) {
+    const newest = buckets.at(-2) ?? 0
+    if (newest < stalest[1]) stalest = [value, newest]
+  }
+  counts.delete(stalest[0])
+  return stalest[0]
+}
+
+function addPlace(profile: Profile, observation: Observation): void {
+  const { features } = observation
+  if (!features.interactive || features.latitude === undefined) return
+  const { places } = profile
+  let index = places.length
+  while (index > 0 && (places[index - 1] as Observation).at > observation.at) index--
+  places.splice(index, 0, observation)
+  if (places.length > placesMax) places.shift()
+}

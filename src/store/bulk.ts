@@ -1,0 +1,66 @@
+/**
+ * Many rows, few statements: inserts in chunks of fixed sizes, so that each table has a handful of statements that are
+ * compiled and prepared once. This is the hot path of every import.
+ */
+import { CompiledQuery, type InsertQueryBuilder, type InsertResult } from 'kysely'
+import type { Db } from './store.ts'
+import type { Tables } from './tables.ts'
+
+type Insert<T extends keyof Tables> = InsertQueryBuilder<Tables, T, InsertResult>
+
+const chunkSizes = [128, 32, 8, 1]
+/** By engine (their placeholders differ), by insert, by number of rows. */
+const compiled = new WeakMap<object, Map<object, Map<number, string>>>()
+
+export interface BulkInsert<T extends keyof Tables> {
+  table: T
+  columns: (keyof Tables[T] & string)[]
+  /** Adds what happens on conflict. */
+  finish?: (insert: Insert<T>) => Insert<T>
+}
+
+/** Inserts all rows within the caller's transaction. The order of the rows is kept. */
+export async function insertAll<T extends keyof Tables>(
+  db: Db,
+  bulk: BulkInsert<T>,
+  rows: Tables[T][],
+): Promise<void> {
+  let offset = 0
+  const running: Promise<unknown>[] = []
+  while (offset < rows.length) {
+    const size = chunkSizes.find((candidate) => candidate <= rows.length - offset) as number
+    const parameters: unknown[] = []
+    for (let index = offset; index < offset + size; index++) {
+      const row = rows[index] as Tables[T]
+      for (const column of bulk.columns) parameters.push(row[column])
+    }
+    running.push(db.executeQuery(CompiledQuery.raw(statement(db, bulk, size), parameters)))
+    offset += size
+  }
+  await Promise.all(running)
+}
+
+function statement<T extends keyof Tables>(db: Db, bulk: BulkInsert<T>, size: number): string {
+  const engine = db.getExecutor().adapter.constructor
+  const bulks = child(compiled, engine, () => new Map<object, Map<number, string>>())
+  const sizes = child(bulks, bulk, () => new Map<number, string>())
+  return child(sizes, size, () => {
+    const row = Object.fromEntries(bulk.columns.map((column) => [column, null]))
+    const insert = db
+      .insertInto(bulk.table)
+      .values(Array.from({ length: size }, () => row) as never) as Insert<T>
+    return (bulk.finish?.(insert) ?? insert).compile().sql
+  })
+}
+
+function child<K, V>(
+  map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: () => V,
+): V {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
+}

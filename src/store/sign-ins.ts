@@ -1,0 +1,131 @@
+/** Rows of sign-ins: what was seen, the verdict, and what the profile made of it. */
+import { type BulkInsert, insertAll } from './bulk.ts'
+import type { Db } from './store.ts'
+import type { SignInTable } from './tables.ts'
+
+const signInInsert: BulkInsert<'signIns'> = {
+  table: 'signIns',
+  columns: [
+    'tenantId',
+    'id',
+    'userId',
+    'createdDateTime',
+    'userPrincipalName',
+    'userDisplayName',
+    'appId',
+    'ipAddress',
+    'correlationId',
+    'sessionId',
+    'errorCode',
+    'signInEventType',
+    'riskLevelDuringSignIn',
+    'riskLevelAggregated',
+    'riskState',
+    'riskDetail',
+    'riskEventTypes',
+    'trust',
+    'features',
+    'verdict',
+    'document',
+  ],
+}
+
+export function insertSignIns(db: Db, rows: SignInTable[]): Promise<void> {
+  return insertAll(db, signInInsert, rows)
+}
+
+/** Those of the ids that the tenant already has. */
+export async function knownSignInIds(db: Db, tenantId: string, ids: string[]): Promise<Set<string>> {
+  const known = new Set<string>()
+  for (const some of chunks(ids)) {
+    const rows = await db
+      .selectFrom('signIns')
+      .select('id')
+      .where('tenantId', '=', tenantId)
+      .where('id', 'in', some)
+      .execute()
+    for (const row of rows) known.add(row.id)
+  }
+  return known
+}
+
+export async function signInsByIds(db: Db, tenantId: string, ids: string[]): Promise<SignInTable[]> {
+  if (ids.length === 0) return []
+  return db
+    .selectFrom('signIns')
+    .selectAll()
+    .where('tenantId', '=', tenantId)
+    .where('id', 'in', ids)
+    .execute()
+}
+
+/** Newest first. */
+export function signInsOfUser(db: Db, tenantId: string, userId: string) {
+  return db
+    .selectFrom('signIns')
+    .selectAll()
+    .where('tenantId', '=', tenantId)
+    .where('userId', '=', userId)
+    .orderBy('createdDateTime', 'desc')
+}
+
+export type SignInChange = Partial<
+  Pick<SignInTable, 'riskLevelAggregated' | 'riskState' | 'riskDetail' | 'riskEventTypes' | 'trust'>
+>
+
+export async function updateSignIn(
+  db: Db,
+  { tenantId, id, userId }: Pick<SignInTable, 'tenantId' | 'id' | 'userId'>,
+  change: SignInChange,
+): Promise<void> {
+  await db
+    .updateTable('signIns')
+    .set(change)
+    .where('tenantId', '=', tenantId)
+    .where('id', '=', id)
+    .where('userId', '=', userId)
+    .execute()
+}
+
+export async function promoteSignIns(db: Db, tenantId: string, ids: string[]): Promise<void> {
+  for (const some of chunks(ids)) {
+    await db
+      .updateTable('signIns')
+      .set({ trust: 'trusted' })
+      .where('tenantId', '=', tenantId)
+      .where('id', 'in', some)
+      .execute()
+  }
+}
+
+export interface FailedGuess {
+  createdDateTime: string
+  userId: string
+  features: string
+}
+
+/** Wrong guesses of a tenant within [from, to), oldest first. */
+export function failedGuesses(
+  db: Db,
+  tenantId: string,
+  { from, to, errorCodes }: { from: string; to: string; errorCodes: number[] },
+): Promise<FailedGuess[]> {
+  return db
+    .selectFrom('signIns')
+    .select(['createdDateTime', 'userId', 'features'])
+    .where('tenantId', '=', tenantId)
+    .where('createdDateTime', '>=', from)
+    .where('createdDateTime', '<', to)
+    .where('errorCode', 'in', errorCodes)
+    .orderBy('createdDateTime')
+    .orderBy('id')
+    .execute()
+}
+
+const chunkSize = 500
+
+/** Of one size where possible, so that few statements are prepared. */
+function* chunks<T>(items: T[]): Generator<T[]> {
+  for (let offset = 0; offset < items.length; offset += chunkSize)
+    yield items.slice(offset, offset + chunkSize)
+}

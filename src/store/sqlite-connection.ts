@@ -1,0 +1,51 @@
+/**
+ * One connection to a SQLite file: synchronous, with every statement prepared once.
+ * Runs in a worker thread for files (sqlite-worker.ts) and in place for `:memory:`.
+ */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+
+export interface SqliteRequest {
+  sql: string
+  parameters: readonly unknown[]
+}
+
+export interface SqliteAnswer {
+  rows: unknown[]
+  changes: number
+}
+
+export interface SqliteOptions {
+  path: string
+  readOnly: boolean
+}
+
+/** Statements are few and repeat; the bound only guards against a caller that builds endlessly many. */
+const preparedMax = 500
+const busyTimeoutMs = 30_000
+
+export function openSqliteConnection({ path, readOnly }: SqliteOptions) {
+  const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs })
+  if (!readOnly) database.exec('pragma journal_mode = wal; pragma synchronous = full')
+  database.exec('pragma cache_size = -65536; pragma temp_store = memory')
+  const prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>()
+
+  function prepare(sql: string) {
+    const known = prepared.get(sql)
+    if (known) return known
+    if (prepared.size >= preparedMax) prepared.delete(prepared.keys().next().value as string)
+    const statement = database.prepare(sql)
+    const entry = { statement, returnsRows: statement.columns().length > 0 }
+    prepared.set(sql, entry)
+    return entry
+  }
+
+  return {
+    execute({ sql, parameters }: SqliteRequest): SqliteAnswer {
+      const { statement, returnsRows } = prepare(sql)
+      const values = parameters as SQLInputValue[]
+      if (returnsRows) return { rows: statement.all(...values), changes: 0 }
+      return { rows: [], changes: Number(statement.run(...values).changes) }
+    },
+    close: () => database.close(),
+  }
+}

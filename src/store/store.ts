@@ -1,0 +1,22 @@
+/**
+ * The contract of a store: two ways in, one vocabulary of tables. The SQL is written once, on Kysely, in the files
+ * beside this one, as functions over a `Db`; an engine only says how to connect (sqlite.ts, postgres.ts).
+ * Every promise here is a test of test/conformance/store.ts, which each engine passes.
+ */
+import type { Kysely } from 'kysely'
+import type { Tables } from './tables.ts'
+
+export type Db = Kysely<Tables>
+export type StoreDialect = 'sqlite' | 'postgres'
+
+export interface Store {
+  dialect: StoreDialect
+  /** For reading alone. Sees what is committed and never waits for a writer. */
+  read: Db
+  /**
+   * Runs `work` in one transaction; writers of one tenant follow each other, so `work` may read, decide and write.
+   * A throw undoes everything and is passed on. What is returned has been made durable.
+   */
+  write<T>(tenantId: string, work: (db: Db) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
