@@ -18,11 +18,11 @@ const attributeWeights = z.strictObject({
   ip: weight.default(0.2),
   subnet: weight.default(0.3),
   asn: weight.default(0.6),
-  country: weight.default(0.7),
+  country: weight.default(0.6),
   city: weight.default(0.3),
   agent: weight.default(0.4),
   os: weight.default(0.5),
-  device: weight.default(0.4),
+  device: weight.default(0.9),
   /** People work late and buy new tools: hour and app only tip the scale. */
   hour: weight.default(0.1),
   app: weight.default(0.1),
@@ -57,8 +57,8 @@ const engineSettings = z.strictObject({
       againstMax: weight.default(1.5),
       forMax: weight.default(4.5),
       /** probability = 1 / (1 + exp(-(score - center) / scale)). */
-      center: z.number().default(6),
-      scale: z.number().positive().default(1),
+      center: z.number().default(8),
+      scale: z.number().positive().default(0.8),
       /** Users without history are judged by how rare their network and country are in the tenant. */
       rarityCenter: z.number().default(9.5),
       /** Sign-ins a tenant must have shown before its rarity means anything. */

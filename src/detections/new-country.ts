@@ -1,9 +1,10 @@
 /** Sign-ins from a country where the user never was. */
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 
-/** A country that nobody of the tenant uses, and one that a few colleagues use. */
-const probabilityAlone = 0.45
-const probabilityShared = 0.2
+/** People travel with what they own: a country where nobody of the tenant ever was is telling with a new device. */
+const probabilityNewDevice = 0.6
+const probabilityAlone = 0.25
+const probabilityShared = 0.15
 
 export const newCountry: Detection = {
   riskEventType: 'newCountry',
@@ -31,7 +32,7 @@ export const newCountry: Detection = {
     if (!known || known.size === 0 || !learned)
       return unknown('too few sign-ins of the user have a country yet')
     const otherUsers = tenant.otherUsers('country', country)
-    const evidence = { country, knownCountries: [...known.keys()], otherUsers }
+    const evidence = { country, knownCountries: [...known.keys()], otherUsers, device: history.device }
     if (features.kind === 'relay' || features.kind === 'tor') {
       return suppressed(`the exit of a ${features.kind} network says nothing about the place`, evidence)
     }
@@ -40,7 +41,8 @@ export const newCountry: Detection = {
     }
     return {
       kind: 'hit',
-      probability: otherUsers === 0 ? probabilityAlone : probabilityShared,
+      probability:
+        otherUsers > 0 ? probabilityShared : history.device === 'new' ? probabilityNewDevice : probabilityAlone,
       reason: `first sign-in from ${country}; known: ${[...known.keys()].join(', ')}`,
       evidence,
     }

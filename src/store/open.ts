@@ -34,12 +34,8 @@ export async function openSqlite(path: string): Promise<Store> {
 
 /** Opens a migrated PostgreSQL database; throws OperatorError when `riskgraph migrate` has to run first. */
 export async function openPostgres(url: string): Promise<Store> {
-  const db: Db = new Kysely<Tables>({ dialect: postgresDialect(url) })
-  const pending = await pendingMigrations(db).catch((error: Error) => {
-    throw new OperatorError(
-      `cannot reach the database: ${error.message || (error as { code?: string }).code}`,
-    )
-  })
+  const db = connectPostgres(url)
+  const pending = await explained(db, pendingMigrations(db))
   if (pending.length > 0) {
     await db.destroy()
     throw new OperatorError('the database is not up to date: run `riskgraph migrate --database URL` first')
@@ -61,4 +57,29 @@ export async function openStore({ data, database }: { data: string; database?: s
   if (database) return openPostgres(database)
   mkdirSync(data, { recursive: true, mode: 0o700 })
   return openSqlite(join(data, 'riskgraph.db'))
+}
+
+/** Returns the names of the migrations that ran. Two at once wait for each other. */
+export async function migrateStore(url: string): Promise<string[]> {
+  const db = connectPostgres(url)
+  const applied = await explained(db, migrate(db, 'postgres'))
+  await db.destroy()
+  return applied
+}
+
+function connectPostgres(url: string): Db {
+  if (!/^postgres(?:ql)?:\/\//.test(url))
+    throw new OperatorError('--database: expected a URL that begins with postgres://')
+  return new Kysely<Tables>({ dialect: postgresDialect(url) })
+}
+
+/** The URL holds a password, so it is not repeated. */
+async function explained<T>(db: Db, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    await db.destroy()
+    const { message, code } = error as Error & { code?: string }
+    throw new OperatorError(`--database: ${message || code}`, { cause: error })
+  }
 }

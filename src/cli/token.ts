@@ -1,0 +1,61 @@
+/**
+ * `riskgraph token`: a token for the next hour, for whoever may read the data folder. That person owns the store and
+ * its keys anyway, so no secret has to lie around for trying things out.
+ */
+import { Command, Option } from 'commander'
+import { createAuthority, type Principal } from '../authority/tokens.ts'
+import { OperatorError } from '../errors.ts'
+import { type DirectoryRole, directoryRoles } from '../model/permissions.ts'
+import type { Store } from '../store/store.ts'
+import { appByName } from '../store/tenants.ts'
+import { type PlaceOptions, tenantOf, withPlace, withStore } from './place.ts'
+
+interface TokenOptions extends PlaceOptions {
+  app: string
+  user?: string
+  role: DirectoryRole[]
+  tenant?: string
+}
+
+export function tokenCommand(): Command {
+  return withPlace(new Command('token'))
+    .description('Print an access token of an application of this store, valid for an hour.')
+    .requiredOption('--app <name>', 'name of the application', 'demo')
+    .option('--user <upn>', "act for this person: the app's permissions, delegated")
+    .addOption(
+      new Option('--role <name...>', 'directory roles of --user')
+        .choices(Object.keys(directoryRoles))
+        .default([]),
+    )
+    .option('--tenant <id>', 'tenant; without it, the one of this store')
+    .action((options: TokenOptions) => withStore(options, (store) => print(store, options)))
+}
+
+async function print(store: Store, { app: name, user, role, tenant }: TokenOptions): Promise<void> {
+  const tenantId = await tenantOf(store, tenant)
+  const app = await appByName(store.read, tenantId, name)
+  if (!app)
+    throw new OperatorError(`there is no application named '${name}'; make one with \`riskgraph app create\``)
+  const common = { tenantId, clientId: app.clientId, permissions: JSON.parse(app.permissions) as string[] }
+  const principal: Principal = user
+    ? {
+        ...common,
+        kind: 'user',
+        userId: await userIdOf(store, tenantId, user),
+        userPrincipalName: user,
+        roles: role.map((one) => directoryRoles[one]),
+      }
+    : { ...common, kind: 'app', displayName: app.displayName }
+  const { token } = await createAuthority(store).issue(principal)
+  console.log(token)
+}
+
+async function userIdOf({ read }: Store, tenantId: string, userPrincipalName: string): Promise<string> {
+  const found = await read
+    .selectFrom('users')
+    .select('id')
+    .where('tenantId', '=', tenantId)
+    .where('userPrincipalName', '=', userPrincipalName.toLowerCase())
+    .executeTakeFirst()
+  return found?.id ?? '00000000-0000-0000-0000-000000000000'
+}

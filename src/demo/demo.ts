@@ -1,0 +1,54 @@
+/**
+ * The demo tenant: a month of a small simulated company, imported like any log, and an application to ask with. The
+ * addresses of the simulation belong to nobody, so nothing here can be mistaken for a real finding.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createApp } from '../authority/apps.ts'
+import type { ImportInput } from '../import/import.ts'
+import { permissionNames } from '../model/permissions.ts'
+import type { Timestamp } from '../model/sign-in.ts'
+import type { Store } from '../store/store.ts'
+import { appByName } from '../store/tenants.ts'
+import { simulateCompany } from './simulation/company.ts'
+import { simulatedTorExits } from './simulation/world.ts'
+
+export const demoAppName = 'demo'
+const seed = 20_26
+const days = 30
+
+/** Whether the tenant has no sign-ins yet. */
+export async function isEmpty({ read }: Store, tenantId: string): Promise<boolean> {
+  const row = await read
+    .selectFrom('signIns')
+    .select('id')
+    .where('tenantId', '=', tenantId)
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined
+}
+
+/** The log of the last days, as a Graph export. */
+export function demoLog(until: Date): ImportInput {
+  return { name: 'demo.jsonl', bytes: lines(until) }
+}
+
+async function* lines(until: Date): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder()
+  for (const { signIn } of simulateCompany({ seed, days, until }))
+    yield encoder.encode(`${JSON.stringify(signIn)}\n`)
+}
+
+/** Gives the engine the simulated Tor exits as an operator would; a list that is there already stays. */
+export function writeDemoLists(data: string): void {
+  const path = join(data, 'intel', 'tor.txt')
+  if (existsSync(path)) return
+  mkdirSync(join(data, 'intel'), { recursive: true, mode: 0o700 })
+  writeFileSync(path, `# Tor exits of the simulated company\n${simulatedTorExits.join('\n')}\n`)
+}
+
+/** The application of the printed commands; its secret is thrown away, since \`riskgraph token\` needs none. */
+export async function ensureDemoApp(store: Store, tenantId: string, now: Timestamp): Promise<void> {
+  if (await appByName(store.read, tenantId, demoAppName)) return
+  await createApp(store, { tenantId, displayName: demoAppName, permissions: [...permissionNames], now })
+}

@@ -1,0 +1,187 @@
+/** From values under Graph's names to a complete SignIn: what all formats share once each has found its values. */
+import type {
+  DeviceDetail,
+  GeoCoordinates,
+  SignIn,
+  SignInEventType,
+  SignInLocation,
+  SignInStatus,
+  SourceRisk,
+} from '../model/sign-in.ts'
+import type { Raw } from './format.ts'
+import { principalId, referenceId, signInId } from './identity.ts'
+import { cleanAddress } from './ip-address.ts'
+import { addFurtherProperties, type Fields } from './sign-in-properties.ts'
+import { parseTime } from './time.ts'
+import {
+  isAbsent,
+  limits,
+  propertyOf,
+  readBoolean,
+  readInteger,
+  readNumber,
+  readObject,
+  readStructure,
+  readText,
+  unreadable,
+} from './values.ts'
+
+/** What a format knows from beside the sign-in; each is used when the sign-in itself has nothing. */
+export interface Surroundings {
+  eventType?: SignInEventType | undefined
+  errorCode?: unknown
+  failureReason?: unknown
+  /** Two letters; anything else is not taken for a country. */
+  country?: unknown
+}
+
+const userEventTypes = new Set<unknown>(['interactiveUser', 'nonInteractiveUser'] satisfies SignInEventType[])
+const eventTypes = new Set<unknown>([
+  ...userEventTypes,
+  ...(['servicePrincipal', 'managedIdentity'] satisfies SignInEventType[]),
+])
+
+/**
+ * @param fields values under Graph's names, typed in any way
+ * @param raw the whole record, which gives an id to a sign-in that has none
+ * @throws RecordError for a required value that is absent, and for any value of the engine's that cannot be read
+ */
+export function completeSignIn(fields: Fields, raw: Raw, surroundings: Surroundings): SignIn {
+  const isInteractive = readBoolean(fields.get('isInteractive'), 'isInteractive')
+  const userPrincipalName = readUserPrincipalName(fields.get('userPrincipalName'))
+  const signInEventTypes = readEventTypes(fields, surroundings, isInteractive)
+  const risk = readSourceRisk(fields)
+  const signIn: SignIn = {
+    id: signInId(fields.get('id'), raw),
+    createdDateTime: parseTime(fields.get('createdDateTime'), 'createdDateTime'),
+    userId: readUserId(fields, userPrincipalName, signInEventTypes),
+    userPrincipalName,
+    userDisplayName: readText(fields.get('userDisplayName'), 'userDisplayName'),
+    appId: referenceId(fields.get('appId'), 'appId'),
+    appDisplayName: readText(fields.get('appDisplayName'), 'appDisplayName'),
+    ipAddress: cleanAddress(fields.get('ipAddress')),
+    clientAppUsed: readText(fields.get('clientAppUsed'), 'clientAppUsed'),
+    userAgent: readText(fields.get('userAgent'), 'userAgent'),
+    correlationId: referenceId(fields.get('correlationId'), 'correlationId'),
+    isInteractive,
+    signInEventTypes,
+    status: readStatus(fields.get('status'), surroundings),
+    deviceDetail: readDeviceDetail(fields.get('deviceDetail')),
+    location: readLocation(fields.get('location'), surroundings.country),
+    resourceDisplayName: readText(fields.get('resourceDisplayName'), 'resourceDisplayName'),
+    resourceId: referenceId(fields.get('resourceId'), 'resourceId'),
+    autonomousSystemNumber: readAutonomousSystemNumber(fields.get('autonomousSystemNumber')),
+    authenticationRequirement: readText(fields.get('authenticationRequirement'), 'authenticationRequirement'),
+    sessionId: referenceId(fields.get('sessionId'), 'sessionId'),
+  }
+  addFurtherProperties(signIn, fields)
+  if (risk !== undefined) signIn.source = { risk }
+  return signIn
+}
+
+function readUserPrincipalName(value: unknown): string | null {
+  const text = readText(value, 'userPrincipalName', limits.userPrincipalName)
+  return text?.trim().toLowerCase() ?? null
+}
+
+/** Graph's `userId` is never null; whoever signed in has to be somebody, if only a name that was typed. */
+function readUserId(fields: Fields, userPrincipalName: string | null, types: SignInEventType[]): string {
+  const isUser = types.some((type) => userEventTypes.has(type))
+  const name = () => principalId(userPrincipalName, 'userPrincipalName')
+  const servicePrincipal = () => principalId(fields.get('servicePrincipalId'), 'servicePrincipalId')
+  const id =
+    principalId(fields.get('userId'), 'userId') ??
+    (isUser ? (name() ?? servicePrincipal()) : (servicePrincipal() ?? name()))
+  if (id === null) throw unreadable('userId', null, 'a userId, userPrincipalName or servicePrincipalId')
+  return id
+}
+
+/** What the record says, else the log it was in; failing both, an application is who signs in when there is no user. */
+function readEventTypes(
+  fields: Fields,
+  { eventType }: Surroundings,
+  isInteractive: boolean | null,
+): SignInEventType[] {
+  const listed = readStructure(fields.get('signInEventTypes'))
+  const known = (Array.isArray(listed) ? listed : [listed]).filter((item) => eventTypes.has(item))
+  if (known.length > 0) return [...new Set(known)]
+  if (eventType !== undefined) return [eventType]
+  const isUser =
+    principalId(fields.get('userId'), 'userId') !== null || !isAbsent(fields.get('userPrincipalName'))
+  if (!isUser && !isAbsent(fields.get('servicePrincipalId'))) return ['servicePrincipal']
+  return [isInteractive === false ? 'nonInteractiveUser' : 'interactiveUser']
+}
+
+function readStatus(value: unknown, { errorCode, failureReason }: Surroundings): SignInStatus {
+  const status = readObject(value, 'status')
+  const own = propertyOf(status, 'errorCode')
+  const code = readInteger(isAbsent(own) ? errorCode : own, 'status.errorCode', -(2 ** 31), 2 ** 31 - 1)
+  if (code === null) throw unreadable('status.errorCode', null, 'a whole number, 0 for success')
+  const reason = propertyOf(status, 'failureReason')
+  return {
+    errorCode: code,
+    failureReason: readText(isAbsent(reason) ? failureReason : reason, 'status.failureReason'),
+    additionalDetails: readText(propertyOf(status, 'additionalDetails'), 'status.additionalDetails'),
+  }
+}
+
+function readDeviceDetail(value: unknown): DeviceDetail {
+  const device = readObject(value, 'deviceDetail')
+  const text = (name: string) => readText(propertyOf(device, name), `deviceDetail.${name}`)
+  return {
+    deviceId: referenceId(propertyOf(device, 'deviceId'), 'deviceDetail.deviceId'),
+    displayName: text('displayName'),
+    operatingSystem: text('operatingSystem'),
+    browser: text('browser'),
+    isCompliant: readBoolean(propertyOf(device, 'isCompliant'), 'deviceDetail.isCompliant'),
+    isManaged: readBoolean(propertyOf(device, 'isManaged'), 'deviceDetail.isManaged'),
+    trustType: text('trustType'),
+  }
+}
+
+function readLocation(value: unknown, country: unknown): SignInLocation {
+  const location = readObject(value, 'location')
+  const text = (name: string) => readText(propertyOf(location, name), `location.${name}`)
+  const nearby = typeof country === 'string' && /^[a-z]{2}$/i.test(country) ? country : null
+  const countryOrRegion = text('countryOrRegion') ?? nearby
+  return {
+    city: text('city'),
+    state: text('state'),
+    countryOrRegion: countryOrRegion?.length === 2 ? countryOrRegion.toUpperCase() : countryOrRegion,
+    geoCoordinates: readCoordinates(propertyOf(location, 'geoCoordinates')),
+  }
+}
+
+/** Null unless both are known. Entra writes 0, 0 (a point at sea) when it does not know the place. */
+function readCoordinates(value: unknown): GeoCoordinates | null {
+  const point = readObject(value, 'location.geoCoordinates')
+  const field = 'location.geoCoordinates'
+  const latitude = readNumber(propertyOf(point, 'latitude'), `${field}.latitude`, -90, 90)
+  const longitude = readNumber(propertyOf(point, 'longitude'), `${field}.longitude`, -180, 180)
+  if (latitude === null || longitude === null || (latitude === 0 && longitude === 0)) return null
+  const altitude = readNumber(propertyOf(point, 'altitude'), `${field}.altitude`, -1e6, 1e6)
+  return { altitude, latitude, longitude }
+}
+
+/** 0 belongs to nobody (RFC 7607). */
+function readAutonomousSystemNumber(value: unknown): number | null {
+  const digits = typeof value === 'string' ? value.trim().replace(/^AS/i, '') : value
+  return readInteger(digits, 'autonomousSystemNumber', 0, 2 ** 32 - 1) || null
+}
+
+/** The log's own opinion: kept as a signal, apart from the sign-in, which carries none but ours. */
+function readSourceRisk(fields: Fields): SourceRisk | undefined {
+  const risk: SourceRisk = {}
+  for (const name of ['riskLevelAggregated', 'riskLevelDuringSignIn', 'riskState', 'riskDetail'] as const) {
+    const text = readText(fields.get(name), name)
+    if (text !== null) risk[name] = text
+  }
+  const types = [
+    readStructure(fields.get('riskEventTypes_v2')),
+    readStructure(fields.get('riskEventTypes')),
+  ].flat()
+  const names = types.filter((type): type is string => typeof type === 'string' && !isAbsent(type))
+  if (names.length > 0)
+    risk.riskEventTypes = [...new Set(names)].map((name) => readText(name, 'riskEventTypes')!)
+  return Object.keys(risk).length > 0 ? risk : undefined
+}

@@ -1,0 +1,61 @@
+/** Ids: GUIDs as they are, everything else as a name-based GUID that is the same every time. */
+import { hash } from 'node:crypto'
+import type { Raw } from './format.ts'
+import { limits, readText, unreadable } from './values.ts'
+
+/** The namespace of all ids made here. Changing it would make every imported record a new one. */
+const namespace = Buffer.from('6f0d1c5e2b874e6c9b1e3a54d7c8f021', 'hex')
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const emptyGuid = '00000000-0000-0000-0000-000000000000'
+
+/** The id of a sign-in: as logged, or derived from the whole record, so that sending it again changes nothing. */
+export function signInId(value: unknown, raw: Raw): string {
+  const text = readId(value, 'id')
+  if (text === null) return uuidV5(hash('sha256', canonicalJson(raw, 0)))
+  return guid.test(text) ? text.toLowerCase() : uuidV5(text)
+}
+
+/** The id of a user or service principal; null when absent. Names are alike whatever their case. */
+export function principalId(value: unknown, field: string): string | null {
+  const text = readId(value, field)?.toLowerCase() ?? null
+  return text === null || guid.test(text) ? text : uuidV5(text)
+}
+
+/** Lower case when it is a GUID, otherwise as it came; null when absent. */
+export function referenceId(value: unknown, field: string): string | null {
+  const text = readText(value, field)
+  return text !== null && guid.test(text) ? text.toLowerCase() : text
+}
+
+/** A name-based GUID of version 5 (RFC 9562 section 5.5). */
+export function uuidV5(name: string, within: Uint8Array = namespace): string {
+  const bytes = hash('sha1', Buffer.concat([within, Buffer.from(name, 'utf8')]), 'buffer')
+  bytes[6] = (bytes[6]! & 0x0f) | 0x50
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const digits = bytes.toString('hex')
+  return [
+    [0, 8],
+    [8, 12],
+    [12, 16],
+    [16, 20],
+    [20, 32],
+  ]
+    .map(([from, to]) => digits.slice(from, to))
+    .join('-')
+}
+
+/** The empty GUID is how Entra writes "nobody": taking it for an id would make one user of all unknown ones. */
+function readId(value: unknown, field: string): string | null {
+  const text = readText(value, field, limits.id)?.trim() ?? null
+  return text === emptyGuid ? null : text
+}
+
+/** JSON with sorted keys: the same text however the log ordered them. */
+function canonicalJson(value: unknown, depth: number): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (depth >= limits.depth) throw unreadable('record', value, `at most ${limits.depth} levels`)
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join(',')}]`
+  const members = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))
+  return `{${members.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item, depth + 1)}`).join(',')}}`
+}

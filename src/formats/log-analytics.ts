@@ -1,0 +1,120 @@
+/**
+ * A row of the sign-in tables of Log Analytics (Microsoft Sentinel), from a CSV or JSON export or the query API.
+ * Column names are read in any case and without what the portal appends, so PowerShell's objects are read too.
+ */
+import { RecordError } from '../errors.ts'
+import { completeSignIn } from './complete-sign-in.ts'
+import type { Format, Raw } from './format.ts'
+import { otherLogReason, otherRecordReason, type SignInLog, signInLogOf } from './log-names.ts'
+import { type Fields, propertyNames } from './sign-in-properties.ts'
+import { isAbsent, readStructure } from './values.ts'
+
+/** Columns that are not named after Graph's property, best first. All others are. */
+const columnsOf: Record<string, readonly string[]> = {
+  createdDateTime: ['createddatetime', 'timegenerated'],
+  userDisplayName: ['userdisplayname', 'identity'],
+  appliedConditionalAccessPolicies: ['appliedconditionalaccesspolicies', 'conditionalaccesspolicies'],
+  location: ['locationdetails'],
+  resourceId: ['resourceidentity'],
+  homeTenantId: ['hometenantid', 'aadtenantid'],
+  riskEventTypes_v2: ['riskeventtypes_v2', 'riskeventtypesv2'],
+}
+
+const sources = propertyNames.map((name) => [name, columnsOf[name] ?? [name.toLowerCase()]] as const)
+
+const oneOf = ['timegenerated', 'createddatetime', 'userprincipalname']
+const andAnother = [
+  'userid',
+  'serviceprincipalid',
+  'appid',
+  'ipaddress',
+  'resulttype',
+  'status',
+  'type',
+  'category',
+]
+
+export const logAnalytics: Format = {
+  name: 'logAnalytics',
+  title: 'a row of a Log Analytics sign-in table',
+  reference: 'https://learn.microsoft.com/azure/azure-monitor/reference/tables/signinlogs',
+
+  matches(raw) {
+    const row = rowOf(raw)
+    const has = (column: string) => row.has(column)
+    return (oneOf.some(has) && andAnother.some(has)) || otherRecordReason(hasIn(row)) !== undefined
+  },
+
+  skips(raw) {
+    const row = rowOf(raw)
+    const table = row.get('type') ?? row.get('category')
+    if (table === undefined) return otherRecordReason(hasIn(row))
+    return logOf(row) === undefined ? otherLogReason(table) : undefined
+  },
+
+  parse(raw) {
+    const row = rowOf(raw)
+    const log = logOf(row)
+    const fields = fieldsOfRow(row, log)
+    if (!fields.has('createdDateTime')) refuseLocalTime(raw)
+    return completeSignIn(fields, raw, {
+      eventType: log?.eventType,
+      errorCode: row.get('resulttype'),
+      failureReason: row.get('resultdescription'),
+      country: row.get('location'),
+    })
+  },
+}
+
+/**
+ * Cells that hold something, by column in lower case. The portal writes `TimeGenerated [UTC]`, and splits a column whose
+ * type differs between tables into `_dynamic` and `_string`, of which one is filled.
+ */
+function rowOf(raw: Raw): Map<string, unknown> {
+  const row = new Map<string, unknown>()
+  for (const [column, value] of Object.entries(raw)) {
+    if (isAbsent(value)) continue
+    const name = column
+      .trim()
+      .toLowerCase()
+      .replace(/\s*\[utc\]$/, '')
+      .replace(/_(dynamic|string)$/, '')
+    if (!row.has(name)) row.set(name, value)
+  }
+  return row
+}
+
+function hasIn(row: Map<string, unknown>): (property: string) => boolean {
+  return (property) => row.has(property.toLowerCase())
+}
+
+/** The table's name is in `Type`; `Category` repeats the category of the diagnostic settings. */
+function logOf(row: Map<string, unknown>): SignInLog | undefined {
+  return signInLogOf(row.get('type')) ?? signInLogOf(row.get('category'))
+}
+
+function fieldsOfRow(row: Map<string, unknown>, log: SignInLog | undefined): Fields {
+  const fields: Fields = new Map()
+  for (const [name, columns] of sources) {
+    const column = columns.find((candidate) => row.has(candidate))
+    if (column !== undefined) fields.set(name, row.get(column))
+  }
+  if (!fields.has('isInteractive')) fields.set('isInteractive', log?.isInteractive)
+  // In the tables `Location` is the country and `ResourceId` the path of the tenant; elsewhere they are Graph's own.
+  const location = row.get('location')
+  if (!fields.has('location') && typeof readStructure(location) === 'object') fields.set('location', location)
+  const resourceId = row.get('resourceid')
+  const isPath = typeof resourceId !== 'string' || resourceId.startsWith('/')
+  if (!fields.has('resourceId') && !isPath) fields.set('resourceId', resourceId)
+  return fields
+}
+
+/** The portal can export times of the zone it displays, and does not say which zone that is. */
+function refuseLocalTime(raw: Raw): void {
+  const column = Object.keys(raw).find((name) => /^(timegenerated|createddatetime) \[/i.test(name.trim()))
+  if (column === undefined) return
+  throw new RecordError(
+    'createdDateTime',
+    `found the column "${column.slice(0, 60)}", expected a column in UTC`,
+  )
+}

@@ -1,0 +1,94 @@
+/** From a path to its route: any letter case, stray slashes, keys in parentheses and namespaced actions. */
+import { RequestError } from '../errors.ts'
+import { type Route, routes } from './route-table.ts'
+import type { Version } from './schema/entity.ts'
+
+export interface Match {
+  route: Route
+  version: Version
+  /** The segments as Graph spells them, with the ids as they came, lower-cased. */
+  resource: string
+  parameters: Record<string, string>
+}
+
+const versions: Record<string, Version> = { 'v1.0': 'v1.0', beta: 'beta' }
+const pathLengthMax = 2048
+
+/** Throws RequestError 400 for what does not exist and 405 for what cannot be done to it. */
+export function match(method: string, pathname: string): Match {
+  if (pathname.length > pathLengthMax)
+    throw new RequestError(414, 'BadRequest', `The path is longer than ${pathLengthMax} characters.`)
+  const [first = '', ...segments] = segmentsOf(pathname)
+  const version = versions[first.toLowerCase()]
+  if (!version) throw notFound(first)
+  const found = routes.flatMap((route) => {
+    const parameters = route.versions.includes(version) ? matchSegments(route.path, segments) : null
+    return parameters ? [{ route, parameters }] : []
+  })
+  // A literal beats a parameter: `riskyUsers/$count` is not the user named `$count`.
+  const exact = found.filter(({ route }) => route.method === method)
+  const best = exact.sort((a, b) => Object.keys(a.parameters).length - Object.keys(b.parameters).length)[0]
+  if (best) return { ...best, version, resource: resourceOf(best.route, best.parameters) }
+  if (found.length === 0) throw notFound(unknownSegment(version, segments))
+  const methods = [...new Set(found.map(({ route }) => route.method))]
+  throw new RequestError(
+    405,
+    'Request_BadRequest',
+    `${method} is not supported here; accepted: ${methods.join(', ')}.`,
+  )
+}
+
+/** `riskyUsers('id')` is `riskyUsers/id`; empty segments fall away. */
+function segmentsOf(pathname: string): string[] {
+  return pathname
+    .split('/')
+    .filter((segment) => segment !== '')
+    .flatMap((segment) => {
+      const text = decode(segment)
+      const [, name, key] = /^([\w.]+)\('?([^()']*)'?\)$/.exec(text) ?? []
+      return name && key !== undefined && key !== '' ? [name, key] : [text]
+    })
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    throw new RequestError(
+      400,
+      'BadRequest',
+      `The path segment '${segment.slice(0, 80)}' is not valid percent-encoding.`,
+    )
+  }
+}
+
+function matchSegments(path: string[], segments: string[]): Record<string, string> | null {
+  if (path.length !== segments.length) return null
+  const parameters: Record<string, string> = {}
+  for (const [index, expected] of path.entries()) {
+    const segment = (segments[index] as string).toLowerCase()
+    if (expected.startsWith(':')) parameters[expected.slice(1)] = segment
+    else if (segment.replace(/^microsoft\.graph\./, '') !== expected.toLowerCase()) return null
+  }
+  return parameters
+}
+
+function resourceOf({ path }: Route, parameters: Record<string, string>): string {
+  return path.map((segment) => parameters[segment.slice(1)] ?? segment).join('/')
+}
+
+/** The first segment with which no route goes on. */
+function unknownSegment(version: Version, segments: string[]): string {
+  const known = routes.filter((route) => route.versions.includes(version))
+  for (let length = 1; length <= segments.length; length++) {
+    const goesOn = known.some(
+      ({ path }) => path.length >= length && matchSegments(path.slice(0, length), segments.slice(0, length)),
+    )
+    if (!goesOn) return segments[length - 1] as string
+  }
+  return segments.at(-1) ?? version
+}
+
+function notFound(segment: string): RequestError {
+  return new RequestError(400, 'BadRequest', `Resource not found for the segment '${segment.slice(0, 80)}'.`)
+}

@@ -1,0 +1,160 @@
+/**
+ * Compiles a checked filter to SQL for SQLite and PostgreSQL. Nothing is evaluated here, and no text of the caller
+ * becomes SQL: literals are parameters. Negations are pushed down to the comparisons, since SQL's own `not` would keep
+ * a comparison with null unknown where OData wants it true.
+ */
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { StoreDialect } from '../../store/store.ts'
+import type { Tables } from '../../store/tables.ts'
+import type { ComparisonOperator, Condition, Reference, Value } from './ast.ts'
+import { type JsonRoot, jsonElements, jsonValue, type SqlFragment } from './json.ts'
+
+/** `table` is the name or alias under which the query reads the resource's table. */
+export interface SqlTarget {
+  dialect: StoreDialect
+  table: keyof Tables | (string & {})
+}
+
+export type SqlCondition = RawBuilder<SqlBool>
+
+/** The filter as a condition of a `where` clause: no row for which it is unknown is meant. */
+export function compileFilter(condition: Condition, target: SqlTarget): SqlCondition {
+  return compile(condition, false, target)
+}
+
+/** The value of a reference; null where the property is null. */
+export function compileValue({ place, type, isEmptyWhenAbsent }: Reference, target: SqlTarget): SqlFragment {
+  switch (place.kind) {
+    case 'column':
+      return columnOf(place.column, target)
+    case 'constant':
+      return sql`cast(${place.value} as text)`
+    case 'json':
+    case 'element': {
+      const value = jsonValue(target.dialect, rootOf(place, target), place.path, type)
+      return isEmptyWhenAbsent && type.kind === 'text' ? sql`coalesce(${value}, '')` : value
+    }
+    default:
+      throw new Error(`a value that is ${place.kind} cannot be compared`)
+  }
+}
+
+/** The value in the form in which texts are compared and ordered: without regard to ASCII case. */
+export function compileFolded(reference: Reference, target: SqlTarget): SqlFragment {
+  const value = compileValue(reference, target)
+  const { kind } = reference.type
+  const isFolded = kind === 'text' ? reference.isLowerCase : kind !== 'enumeration' || isCanonical(reference)
+  return isFolded ? value : sql`lower(${value})`
+}
+
+function compile(condition: Condition, negated: boolean, target: SqlTarget): SqlCondition {
+  switch (condition.kind) {
+    case 'constant':
+      return sql`1 = ${sql.lit(condition.value === negated ? 0 : 1)}`
+    case 'and':
+    case 'or': {
+      const terms = condition.terms.map((term) => compile(term, negated, target))
+      const isAnd = (condition.kind === 'and') !== negated
+      return sql`(${sql.join(terms, isAnd ? sql` and ` : sql` or `)})`
+    }
+    case 'not':
+      return compile(condition.term, !negated, target)
+    case 'isNull': {
+      const value = compileValue(condition.reference, target)
+      return negated ? sql`${value} is not null` : sql`${value} is null`
+    }
+    case 'any':
+      return compileAny(condition, negated, target)
+    case 'compare':
+      return compileComparison(condition, negated, target)
+    case 'in': {
+      const values = sql.join(condition.values.map((value) => operand(value, condition.reference)))
+      const subject = compileFolded(condition.reference, target)
+      return leaf(condition.reference, subject, sql`in`, sql`not in`, sql`(${values})`, negated)
+    }
+    default: {
+      const pattern = { startsWith: ['', '%'], endsWith: ['%', ''], contains: ['%', '%'] }[condition.how]
+      const text = condition.text.replace(/[!%_]/g, '!$&')
+      const subject = compileFolded(condition.reference, target)
+      const like = sql`${pattern[0] + text + pattern[1]} escape '!'`
+      return leaf(condition.reference, subject, sql`like`, sql`not like`, like, negated)
+    }
+  }
+}
+
+const operators: Record<ComparisonOperator, [plain: SqlFragment, negated: SqlFragment]> = {
+  eq: [sql`=`, sql`<>`],
+  ne: [sql`<>`, sql`=`],
+  gt: [sql`>`, sql`<=`],
+  ge: [sql`>=`, sql`<`],
+  lt: [sql`<`, sql`>=`],
+  le: [sql`<=`, sql`>`],
+}
+
+/** `ne` is true for null, all else is false; so `ne` is written as the negation of `eq`. */
+function compileComparison(
+  { operator, reference, value }: Extract<Condition, { kind: 'compare' }>,
+  negated: boolean,
+  target: SqlTarget,
+): SqlCondition {
+  const [positive, isNegated] =
+    operator === 'ne' ? (['eq', !negated] as const) : ([operator, negated] as const)
+  const [plain, opposite] = operators[positive]
+  const subject = compileFolded(reference, target)
+  return leaf(reference, subject, plain, opposite, operand(value, reference), isNegated)
+}
+
+function leaf(
+  reference: Reference,
+  subject: SqlFragment,
+  plain: SqlFragment,
+  opposite: SqlFragment,
+  right: SqlFragment,
+  negated: boolean,
+): SqlCondition {
+  if (!negated) return sql`${subject} ${plain} ${right}`
+  if (reference.isFilled || reference.isEmptyWhenAbsent) return sql`${subject} ${opposite} ${right}`
+  return sql`(${subject} ${opposite} ${right} or ${subject} is null)`
+}
+
+/** Members come from our own list, so they may stand in the SQL, where a partial index can be matched with them. */
+function operand(value: Value, reference: Reference): SqlFragment {
+  if (reference.type.kind !== 'enumeration') return sql`${value}`
+  return isCanonical(reference) ? sql.lit(value) : sql`${String(value).toLowerCase()}`
+}
+
+/** Columns hold members as Graph spells them; documents hold them as the log did. */
+function isCanonical({ place }: Reference): boolean {
+  return place.kind === 'column'
+}
+
+function compileAny(
+  { reference, depth, body }: Extract<Condition, { kind: 'any' }>,
+  negated: boolean,
+  target: SqlTarget,
+): SqlCondition {
+  const { place } = reference
+  if (place.kind === 'constant') return sql`1 = ${sql.lit(negated ? 1 : 0)}`
+  if (place.kind !== 'json' && place.kind !== 'element') throw new Error(`${reference.path} has no elements`)
+  const elements = jsonElements(target.dialect, rootOf(place, target), place.path, elementAlias(depth))
+  const exists = sql<SqlBool>`exists (select 1 from ${elements} where ${compile(body, false, target)})`
+  return negated ? sql`not ${exists}` : exists
+}
+
+function rootOf(
+  place: Extract<Reference['place'], { kind: 'json' | 'element' }>,
+  target: SqlTarget,
+): JsonRoot {
+  return place.kind === 'json'
+    ? { kind: 'text', text: columnOf(place.column, target) }
+    : { kind: 'element', alias: elementAlias(place.depth) }
+}
+
+/** Always with the table, because `json_each` has columns named id, type and value too. */
+function columnOf(column: string, { table }: SqlTarget): SqlFragment {
+  return sql.ref(`${table}.${column}`)
+}
+
+function elementAlias(depth: number): string {
+  return `element${depth}`
+}

@@ -1,0 +1,20 @@
+/** The `riskyUserHistoryItem` resource (https://learn.microsoft.com/graph/api/resources/riskyuserhistoryitem). */
+import { collection, column, entity, json, parts, renamed, text } from './entity.ts'
+import { riskDetail, riskEventType } from './enumerations.ts'
+import { riskyUserProperties } from './risky-user.ts'
+
+export const riskyUserHistoryItem = entity({
+  name: 'riskyUserHistoryItem',
+  table: 'riskyUserHistory',
+  properties: [
+    ...riskyUserProperties,
+    column('userId', text, { isFilled: true, isLowerCase: true }),
+    column('initiatedBy', text),
+    parts('activity', 'riskUserActivity', [
+      renamed('activityDetail', 'detail', riskDetail),
+      json('activityEventTypes', [], 'riskEventTypes', collection(text)),
+      json('activityEventTypes', [], 'eventTypes', collection(riskEventType), { versions: ['beta'] }),
+    ]),
+  ],
+  defaultOrder: [{ property: 'riskLastUpdatedDateTime', isDescending: true }],
+})

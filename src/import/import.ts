@@ -1,0 +1,172 @@
+/**
+ * From log files to verdicts: every record is read and recognised, set in order, and handed to the engine in batches.
+ * What a batch reports is durable; a run that is cut short is completed by running it again.
+ */
+import { join } from 'node:path'
+import type { Engine } from '../engine/ingest.ts'
+import type { PreparedSignIn } from '../engine/rows.ts'
+import type { AddressLists } from '../enrich/address-lists.ts'
+import { featuresOf } from '../enrich/features.ts'
+import { RecordError } from '../errors.ts'
+import { parseRecord } from '../formats/index.ts'
+import type { SignIn } from '../model/sign-in.ts'
+import { Quarantine } from './quarantine.ts'
+import { readRecords } from './records.ts'
+import { Sorter } from './sort.ts'
+
+export interface ImportInput {
+  name: string
+  bytes: AsyncIterable<Uint8Array>
+}
+
+export interface ImportOptions {
+  inputs: Iterable<ImportInput>
+  engine: Engine
+  lists: AddressLists
+  batchSize: number
+  /** The data folder: quarantine and temporary files live in it. */
+  data: string
+  /** Stops after the batch that is being written. */
+  signal?: AbortSignal
+  onProgress?: (progress: Progress) => void
+}
+
+export interface Progress {
+  phase: 'reading' | 'assessing'
+  /** Bytes read, or sign-ins assessed. */
+  done: number
+  /** Sign-ins to assess; while reading the caller knows the size better. */
+  total: number | null
+}
+
+export interface ImportSummary {
+  read: number
+  new: number
+  known: number
+  rejected: number
+  ignored: number
+  detections: Record<string, number>
+  quarantine: string | null
+  isInterrupted: boolean
+}
+
+export async function importLogs(options: ImportOptions): Promise<ImportSummary> {
+  const { data, signal } = options
+  const run = `${process.pid}-${Date.now().toString(36)}`
+  const sorter = new Sorter(join(data, 'tmp', `import-${run}`))
+  const quarantine = new Quarantine(join(data, 'quarantine'), run)
+  const summary: ImportSummary = {
+    read: 0,
+    new: 0,
+    known: 0,
+    rejected: 0,
+    ignored: 0,
+    detections: {},
+    quarantine: null,
+    isInterrupted: false,
+  }
+  try {
+    const toAssess = await readAll(options, sorter, quarantine, summary)
+    if (!signal?.aborted) await assessAll(options, sorter, toAssess, summary)
+    summary.quarantine = await quarantine.finish()
+    summary.isInterrupted = signal?.aborted ?? false
+    return summary
+  } finally {
+    await quarantine.abandon()
+    await sorter.remove()
+  }
+}
+
+/** Returns the number of sign-ins found. */
+async function readAll(
+  { inputs, signal, onProgress }: ImportOptions,
+  sorter: Sorter,
+  quarantine: Quarantine,
+  summary: ImportSummary,
+): Promise<number> {
+  let bytesRead = 0
+  let found = 0
+  for (const { name, bytes } of inputs) {
+    const counted = countBytes(bytes, (length) => {
+      bytesRead += length
+      onProgress?.({ phase: 'reading', done: bytesRead, total: null })
+    })
+    for await (const record of readRecords(counted)) {
+      if (signal?.aborted) return found
+      summary.read++
+      if ('problem' in record) {
+        summary.rejected++
+        await quarantine.add({ source: name, line: record.line, reason: record.problem, record: record.text })
+        continue
+      }
+      const signIn = await read(record.raw, record.line, name, quarantine, summary)
+      if (!signIn) continue
+      found++
+      await sorter.add(`${signIn.createdDateTime} ${signIn.id}`, JSON.stringify(signIn))
+    }
+  }
+  return found
+}
+
+async function read(
+  raw: Record<string, unknown>,
+  line: number,
+  source: string,
+  quarantine: Quarantine,
+  summary: ImportSummary,
+): Promise<SignIn | null> {
+  try {
+    const parsed = parseRecord(raw)
+    if (parsed.kind === 'signIn') return parsed.signIn
+    summary.ignored++
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error
+    summary.rejected++
+    await quarantine.add({ source, line, reason: error.message, record: JSON.stringify(raw) })
+  }
+  return null
+}
+
+async function assessAll(
+  { engine, lists, batchSize, signal, onProgress }: ImportOptions,
+  sorter: Sorter,
+  total: number,
+  summary: ImportSummary,
+): Promise<void> {
+  let done = 0
+  let writing: Promise<void> = Promise.resolve()
+  const write = async (batch: PreparedSignIn[]) => {
+    const result = await engine.ingest(batch)
+    summary.new += result.new
+    summary.known += result.known
+    for (const [type, count] of Object.entries(result.detections)) {
+      summary.detections[type] = (summary.detections[type] ?? 0) + count
+    }
+    done += batch.length
+    onProgress?.({ phase: 'assessing', done, total })
+  }
+  let batch: PreparedSignIn[] = []
+  for await (const document of sorter.documents()) {
+    const signIn = JSON.parse(document) as SignIn
+    batch.push({ signIn, features: featuresOf(signIn, lists), document })
+    if (batch.length < batchSize) continue
+    // The next batch is prepared while the store writes this one.
+    await writing
+    if (signal?.aborted) return
+    writing = write(batch)
+    writing.catch(() => {})
+    batch = []
+  }
+  await writing
+  if (batch.length > 0 && !signal?.aborted) await write(batch)
+}
+
+async function* countBytes(
+  bytes: AsyncIterable<Uint8Array>,
+  onRead: (length: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    yield piece
+    onRead(piece.length)
+  }
+}

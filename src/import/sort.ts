@@ -1,0 +1,125 @@
+/**
+ * Puts a log into the order of its events, whatever order it came in (Graph exports newest first), in flat memory:
+ * sorted runs on disk, merged as they are read back. A log that fits one run never touches the disk.
+ */
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+/** One line: a key that sorts, a tab, and the document, which holds no line break. */
+type Line = string
+
+const runCharactersMax = 48 * 1024 * 1024
+/** More open files than this are merged into one first. */
+const runsMax = 64
+
+export class Sorter {
+  readonly #folder: string
+  #lines: Line[] = []
+  #characters = 0
+  #runs: string[] = []
+  #nextRun = 0
+
+  /** `folder` is made when needed and is this sorter's own. */
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  async add(key: string, document: string): Promise<void> {
+    const line = `${key}\t${document}`
+    this.#lines.push(line)
+    this.#characters += line.length
+    if (this.#characters >= runCharactersMax) await this.#spill()
+  }
+
+  /** All documents in the order of their keys. Ends the sorter's intake. */
+  async *documents(): AsyncGenerator<string> {
+    this.#lines.sort()
+    if (this.#runs.length === 0) {
+      for (const line of this.#lines) yield documentOf(line)
+      return
+    }
+    if (this.#lines.length > 0) await this.#spill()
+    for await (const line of merge(this.#runs)) yield documentOf(line)
+  }
+
+  async remove(): Promise<void> {
+    this.#lines = []
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  async #spill(): Promise<void> {
+    this.#lines.sort()
+    const lines = this.#lines
+    this.#lines = []
+    this.#characters = 0
+    this.#runs.push(await this.#write(lines))
+    if (this.#runs.length < runsMax) return
+    const merged = await this.#write(merge(this.#runs))
+    await Promise.all(this.#runs.map((run) => rm(run)))
+    this.#runs = [merged]
+  }
+
+  async #write(lines: Iterable<Line> | AsyncIterable<Line>): Promise<string> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    const path = join(this.#folder, `run-${this.#nextRun++}`)
+    await pipeline(Readable.from(blocksOf(lines)), createWriteStream(path, { mode: 0o600 }))
+    return path
+  }
+}
+
+function documentOf(line: Line): string {
+  return line.slice(line.indexOf('\t') + 1)
+}
+
+/** Whole blocks instead of single lines: a stream costs per piece. */
+async function* blocksOf(lines: Iterable<Line> | AsyncIterable<Line>): AsyncGenerator<string> {
+  const blockCharacters = 256 * 1024
+  let block: string[] = []
+  let characters = 0
+  for await (const line of lines) {
+    block.push(line, '\n')
+    characters += line.length
+    if (characters < blockCharacters) continue
+    yield block.join('')
+    block = []
+    characters = 0
+  }
+  yield block.join('')
+}
+
+interface Head {
+  line: Line
+  rest: AsyncIterator<Line>
+}
+
+async function* merge(paths: string[]): AsyncGenerator<Line> {
+  const heads: Head[] = []
+  for (const path of paths) {
+    const rest = linesOf(path)
+    const { value, done } = await rest.next()
+    if (!done) heads.push({ line: value, rest })
+  }
+  while (heads.length > 0) {
+    let least = 0
+    for (let index = 1; index < heads.length; index++) {
+      if ((heads[index] as Head).line < (heads[least] as Head).line) least = index
+    }
+    const head = heads[least] as Head
+    yield head.line
+    const { value, done } = await head.rest.next()
+    if (done) heads.splice(least, 1)
+    else head.line = value
+  }
+}
+
+async function* linesOf(path: string): AsyncGenerator<Line> {
+  let rest = ''
+  for await (const piece of createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
+    const lines = (rest + piece).split('\n')
+    rest = lines.pop() as string
+    yield* lines
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * Random filters that know what they mean. An oracle for the database: it reads the answers as a client sees them, by
+ * OData's rules alone, and shares nothing with parser, checker or SQL.
+ */
+import fc from 'fast-check'
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
+/** A node of a random filter: how it is written, and whether it holds for what a path means. */
+export interface Node {
+  text: string
+  holds: (look: (path: string) => Json) => boolean
+}
+
+export const texts = ['a', 'A', 'ab', "o'c", '50%', '5_%', '!', '', 'é', 'É', '💥', 'none', 'TRUE', '1']
+export const times = [0, 1, 2, 3].map((tick) => `2026-03-01T12:00:0${tick % 2}.00000${tick}0Z`)
+
+const elementsOf = (value: Json) => (Array.isArray(value) ? value : [])
+
+const fold = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+const quote = (text: string) => `'${text.replaceAll("'", "''")}'`
+const order = (left: string, right: string) => Buffer.compare(Buffer.from(left), Buffer.from(right))
+
+const compares = {
+  eq: (sign: number) => sign === 0,
+  ne: (sign: number) => sign !== 0,
+  gt: (sign: number) => sign > 0,
+  ge: (sign: number) => sign >= 0,
+  lt: (sign: number) => sign < 0,
+  le: (sign: number) => sign <= 0,
+}
+type Operator = keyof typeof compares
+const equalities: Operator[] = ['eq', 'ne']
+const operators = Object.keys(compares) as Operator[]
+
+function comparison(
+  path: string,
+  operator: Operator,
+  literal: string,
+  sign: (value: Exclude<Json, null>) => number,
+): Node {
+  return {
+    text: `${path} ${operator} ${literal}`,
+    holds: (look) => {
+      const value = look(path)
+      return value === null ? operator === 'ne' : compares[operator](sign(value))
+    },
+  }
+}
+
+export const nullCheck = (path: string) =>
+  fc.constantFrom(...operators).map(
+    (operator): Node => ({
+      text: `${path} ${operator} null`,
+      holds: (look) => (operator === 'eq' ? look(path) === null : operator === 'ne' && look(path) !== null),
+    }),
+  )
+
+export const textLeaf = (path: string) =>
+  fc.oneof(
+    fc
+      .tuple(fc.constantFrom(...operators), fc.constantFrom(...texts))
+      .map(([operator, text]) =>
+        comparison(path, operator, quote(text), (value) => order(fold(String(value)), fold(text))),
+      ),
+    fc.tuple(fc.constantFrom('startsWith', 'endsWith', 'contains'), fc.constantFrom(...texts)).map(
+      ([name, text]): Node => ({
+        text: `${name}(${path},${quote(text)})`,
+        holds: (look) => {
+          const value = look(path)
+          if (typeof value !== 'string') return false
+          const [whole, part] = [fold(value), fold(text)]
+          if (name === 'contains') return whole.includes(part)
+          return name === 'startsWith' ? whole.startsWith(part) : whole.endsWith(part)
+        },
+      }),
+    ),
+    fc.array(fc.option(fc.constantFrom(...texts)), { minLength: 1, maxLength: 3 }).map(
+      (list): Node => ({
+        text: `${path} in (${list.map((text) => (text === null ? 'null' : quote(text))).join(', ')})`,
+        holds: (look) => {
+          const value = look(path)
+          return list.some((text) =>
+            text === null ? value === null : value !== null && fold(String(value)) === fold(text),
+          )
+        },
+      }),
+    ),
+    nullCheck(path),
+  )
+
+export const memberLeaf = (path: string, members: string[]) =>
+  fc.oneof(
+    fc
+      .tuple(fc.constantFrom(...equalities), fc.constantFrom(...members), fc.boolean())
+      .map(([operator, member, isUpper]) =>
+        comparison(path, operator, quote(isUpper ? member.toUpperCase() : member), (value) =>
+          value === member ? 0 : 1,
+        ),
+      ),
+    nullCheck(path),
+  )
+
+export const timeLeaf = (path: string) =>
+  fc
+    .tuple(fc.constantFrom(...operators), fc.constantFrom(...times))
+    .map(([operator, time]) =>
+      comparison(path, operator, time, (value) => order(padTime(String(value)), padTime(time))),
+    )
+
+export const numberLeaf = (path: string, numbers: number[]) =>
+  fc
+    .tuple(fc.constantFrom(...operators), fc.constantFrom(...numbers))
+    .map(([operator, number]) =>
+      comparison(path, operator, String(number), (value) => Number(value) - number),
+    )
+
+export const flagLeaf = (path: string) =>
+  fc.oneof(
+    fc
+      .tuple(fc.constantFrom(...equalities), fc.boolean())
+      .map(([operator, flag]) =>
+        comparison(path, operator, String(flag), (value) => (value === flag ? 0 : 1)),
+      ),
+    fc.constant<Node>({ text: path, holds: (look) => look(path) === true }),
+    nullCheck(path),
+  )
+
+/** Elements are looked at under the variable; everything else is looked at outside, as before. */
+export const lambda = (path: string, variable: string, body: fc.Arbitrary<Node>) =>
+  fc.tuple(fc.constantFrom('any', 'all'), fc.option(body, { freq: 8 })).map(([kind, inner]): Node => {
+    if (!inner) return { text: `${path}/any()`, holds: (look) => elementsOf(look(path)).length > 0 }
+    return {
+      text: `${path}/${kind}(${variable}: ${inner.text})`,
+      holds: (look) => {
+        const holds = (element: Json) =>
+          inner.holds((inside) =>
+            inside.split('/')[0] === variable ? walk(element, inside.split('/').slice(1)) : look(inside),
+          )
+        const elements = elementsOf(look(path))
+        return kind === 'any' ? elements.some(holds) : elements.every(holds)
+      },
+    }
+  })
+
+export function combined(leaf: fc.Arbitrary<Node>, depth = 3): fc.Arbitrary<Node> {
+  if (depth === 0) return leaf
+  const inner = combined(leaf, depth - 1)
+  const pair = fc.tuple(inner, inner)
+  return fc.oneof(
+    leaf,
+    inner.map((node): Node => ({ text: `not (${node.text})`, holds: (look) => !node.holds(look) })),
+    pair.map(
+      ([left, right]): Node => ({
+        text: `(${left.text}) and (${right.text})`,
+        holds: (look) => left.holds(look) && right.holds(look),
+      }),
+    ),
+    pair.map(
+      ([left, right]): Node => ({
+        text: `(${left.text}) or (${right.text})`,
+        holds: (look) => left.holds(look) || right.holds(look),
+      }),
+    ),
+    fc.tuple(inner, fc.boolean()).map(
+      ([node, value]): Node => ({
+        // A condition, and not a property in parentheses, which may be null.
+        text: `(${node.text} or false) eq ${value}`,
+        holds: (look) => node.holds(look) === value,
+      }),
+    ),
+  )
+}
+
+export function walk(value: Json | undefined, names: string[]): Json {
+  for (const name of names) value = (value as Record<string, Json> | null | undefined)?.[name]
+  return value ?? null
+}
+
+export function padTime(wire: string): string {
+  const [seconds = '', fraction = ''] = wire.replace('Z', '').split('.')
+  return `${seconds}.${fraction.padEnd(7, '0')}Z`
+}
