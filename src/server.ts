@@ -43,7 +43,7 @@ export async function createApp({ store, settings, log, publicUrl }: ServerOptio
   const app = new Hono()
   app.get('/health', (c) => c.json({ status: 'ok' }))
   const graph = graphApp({ store, settings: settings.engine, authority, pageKey, log, publicUrl })
-  const tokens = authorityApp({ store, authority, publicUrl })
+  const tokens = authorityApp({ store, authority, log, publicUrl })
   app.all('*', (c) => (isTokenPath(c.req.path) ? tokens : graph).fetch(c.req.raw, c.env))
   return app
 }

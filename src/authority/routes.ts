@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { Logger } from 'pino'
 import type { Store } from '../store/store.ts'
 import { tenantById } from '../store/tenants.ts'
 import { authenticateApp } from './apps.ts'
@@ -13,10 +14,12 @@ import { type Authority, graphAudience } from './tokens.ts'
 export interface AuthorityOptions {
   store: Store
   authority: Authority
+  log: Logger
   publicUrl?: string
 }
 
 const formBytesMax = 64 * 1024
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Entra's numbers: see the AADSTS error code reference. */
 const failures = {
@@ -35,8 +38,21 @@ const failures = {
   notAForm: {
     status: 400,
     error: 'invalid_request',
-    number: 900561,
+    number: 900144,
     text: 'Send the parameters as application/x-www-form-urlencoded.',
+  },
+  wrongMethod: {
+    status: 405,
+    error: 'invalid_request',
+    number: 900561,
+    text: 'The method is not accepted here:',
+  },
+  noSuchPath: { status: 404, error: 'invalid_request', number: 90023, text: 'There is no such endpoint.' },
+  failed: {
+    status: 500,
+    error: 'server_error',
+    number: 50000,
+    text: 'An unexpected error has occurred. The log of the server knows more under the trace id.',
   },
   tooLarge: { status: 413, error: 'invalid_request', number: 90015, text: 'The request is too large.' },
   unknownTenant: {
@@ -73,7 +89,14 @@ export function authorityApp(options: AuthorityOptions): Hono {
   }
   for (const path of ['/:tenant/oauth2/v2.0/token', '/:tenant/oauth2/token']) {
     app.post(path, (c) => issueToken(c.req.raw, c.req.param('tenant') ?? '', options))
+    app.all(path, (c) => refuse('wrongMethod', `${c.req.method}. Send a POST.`))
   }
+  app.notFound(() => refuse('noSuchPath'))
+  app.onError((error) => {
+    const traceId = randomUUID()
+    options.log.error({ err: error, traceId }, 'token request failed')
+    return refuse('failed', '', traceId)
+  })
   return app
 }
 
@@ -104,8 +127,9 @@ async function issueToken(request: Request, tenantId: string, options: Authority
   if (!client.id) return refuse('missing', "'client_id'.")
   if (!client.secret) return refuse('missing', "'client_secret'.")
   if (!isOurs(form, originOf(request.url, options))) return refuse('wrongScope')
-  if (!(await tenantById(store.read, tenantId.toLowerCase())))
+  if (!guid.test(tenantId) || !(await tenantById(store.read, tenantId.toLowerCase())))
     return refuse('unknownTenant', `'${tenantId.slice(0, 64)}'.`)
+  if (!guid.test(client.id)) return refuse('wrongClient')
   const app = await authenticateApp(store, tenantId.toLowerCase(), client.id.toLowerCase(), client.secret)
   if (!app) return refuse('wrongClient')
   const { token, expiresInSeconds } = await authority.issue({ kind: 'app', ...app })
@@ -142,9 +166,9 @@ function unescapeForm(text: string): string {
 
 const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' }
 
-function refuse(name: keyof typeof failures, detail = ''): Response {
+function refuse(name: keyof typeof failures, detail = '', traceId: string = randomUUID()): Response {
   const { status, error, number, text } = failures[name]
-  const [traceId, correlationId] = [randomUUID(), randomUUID()]
+  const correlationId = randomUUID()
   const timestamp = `${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z`
   const body = {
     error,

@@ -35,7 +35,11 @@ export function importCommand(): Command {
 async function run(store: Store, files: string[], options: ImportCommandOptions): Promise<void> {
   const sizes = files.map(sizeOf)
   const abort = new AbortController()
-  const stop = () => abort.abort()
+  const stop = () => {
+    abort.abort()
+    // Whoever types or pipes may never end.
+    if (files.includes('-')) process.stdin.destroy()
+  }
   process.once('SIGINT', stop)
   const progress = showProgress(sizes.reduce((sum, size) => sum + size, 0))
   const tenantId = await tenantOf(store, options.tenant)
@@ -104,9 +108,12 @@ async function countUsersAtRisk({ read }: Store, tenantId: string): Promise<numb
 }
 
 function openInput(file: string): ImportInput {
-  return file === '-'
-    ? { name: 'stdin', bytes: process.stdin }
-    : { name: file, bytes: createReadStream(file) }
+  return file === '-' ? { name: 'stdin', bytes: process.stdin } : { name: file, bytes: opened(file) }
+}
+
+/** Only when its turn comes. */
+async function* opened(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file)
 }
 
 /** Refuses what cannot be read before anything is begun. */

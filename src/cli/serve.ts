@@ -44,9 +44,10 @@ export async function serveUntilStopped(
 ): Promise<void> {
   const server = await start(store, options)
   const url = `${options.http ? 'http' : 'https'}://localhost:${server.port}`
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   await announce?.(url)
   console.log(`ready ${url}`)
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await stopped
   await server.close()
 }
 

@@ -73,12 +73,13 @@ async function fadeOne(
   })
   await saveRiskyUsers(db, [change.row])
   await insertHistory(db, [change.history])
-  if (isOver) await close(db, user, open, at)
+  if (isOver) await closeCase(db, user, open, at)
 }
 
-async function close(
+/** Nothing that is still open of a user without risk counts any longer. */
+export async function closeCase(
   db: Db,
-  user: RiskyUserTable,
+  user: Pick<RiskyUserTable, 'tenantId' | 'id'>,
   open: RiskDetectionTable[],
   now: Timestamp,
 ): Promise<void> {

@@ -15,6 +15,8 @@ const noGuessing: Guessing = { addressUsers: 0, networkUsers: 0, since: null }
 export class GuessWindow {
   readonly #windowMs: number
   #guesses: Guess[] = []
+  /** Known from the store, and not yet reached. */
+  #ahead: [Timestamp, string, Features][] = []
   /** Guesses before this index have left the window. */
   #start = 0
   readonly #usersByKey = new Map<string, Map<string, number>>()
@@ -40,17 +42,40 @@ export class GuessWindow {
     }
   }
 
+  /** Will be added when its time has come; call in order of time. */
+  addLater(at: Timestamp, userId: string, features: Features): void {
+    this.#ahead.push([at, userId, features])
+  }
+
   /** What was guessed from the address and the network of `features` in the window that ends at `at`. */
   at(at: Timestamp, { values }: Features): Guessing {
     this.#moveTo(at)
     const addressUsers = this.#usersByKey.get(values.ip ?? '')?.size ?? 0
     const networkUsers = this.#usersByKey.get(values.subnet ?? '')?.size ?? 0
     if (networkUsers === 0) return noGuessing
-    return { addressUsers, networkUsers, since: this.#guesses[this.#start]?.at ?? null }
+    const since = () => this.#firstOf(values.subnet as string)
+    return {
+      addressUsers,
+      networkUsers,
+      get since() {
+        return since()
+      },
+    }
+  }
+
+  /** Searched for only when it is asked: the window may be long. */
+  #firstOf(key: string): Timestamp | null {
+    for (let index = this.#start; index < this.#guesses.length; index++) {
+      const guess = this.#guesses[index] as Guess
+      if (guess.keys.includes(key)) return guess.at
+    }
+    return null
   }
 
   #moveTo(at: Timestamp): void {
     this.newest = at
+    const reached = this.#ahead.findIndex((guess) => guess[0] > at)
+    for (const guess of this.#ahead.splice(0, reached < 0 ? this.#ahead.length : reached)) this.add(...guess)
     const start = this.startOf(at)
     while (this.#start < this.#guesses.length) {
       const guess = this.#guesses[this.#start] as Guess

@@ -1,12 +1,13 @@
 /**
  * What the engine remembers of a tenant between two batches, so that it need not ask the store for every value. It is
- * only a copy: another process may write too, so it is thrown away when the tenant's revision is not the one it left.
+ * only a copy: another process may write too, so it holds for one revision of the tenant after the other.
  */
 import type { EngineSettings, ProfileAttribute } from '../config.ts'
 import type { Features } from '../enrich/features.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { guessErrorCodes } from '../model/sign-in-outcome.ts'
-import { addToBuckets, type Buckets, weightOf } from '../profile/buckets.ts'
+import { nextTick } from '../model/timestamp.ts'
+import { addToBuckets, type Buckets, toDays, weightOf } from '../profile/buckets.ts'
 import type { Profile } from '../profile/profile.ts'
 import {
   countedAttributes,
@@ -21,13 +22,14 @@ import { countUsers } from '../store/users.ts'
 import { GuessWindow } from './guess-window.ts'
 
 /** Values that are remembered before everything is asked anew: keeps an import of any size in bounded memory. */
-const valuesMax = 200_000
+const valuesMax = 50_000
 /** The attribute whose only value `''` counts all trusted sign-ins. */
 export const allSignIns = 'signIns'
 
 export class TenantMemory {
   readonly #settings: EngineSettings
-  #revision = -1
+  /** Of the tenant, once all that was judged with this memory is written; negative before {@link open}. */
+  revision = -1
   #counts = new Map<string, Buckets>()
   #sharing = new Map<string, number>()
   #guesses: GuessWindow | undefined
@@ -37,23 +39,26 @@ export class TenantMemory {
     this.#settings = settings
   }
 
-  forgetAll(): void {
-    this.#revision = -1
+  /** It will be emptied by the next {@link open}. */
+  get isFull(): boolean {
+    return this.#counts.size >= valuesMax || this.#sharing.size >= valuesMax
+  }
+
+  /** Whether the guesses before this moment are no longer remembered. */
+  isPast(at: Timestamp): boolean {
+    return this.#guesses !== undefined && at < this.#guesses.newest
+  }
+
+  /** Call before anything is asked of the store for a batch: from `readRevision` on, every other change shows. */
+  async open(db: Db, tenantId: string, readRevision: () => Promise<number>): Promise<void> {
+    if (this.revision >= 0 && !this.isFull) return
+    if (this.revision < 0) {
+      this.revision = await readRevision()
+      this.users = await countUsers(db, tenantId)
+    }
     this.#counts = new Map()
     this.#sharing = new Map()
-    this.#guesses = undefined
-  }
-
-  /** Call in the transaction that will change the tenant, with its revision then. */
-  async open(db: Db, tenantId: string, revision: number): Promise<void> {
-    if (revision === this.#revision && this.#counts.size < valuesMax && this.#sharing.size < valuesMax) return
-    this.forgetAll()
-    this.users = await countUsers(db, tenantId)
     await this.#loadCounts(db, tenantId, allSignIns, [''])
-  }
-
-  close(revision: number): void {
-    this.#revision = revision
   }
 
   /** Asks the store for every value of the features that is not remembered yet. */
@@ -68,13 +73,17 @@ export class TenantMemory {
     }
   }
 
-  /** Makes sure that the guesses of the window that ends at `from` are known. */
-  async loadGuesses(db: Db, tenantId: string, from: Timestamp): Promise<GuessWindow> {
-    if (this.#guesses && this.#guesses.newest <= from) return this.#guesses
-    const window = new GuessWindow(this.#settings.passwordSpray.windowHours)
-    const range = { from: window.startOf(from), to: from, errorCodes: guessErrorCodes }
-    for (const guess of await failedGuesses(db, tenantId, range)) {
-      window.add(guess.createdDateTime, guess.userId, JSON.parse(guess.features) as Features)
+  /**
+   * Makes sure that the guesses of every window that ends between `from` and `to` are known. Those after what was seen
+   * last are asked for again: where a batch came late, the store has some that lie ahead of it.
+   */
+  async loadGuesses(db: Db, tenantId: string, from: Timestamp, to: Timestamp): Promise<GuessWindow> {
+    const isLate = this.#guesses === undefined || from < this.#guesses.newest
+    const window =
+      isLate || !this.#guesses ? new GuessWindow(this.#settings.passwordSpray.windowHours) : this.#guesses
+    const range = { from: isLate ? window.startOf(from) : nextTick(window.newest), to: nextTick(to) }
+    for (const guess of await failedGuesses(db, tenantId, { ...range, errorCodes: guessErrorCodes })) {
+      window.addLater(guess.createdDateTime, guess.userId, JSON.parse(guess.features) as Features)
     }
     this.#guesses = window
     return window
@@ -95,8 +104,9 @@ export class TenantMemory {
   /** The tenant as seen by one sign-in of the user with this profile. */
   baseline(at: Timestamp, profile: Profile): TenantBaseline {
     const halfLifeDays = this.#settings.profileHalfLifeDays
+    const atDays = toDays(at)
     const weight = (attribute: string, value: string) =>
-      weightOf(this.#counts.get(keyOf(attribute, value)), at, halfLifeDays)
+      weightOf(this.#counts.get(keyOf(attribute, value)), atDays, halfLifeDays)
     const signIns = weight(allSignIns, '')
     return {
       signIns,

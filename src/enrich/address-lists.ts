@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { OperatorError } from '../errors.ts'
-import { type Address, sortKeyOf } from './address.ts'
+import { type Address, isAddress, sortKeyOf } from './address.ts'
 
 /** In order of precedence: an address on several lists is the first of them. */
 export const networkKinds = ['tor', 'vpn', 'proxy', 'relay', 'hosting'] as const
@@ -69,8 +69,11 @@ function parseList(text: string, path: string): Interval[] {
 
 function parseEntry(entry: string): Interval | null {
   const cidr = entry.includes('/') ? entry : `${entry}/${entry.includes(':') ? 128 : 32}`
-  if (!ipaddr.isValidCIDR(cidr)) return null
-  const [network, prefixLength] = ipaddr.parseCIDR(cidr)
+  if (!ipaddr.isValidCIDR(cidr) || !isAddress(cidr.replace(/\/.*/, ''))) return null
+  const [address, bits] = ipaddr.parseCIDR(cidr)
+  const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= 96
+  const network = isMapped ? address.toIPv4Address() : address
+  const prefixLength = isMapped ? bits - 96 : bits
   const from = network.toByteArray()
   const to = [...from]
   for (let bit = prefixLength; bit < from.length * 8; bit++) {

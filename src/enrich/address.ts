@@ -21,11 +21,13 @@ const placelessRanges = new Set([
   'multicast',
 ])
 
+const lengthMax = 100
 const cacheMax = 50_000
 const cache = new Map<string, Address | null>()
 
 /** Null when the text is no address, or one that has no place. IPv4 mapped into IPv6 counts as IPv4. */
 export function readAddress(text: string): Address | null {
+  if (text.length > lengthMax) return null
   const known = cache.get(text)
   if (known !== undefined) return known
   const address = parse(text)
@@ -39,9 +41,14 @@ export function sortKeyOf(bytes: number[]): string {
   return `${bytes.length}${hex}`
 }
 
+/** Four decimal parts or IPv6: `174` and `0x7f.1` are addresses to some parsers, and numbers to the rest of us. */
+export function isAddress(text: string): boolean {
+  return text.length <= lengthMax && (ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text))
+}
+
 function parse(text: string): Address | null {
-  if (!ipaddr.isValid(text)) return null
-  const address = ipaddr.process(text)
+  if (!isAddress(text)) return null
+  const address = ipaddr.process(text.replace(/%.*/, ''))
   if (placelessRanges.has(address.range())) return null
   const bytes = address.toByteArray()
   const subnet =

@@ -23,14 +23,16 @@ const scriptedAgents: [RegExp, string][] = [
 
 const osFamilies: [RegExp, string][] = [
   [/windows ?phone/i, 'Windows Phone'],
-  [/win/i, 'Windows'],
-  [/ipados|ios|iphone/i, 'iOS'],
-  [/mac/i, 'macOS'],
+  [/\bwin/i, 'Windows'],
+  [/ipados|\bios|iphone/i, 'iOS'],
+  [/mac|darwin/i, 'macOS'],
   [/android/i, 'Android'],
-  [/cros|chrome ?os/i, 'ChromeOS'],
+  [/\bcros|chrome ?os/i, 'ChromeOS'],
   [/linux|ubuntu|debian|fedora/i, 'Linux'],
 ]
 
+/** Clients write what they like; longer texts say nothing more, and cost time. */
+const lengthMax = 512
 const cacheMax = 50_000
 const cache = new Map<string, Client>()
 
@@ -41,7 +43,9 @@ export function readClient(
   userAgent: string | null,
 ): Client {
   const parsed =
-    userAgent && (!browser || !operatingSystem) ? parseUserAgent(userAgent) : { agent: null, os: null }
+    userAgent && (!browser || !operatingSystem)
+      ? parseUserAgent(userAgent.slice(0, lengthMax))
+      : { agent: null, os: null }
   return {
     agent: browser ? withoutVersion(browser) : parsed.agent,
     os: operatingSystem ? osFamily(operatingSystem) : parsed.os,
@@ -66,7 +70,8 @@ function parse(userAgent: string): Client {
 
 /** `Chrome 131.0.1` → `Chrome`, `Edge Mobile 12` → `Edge Mobile`. */
 function withoutVersion(text: string): string {
-  return text.replace(/\s*v?\d[\w.]*.*$/, '').trim() || text
+  const short = text.slice(0, lengthMax)
+  return short.replace(/\s*v?\d[\w.]*.*$/, '').trim() || short
 }
 
 function osFamily(text: string): string {

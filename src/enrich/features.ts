@@ -27,19 +27,19 @@ export interface Features {
 const cityRadiusKm = 50
 const countryRadiusKmDefault = 400
 /** Countries so large that "somewhere in it" says little. */
-const countryRadiusKm: Record<string, number> = {
-  RU: 3000,
-  CA: 2500,
-  US: 2000,
-  CN: 2000,
-  BR: 2000,
-  AU: 2000,
-  IN: 1500,
-  AR: 1500,
-  KZ: 1200,
-  ID: 2000,
-  MX: 1200,
-}
+const countryRadiusKm = new Map([
+  ['RU', 3000],
+  ['CA', 2500],
+  ['US', 2000],
+  ['CN', 2000],
+  ['BR', 2000],
+  ['AU', 2000],
+  ['IN', 1500],
+  ['AR', 1500],
+  ['KZ', 1200],
+  ['ID', 2000],
+  ['MX', 1200],
+])
 const hoursPerBucket = 4
 const phishingResistant = /fido|passkey|windows hello|certificate|platform credential/i
 
@@ -77,13 +77,14 @@ function addPlace(features: Features, { location }: SignIn): void {
   if (geoCoordinates?.latitude == null || geoCoordinates.longitude == null) return
   features.latitude = geoCoordinates.latitude
   features.longitude = geoCoordinates.longitude
-  features.radiusKm = city ? cityRadiusKm : (countryRadiusKm[country ?? ''] ?? countryRadiusKmDefault)
+  features.radiusKm = city ? cityRadiusKm : (countryRadiusKm.get(country ?? '') ?? countryRadiusKmDefault)
 }
 
 function addTrust(features: Features, signIn: SignIn): void {
   if (signIn.status.errorCode === 0 && signIn.authenticationRequirement === 'multiFactorAuthentication') {
-    const methods = JSON.stringify(signIn.authenticationDetails ?? '')
-    features.secondFactor = phishingResistant.test(methods) ? 'phishingResistant' : 'passed'
+    const steps = Array.isArray(signIn.authenticationDetails) ? signIn.authenticationDetails : []
+    const passed = JSON.stringify(steps.filter((step) => step?.succeeded !== false))
+    features.secondFactor = phishingResistant.test(passed) ? 'phishingResistant' : 'passed'
   }
   if (signIn.deviceDetail.isManaged || signIn.deviceDetail.isCompliant) features.managedDevice = true
   const networks = signIn.networkLocationDetails

@@ -1,5 +1,6 @@
 /** The users of an answer: the level that the table names, or what follows from the detections that stay open. */
 
+import { closeCase } from '../engine/fade.ts'
 import { recordChange } from '../engine/risk-history.ts'
 import { type UserRisk, userRisk } from '../engine/user-risk.ts'
 import type { RiskDetail, RiskLevel, RiskState } from '../model/risk.ts'
@@ -27,7 +28,10 @@ export async function changeUsers(answer: Answer): Promise<UserChange[]> {
     const left = open.filter(({ userId }) => userId === user.id)
     const risk = userRisk(left, before?.riskLevel ?? 'none', now, settings)
     const next = nextState(answer, before, left, risk)
-    if (!next || isSame(before, next)) continue
+    if (!next) continue
+    if (next.riskLevel === 'none' && left.length > 0)
+      await closeCase(db, { tenantId, id: user.id }, left, now)
+    if (isSame(before, next)) continue
     const change = recordChange(before, nameOf(tenantId, user), {
       ...next,
       decayDateTime: next.riskLevel === 'none' ? null : risk.decayDateTime,

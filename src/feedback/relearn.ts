@@ -16,6 +16,9 @@ import type { Answer } from './feedback.ts'
 /** A session without an id: the same address and client, from this long before the sign-in on. */
 const sessionHoursBefore = 24
 
+/** An answer about one sign-in does not vouch for another that has its own. */
+const stillRisky: string[] = ['atRisk', 'confirmedCompromised']
+
 type Learned = Pick<
   SignInTable,
   'tenantId' | 'id' | 'userId' | 'createdDateTime' | 'sessionId' | 'riskState' | 'trust' | 'features'
@@ -57,23 +60,32 @@ async function signInsToRelearn(
     .clearSelect()
     .select(['tenantId', 'id', 'userId', 'createdDateTime', 'sessionId', 'riskState', 'trust', 'features'])
     .where('trust', 'in', from)
-  if (!isWholeUser) query = query.where('createdDateTime', '>=', sessionStart(targeted))
+  if (!isWholeUser) {
+    const start = targeted.map(sessionStart).sort()[0] as string
+    const sessionIds = targeted.map(({ sessionId }) => sessionId).filter((id) => id !== null)
+    query = query.where((row) =>
+      row.or([
+        row('createdDateTime', '>=', start),
+        ...(sessionIds.length > 0 ? [row('sessionId', 'in', sessionIds)] : []),
+      ]),
+    )
+  }
   const candidates: Learned[] = await query.execute()
   const ids = new Set(targeted.map(({ id }) => id))
   return candidates.filter((candidate) => {
     if (ids.has(candidate.id)) return true
-    if (to === 'trusted' && candidate.riskState === 'atRisk') return false
+    if (to === 'trusted' && stillRisky.includes(candidate.riskState)) return false
     return isWholeUser || targeted.some((signIn) => isSameSession(signIn, candidate))
   })
 }
 
-function sessionStart(targeted: SignInTable[]): string {
-  const earliest = targeted.map(({ createdDateTime }) => createdDateTime).sort()[0] as string
-  return fromMilliseconds(toMilliseconds(earliest) - sessionHoursBefore * 3_600_000)
+function sessionStart({ createdDateTime }: SignInTable): string {
+  return fromMilliseconds(toMilliseconds(createdDateTime) - sessionHoursBefore * 3_600_000)
 }
 
 function isSameSession(a: SignInTable, b: Learned): boolean {
-  if (a.sessionId && b.sessionId && a.sessionId === b.sessionId) return true
+  if (a.sessionId && a.sessionId === b.sessionId) return true
+  if (b.createdDateTime < sessionStart(a)) return false
   const [one, other] = [JSON.parse(a.features) as Features, JSON.parse(b.features) as Features]
   const { ip, agent, os } = one.values
   return ip !== undefined && ip === other.values.ip && agent === other.values.agent && os === other.values.os

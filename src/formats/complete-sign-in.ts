@@ -87,7 +87,7 @@ function readUserPrincipalName(value: unknown): string | null {
 /** Graph's `userId` is never null; whoever signed in has to be somebody, if only a name that was typed. */
 function readUserId(fields: Fields, userPrincipalName: string | null, types: SignInEventType[]): string {
   const isUser = types.some((type) => userEventTypes.has(type))
-  const name = () => principalId(userPrincipalName, 'userPrincipalName')
+  const name = () => principalId(userPrincipalName, 'userPrincipalName', limits.userPrincipalName)
   const servicePrincipal = () => principalId(fields.get('servicePrincipalId'), 'servicePrincipalId')
   const id =
     principalId(fields.get('userId'), 'userId') ??

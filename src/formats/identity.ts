@@ -17,8 +17,8 @@ export function signInId(value: unknown, raw: Raw): string {
 }
 
 /** The id of a user or service principal; null when absent. Names are alike whatever their case. */
-export function principalId(value: unknown, field: string): string | null {
-  const text = readId(value, field)?.toLowerCase() ?? null
+export function principalId(value: unknown, field: string, maximum: number = limits.id): string | null {
+  const text = readId(value, field, maximum)?.toLowerCase() ?? null
   return text === null || guid.test(text) ? text : uuidV5(text)
 }
 
@@ -33,21 +33,12 @@ export function uuidV5(name: string, within: Uint8Array = namespace): string {
   const bytes = hash('sha1', Buffer.concat([within, Buffer.from(name, 'utf8')]), 'buffer')
   bytes[6] = (bytes[6]! & 0x0f) | 0x50
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const digits = bytes.toString('hex')
-  return [
-    [0, 8],
-    [8, 12],
-    [12, 16],
-    [16, 20],
-    [20, 32],
-  ]
-    .map(([from, to]) => digits.slice(from, to))
-    .join('-')
+  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 /** The empty GUID is how Entra writes "nobody": taking it for an id would make one user of all unknown ones. */
-function readId(value: unknown, field: string): string | null {
-  const text = readText(value, field, limits.id)?.trim() ?? null
+function readId(value: unknown, field: string, maximum: number = limits.id): string | null {
+  const text = readText(value, field, maximum)?.trim() ?? null
   return text === emptyGuid ? null : text
 }
 

@@ -2,43 +2,38 @@
  * The properties of Graph's signIn that are kept beside those every SignIn has, and how each is typed.
  * Source: the `signIn` entity type in the metadata of Microsoft Graph beta, and its resource page for `agent`.
  */
-import {
-  isAbsent,
-  limits,
-  readBoolean,
-  readInteger,
-  readStructure,
-  readText,
-  safeStructure,
-} from './values.ts'
+import { referenceId } from './identity.ts'
+import { isAbsent, readBoolean, readInteger, readStructure, readText, safeStructure } from './values.ts'
 
-type Kind = 'text' | 'boolean' | 'integer' | 'list' | 'object'
+type Kind = 'id' | 'text' | 'boolean' | 'integer' | 'list' | 'object'
 
 const kinds: Record<Kind, readonly string[]> = {
-  text: [
-    'alternateSignInName',
+  id: [
     'appOwnerTenantId',
-    'appTokenProtectionStatus',
-    'authenticationProtocol',
     'azureResourceId',
-    'clientCredentialType',
     'clientSessionId',
-    'conditionalAccessStatus',
-    'crossTenantAccessType',
     'federatedCredentialId',
-    'globalSecureAccessIpAddress',
     'homeTenantId',
-    'homeTenantName',
-    'incomingTokenType',
-    'ipAddressFromResourceProvider',
     'originalRequestId',
-    'originalTransferMethod',
     'resourceOwnerTenantId',
     'resourceServicePrincipalId',
     'resourceTenantId',
     'servicePrincipalCredentialKeyId',
-    'servicePrincipalCredentialThumbprint',
     'servicePrincipalId',
+  ],
+  text: [
+    'alternateSignInName',
+    'appTokenProtectionStatus',
+    'authenticationProtocol',
+    'clientCredentialType',
+    'conditionalAccessStatus',
+    'crossTenantAccessType',
+    'globalSecureAccessIpAddress',
+    'homeTenantName',
+    'incomingTokenType',
+    'ipAddressFromResourceProvider',
+    'originalTransferMethod',
+    'servicePrincipalCredentialThumbprint',
     'servicePrincipalName',
     'signInIdentifier',
     'signInIdentifierType',
@@ -143,15 +138,16 @@ export function addFurtherProperties(signIn: Record<string, unknown>, fields: Fi
 }
 
 function typedValue(kind: Kind, value: unknown, name: string): unknown {
-  if (kind === 'text')
-    return typeof value === 'object' ? undefined : value === '' ? '' : readText(value, name)
   if (kind === 'boolean') return orNothing(() => readBoolean(value, name))
   if (kind === 'integer') return orNothing(() => readInteger(value, name, -(2 ** 31), 2 ** 31 - 1))
-  if (typeof value === 'string' && value.length > limits.text * 8) return undefined
-  const structure = readStructure(value)
-  const isKind =
-    typeof structure === 'object' && structure !== null && Array.isArray(structure) === (kind === 'list')
-  return isKind ? safeStructure(structure, name) : undefined
+  if (kind === 'list' || kind === 'object') {
+    const structure = readStructure(value)
+    const isKind = typeof structure === 'object' && Array.isArray(structure) === (kind === 'list')
+    return isKind ? safeStructure(structure, name) : undefined
+  }
+  if (value === '') return ''
+  if (typeof value === 'object') return undefined
+  return kind === 'id' ? referenceId(value, name) : readText(value, name)
 }
 
 function orNothing<Value>(read: () => Value): Value | undefined {

@@ -74,7 +74,7 @@ export function readObject(value: unknown, field: string): Record<string, unknow
 /** The value, or what the JSON in its text says; a text that is not JSON comes back as it is. Null when absent. */
 export function readStructure(value: unknown): unknown {
   if (isAbsent(value)) return null
-  if (typeof value !== 'string') return value
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
   try {
     return JSON.parse(value)
   } catch {

@@ -6,12 +6,15 @@ import type { Version } from './schema/entity.ts'
 export interface Match {
   route: Route
   version: Version
-  /** The segments as Graph spells them, with the ids as they came, lower-cased. */
+  /** The segments as Graph spells them, with the ids in them. */
   resource: string
   parameters: Record<string, string>
 }
 
-const versions: Record<string, Version> = { 'v1.0': 'v1.0', beta: 'beta' }
+const versions = new Map<string, Version>([
+  ['v1.0', 'v1.0'],
+  ['beta', 'beta'],
+])
 const pathLengthMax = 2048
 
 /** Throws RequestError 400 for what does not exist and 405 for what cannot be done to it. */
@@ -19,7 +22,7 @@ export function match(method: string, pathname: string): Match {
   if (pathname.length > pathLengthMax)
     throw new RequestError(414, 'BadRequest', `The path is longer than ${pathLengthMax} characters.`)
   const [first = '', ...segments] = segmentsOf(pathname)
-  const version = versions[first.toLowerCase()]
+  const version = versions.get(first.toLowerCase())
   if (!version) throw notFound(first)
   const found = routes.flatMap((route) => {
     const parameters = route.versions.includes(version) ? matchSegments(route.path, segments) : null
@@ -51,26 +54,31 @@ function segmentsOf(pathname: string): string[] {
 }
 
 function decode(segment: string): string {
+  const message = `The path segment '${segment.slice(0, 80)}' is not valid percent-encoding.`
   try {
-    return decodeURIComponent(segment)
-  } catch {
-    throw new RequestError(
-      400,
-      'BadRequest',
-      `The path segment '${segment.slice(0, 80)}' is not valid percent-encoding.`,
-    )
+    const text = decodeURIComponent(segment)
+    // PostgreSQL has no text with a zero in it.
+    if (!text.includes('\0')) return text
+  } catch (error) {
+    throw new RequestError(400, 'BadRequest', message, { cause: error })
   }
+  throw new RequestError(400, 'BadRequest', message)
 }
 
 function matchSegments(path: string[], segments: string[]): Record<string, string> | null {
   if (path.length !== segments.length) return null
   const parameters: Record<string, string> = {}
   for (const [index, expected] of path.entries()) {
-    const segment = (segments[index] as string).toLowerCase()
-    if (expected.startsWith(':')) parameters[expected.slice(1)] = segment
-    else if (segment.replace(/^microsoft\.graph\./, '') !== expected.toLowerCase()) return null
+    const segment = segments[index] as string
+    if (expected.startsWith(':')) parameters[expected.slice(1)] = idOf(segment)
+    else if (segment.toLowerCase().replace(/^microsoft\.graph\./, '') !== expected.toLowerCase()) return null
   }
   return parameters
+}
+
+/** GUIDs and hashes are stored in lower case; the ids of audit entries are mixed, and stay as they came. */
+function idOf(segment: string): string {
+  return /^[0-9a-f-]+$/i.test(segment) ? segment.toLowerCase() : segment
 }
 
 function resourceOf({ path }: Route, parameters: Record<string, string>): string {

@@ -70,8 +70,7 @@ export async function get(request: ReadRequest, entity: Entity): Promise<Record<
   const { url, version, parameters, principal, store } = request
   const { select } = parseQuery(new URL(url).search, entity, version)
   const id = parameters.id ?? ''
-  const [newest] =
-    entity.name === 'riskyUserHistoryItem' ? await riskyUsersByIds(store.read, principal.tenantId, [id]) : []
+  const [newest] = id === parameters.userId ? await riskyUsersByIds(store.read, principal.tenantId, [id]) : []
   const rows = (await all(request, entity)
     .selectAll()
     .where(newest ? 'riskLastUpdatedDateTime' : 'id', '=', newest ? newest.riskLastUpdatedDateTime : id)

@@ -2,6 +2,7 @@
  * From log files to verdicts: every record is read and recognised, set in order, and handed to the engine in batches.
  * What a batch reports is durable; a run that is cut short is completed by running it again.
  */
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Engine } from '../engine/ingest.ts'
 import type { PreparedSignIn } from '../engine/rows.ts'
@@ -10,6 +11,7 @@ import { featuresOf } from '../enrich/features.ts'
 import { RecordError } from '../errors.ts'
 import { parseRecord } from '../formats/index.ts'
 import type { SignIn } from '../model/sign-in.ts'
+import { removeLeftovers } from './leftovers.ts'
 import { Quarantine } from './quarantine.ts'
 import { readRecords } from './records.ts'
 import { Sorter } from './sort.ts'
@@ -52,8 +54,9 @@ export interface ImportSummary {
 
 export async function importLogs(options: ImportOptions): Promise<ImportSummary> {
   const { data, signal } = options
-  const run = `${process.pid}-${Date.now().toString(36)}`
-  const sorter = new Sorter(join(data, 'tmp', `import-${run}`))
+  await removeLeftovers([join(data, 'tmp'), join(data, 'quarantine')])
+  const run = `${hostname()}-${process.pid}-${Date.now().toString(36)}`
+  const sorter = new Sorter(join(data, 'tmp', `${run}.partial`))
   const quarantine = new Quarantine(join(data, 'quarantine'), run)
   const summary: ImportSummary = {
     read: 0,
@@ -66,7 +69,11 @@ export async function importLogs(options: ImportOptions): Promise<ImportSummary>
     isInterrupted: false,
   }
   try {
-    const toAssess = await readAll(options, sorter, quarantine, summary)
+    const toAssess = await readAll(options, sorter, quarantine, summary).catch((error) => {
+      // An input may be cut off in order to stop.
+      if (signal?.aborted) return 0
+      throw error
+    })
     if (!signal?.aborted) await assessAll(options, sorter, toAssess, summary)
     summary.quarantine = await quarantine.finish()
     summary.isInterrupted = signal?.aborted ?? false
@@ -134,7 +141,6 @@ async function assessAll(
   summary: ImportSummary,
 ): Promise<void> {
   let done = 0
-  let writing: Promise<void> = Promise.resolve()
   const write = async (batch: PreparedSignIn[]) => {
     const result = await engine.ingest(batch)
     summary.new += result.new
@@ -145,21 +151,25 @@ async function assessAll(
     done += batch.length
     onProgress?.({ phase: 'assessing', done, total })
   }
+  const writing: Promise<void>[] = []
   let batch: PreparedSignIn[] = []
   for await (const document of sorter.documents()) {
     const signIn = JSON.parse(document) as SignIn
     batch.push({ signIn, features: featuresOf(signIn, lists), document })
     if (batch.length < batchSize) continue
-    // The next batch is prepared while the store writes this one.
-    await writing
-    if (signal?.aborted) return
-    writing = write(batch)
-    writing.catch(() => {})
+    if (signal?.aborted) break
+    const written = write(batch)
+    written.catch(() => {})
+    writing.push(written)
     batch = []
+    if (writing.length >= batchesInFlight) await writing.shift()
   }
-  await writing
+  await Promise.all(writing)
   if (batch.length > 0 && !signal?.aborted) await write(batch)
 }
+
+/** One is judged while one is written. */
+const batchesInFlight = 2
 
 async function* countBytes(
   bytes: AsyncIterable<Uint8Array>,

@@ -50,7 +50,11 @@ export class Quarantine {
   }
 
   async abandon(): Promise<void> {
-    this.#file?.destroy()
+    if (this.#file && !this.#file.closed) {
+      this.#file.destroy()
+      // A file that is still being opened would come into being after it was removed.
+      await once(this.#file, 'close')
+    }
     await rm(this.#partial, { force: true })
   }
 }

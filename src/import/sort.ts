@@ -11,27 +11,34 @@ import { pipeline } from 'node:stream/promises'
 /** One line: a key that sorts, a tab, and the document, which holds no line break. */
 type Line = string
 
-const runCharactersMax = 48 * 1024 * 1024
-/** More open files than this are merged into one first. */
-const runsMax = 64
+export interface SorterOptions {
+  /** Length of what is sorted in memory. */
+  runCharactersMax?: number
+  /** More open files than this are merged into one first. */
+  runsMax?: number
+}
 
 export class Sorter {
   readonly #folder: string
+  readonly #runCharactersMax: number
+  readonly #runsMax: number
   #lines: Line[] = []
   #characters = 0
   #runs: string[] = []
   #nextRun = 0
 
   /** `folder` is made when needed and is this sorter's own. */
-  constructor(folder: string) {
+  constructor(folder: string, options: SorterOptions = {}) {
     this.#folder = folder
+    this.#runCharactersMax = options.runCharactersMax ?? 12 * 1024 * 1024
+    this.#runsMax = options.runsMax ?? 64
   }
 
   async add(key: string, document: string): Promise<void> {
     const line = `${key}\t${document}`
     this.#lines.push(line)
     this.#characters += line.length
-    if (this.#characters >= runCharactersMax) await this.#spill()
+    if (this.#characters >= this.#runCharactersMax) await this.#spill()
   }
 
   /** All documents in the order of their keys. Ends the sorter's intake. */
@@ -56,7 +63,7 @@ export class Sorter {
     this.#lines = []
     this.#characters = 0
     this.#runs.push(await this.#write(lines))
-    if (this.#runs.length < runsMax) return
+    if (this.#runs.length < this.#runsMax) return
     const merged = await this.#write(merge(this.#runs))
     await Promise.all(this.#runs.map((run) => rm(run)))
     this.#runs = [merged]

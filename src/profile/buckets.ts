@@ -33,13 +33,17 @@ export function pruneBuckets(buckets: Buckets, oldest: number): void {
   while (buckets.length > 0 && (buckets[0] as number) < oldest) buckets.splice(0, 2)
 }
 
+/** A moment in days since 1970, as {@link weightOf} wants it. */
+export function toDays(at: Timestamp): number {
+  return toMilliseconds(at) / dayMs
+}
+
 /** What the counts weigh at a moment: one of age `halfLifeDays` weighs a half. */
-export function weightOf(buckets: Buckets | undefined, at: Timestamp, halfLifeDays: number): number {
+export function weightOf(buckets: Buckets | undefined, atDays: number, halfLifeDays: number): number {
   if (!buckets) return 0
-  const now = toMilliseconds(at) / dayMs
   let weight = 0
   for (let index = 0; index < buckets.length; index += 2) {
-    const age = Math.max(0, now - ((buckets[index] as number) + 0.5) * bucketDays)
+    const age = Math.max(0, atDays - ((buckets[index] as number) + 0.5) * bucketDays)
     weight += (buckets[index + 1] as number) * 2 ** (-age / halfLifeDays)
   }
   return weight

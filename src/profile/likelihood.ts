@@ -6,7 +6,7 @@
 import type { EngineSettings, ProfileAttribute } from '../config.ts'
 import type { Features } from '../enrich/features.ts'
 import type { Timestamp } from '../model/sign-in.ts'
-import { weightOf } from './buckets.ts'
+import { toDays, weightOf } from './buckets.ts'
 import type { Profile } from './profile.ts'
 import type { TenantBaseline } from './tenant.ts'
 
@@ -36,14 +36,15 @@ export function contributionsOf(
 ): Contribution[] {
   const { weights, historyMax, forMax, againstMax } = settings.unfamiliarFeatures
   const contributions: Contribution[] = []
+  const atDays = toDays(at)
+  const halfLifeDays = settings.profileHalfLifeDays
   for (const [name, value] of Object.entries(features.values)) {
     const attribute = name as ProfileAttribute
     const counts = profile.values.get(attribute)
     if (!counts || counts.size === 0) continue
-    const halfLifeDays = settings.profileHalfLifeDays
     let of = 0
-    for (const buckets of counts.values()) of += weightOf(buckets, at, halfLifeDays)
-    const seen = weightOf(counts.get(value), at, halfLifeDays)
+    for (const buckets of counts.values()) of += weightOf(buckets, atDays, halfLifeDays)
+    const seen = weightOf(counts.get(value), atDays, halfLifeDays)
     const tenantShare = shareOf(tenant, attribute, features)
     const scale = Math.min(1, historyMax / Math.max(of, 1e-9))
     const userShare = (seen * scale + alpha * tenantShare) / (of * scale + alpha)

@@ -98,7 +98,7 @@ export function takeOut(profile: Profile, observation: Observation): ValueChange
     if (!counts || !buckets) continue
     addToBuckets(buckets, bucket, -1)
     if (buckets.length > 0) continue
-    counts.delete(value)
+    deleteValue(profile, attribute, value)
     removed.push({ attribute, value })
   }
   profile.places = profile.places.filter((place) => place.signInId !== signInId)
@@ -142,11 +142,19 @@ function forget(profile: Profile, oldest: number): ValueChange[] {
     for (const [value, buckets] of counts) {
       pruneBuckets(buckets, oldest)
       if (buckets.length > 0) continue
-      counts.delete(value)
+      deleteValue(profile, attribute, value)
       forgotten.push({ attribute, value })
     }
   }
+  profile.places = profile.places.filter(({ at }) => bucketOf(at) >= oldest)
   return forgotten
+}
+
+/** An attribute without values is absent, as if it had never been seen. */
+function deleteValue({ values }: Profile, attribute: ProfileAttribute, value: string): void {
+  const counts = values.get(attribute)
+  counts?.delete(value)
+  if (counts?.size === 0) values.delete(attribute)
 }
 
 function dropStalest(counts: Map<string, Buckets>): string {
@@ -164,7 +172,11 @@ function addPlace(profile: Profile, observation: Observation): void {
   if (!features.interactive || features.latitude === undefined) return
   const { places } = profile
   let index = places.length
-  while (index > 0 && (places[index - 1] as Observation).at > observation.at) index--
+  while (index > 0 && isAfter(places[index - 1] as Observation, observation)) index--
   places.splice(index, 0, observation)
   if (places.length > placesMax) places.shift()
+}
+
+function isAfter(a: Observation, b: Observation): boolean {
+  return a.at === b.at ? a.signInId > b.signInId : a.at > b.at
 }

@@ -15,7 +15,10 @@ const readingConnections = 2
 export async function openSqlite(path: string): Promise<Store> {
   const inMemory = path === ':memory:'
   const writer = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: false, connections: 1 }) })
-  await migrate(writer, 'sqlite')
+  await migrate(writer, 'sqlite').catch(async (error) => {
+    await writer.destroy()
+    throw error
+  })
   const reader = inMemory
     ? writer
     : new Kysely<Tables>({
@@ -79,6 +82,7 @@ async function explained<T>(db: Db, work: Promise<T>): Promise<T> {
     return await work
   } catch (error) {
     await db.destroy()
+    if (error instanceof OperatorError) throw error
     const { message, code } = error as Error & { code?: string }
     throw new OperatorError(`--database: ${message || code}`, { cause: error })
   }

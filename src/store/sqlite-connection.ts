@@ -22,11 +22,20 @@ export interface SqliteOptions {
 /** Statements are few and repeat; the bound only guards against a caller that builds endlessly many. */
 const preparedMax = 500
 const busyTimeoutMs = 30_000
+/** Random keys touch the same index pages again and again: the longer the log, the less often each is copied back. */
+const checkpointPages = 16_384
+const writerCacheKb = 32_768
+const readerCacheKb = 8192
 
 export function openSqliteConnection({ path, readOnly }: SqliteOptions) {
   const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs })
-  if (!readOnly) database.exec('pragma journal_mode = wal; pragma synchronous = full')
-  database.exec('pragma cache_size = -65536; pragma temp_store = memory')
+  if (!readOnly) {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full')
+    database.exec(`pragma wal_autocheckpoint = ${checkpointPages}`)
+  }
+  database.exec(
+    `pragma cache_size = -${readOnly ? readerCacheKb : writerCacheKb}; pragma temp_store = memory`,
+  )
   const prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>()
 
   function prepare(sql: string) {

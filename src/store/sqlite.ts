@@ -11,6 +11,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { closingDriver } from './closing-driver.ts'
 import {
   openSqliteConnection,
   type SqliteAnswer,
@@ -34,10 +35,17 @@ export interface SqliteDialectOptions extends SqliteOptions {
  */
 export function sqliteDialect(options: SqliteDialectOptions): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new SqliteDriver(options),
+    createAdapter: () => new TransactionalAdapter(),
+    createDriver: () => closingDriver(new SqliteDriver(options)),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
+  }
+}
+
+/** SQLite undoes changes of the schema like any other, so a migration that is cut short leaves nothing behind. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
   }
 }
 
@@ -113,7 +121,10 @@ function openInPlace(options: SqliteOptions): Connection {
 }
 
 function openOnThread(options: SqliteOptions): Connection {
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: options })
+  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
+    workerData: options,
+    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 },
+  })
   const open: { resolve(answer: SqliteAnswer): void; reject(error: Error): void }[] = []
   let broken: Error | undefined
   worker.on('message', (message: WorkerAnswer) => {

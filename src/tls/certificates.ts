@@ -2,7 +2,7 @@
  * The local certificate authority and the server certificate that it signs: Graph clients refuse to send a token over
  * plain HTTP, so there is TLS from the first start. Files: `tls/ca.pem` to trust, `tls/server.pem`, and their keys.
  */
-import { randomBytes, webcrypto } from 'node:crypto'
+import { createPrivateKey, X509Certificate as NodeCertificate, randomBytes, webcrypto } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
@@ -58,8 +58,11 @@ async function loadOrMake(
 ): Promise<Identity> {
   const [certificatePath, keyPath] = [join(folder, `${name}.pem`), join(folder, `${name}.key`)]
   if (existsSync(certificatePath) && existsSync(keyPath)) {
-    const certificate = new x509.X509Certificate(readFileSync(certificatePath, 'utf8'))
-    if (isGood(certificate)) return { certificate, keys: await readKeys(keyPath, certificate) }
+    const pem = readFileSync(certificatePath, 'utf8')
+    const certificate = new x509.X509Certificate(pem)
+    // Two files: a crash may have come between them.
+    const isPair = new NodeCertificate(pem).checkPrivateKey(createPrivateKey(readFileSync(keyPath)))
+    if (isPair && isGood(certificate)) return { certificate, keys: await readKeys(keyPath, certificate) }
   }
   const made = await make()
   writeWhole(keyPath, await privateKeyPem(made.keys.privateKey), 0o600)

@@ -1,0 +1,142 @@
+/** `riskgraph serve`, and the other commands beside it on the same data. */
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { type Json, temporaryFolder } from '../factories-server.ts'
+import { story, toLines } from '../import/logs.ts'
+import { fetchTrusting, listTorExits, readyPort, run, runWithInput, start, stop } from './running.ts'
+
+const permissions = ['IdentityRiskyUser.ReadWrite.All', 'IdentityRiskEvent.ReadWrite.All']
+const users = '/v1.0/identityProtection/riskyUsers'
+
+interface Client {
+  tenantId: string
+  clientId: string
+  clientSecret: string
+}
+
+describe('riskgraph serve', () => {
+  it('serves HTTPS from a local authority, while apps, tokens and imports are made beside it, and keeps it all', async (t) => {
+    const data = join(temporaryFolder(t), 'data')
+    listTorExits(data)
+    const server = start('serve', '--data', data, '--port', '0')
+    t.after(() => stop(server, 'SIGKILL'))
+    const port = await readyPort(server)
+    const url = `https://localhost:${port}`
+    assert.deepEqual((await fetchTrusting(data, `${url}/health`)).json, { status: 'ok' })
+
+    const [made, imported] = await Promise.all([
+      run('app', 'create', 'playbook', '--permission', ...permissions, '--data', data, '--json'),
+      runWithInput(toLines(story()), 'import', '-', '--data', data, '--json'),
+    ])
+    assert.equal(made.status, 0, made.stderr)
+    assert.equal(imported.status, 0, imported.stderr)
+    const client: Client = JSON.parse(made.stdout)
+    assert.deepEqual(Object.keys(client), ['tenantId', 'clientId', 'clientSecret'])
+
+    const token = await tokenOf(data, url, client)
+    const risky = await get(data, `${url}${users}?$filter=riskState eq 'atRisk'`, token)
+    assert.equal(risky.json.value.length, 2)
+    const confirmed = await fetchTrusting(data, `${url}${users}/confirmCompromised`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ userIds: [risky.json.value[0].id] }),
+    })
+    assert.equal(confirmed.status, 204)
+    assert.equal(confirmed.json, null)
+    const one = await get(data, `${url}${users}/${risky.json.value[0].id}`, token)
+    assert.equal(one.json.riskState, 'confirmedCompromised')
+
+    const [printed, inUse] = await Promise.all([
+      run('token', '--app', 'playbook', '--data', data),
+      run('serve', '--data', data, '--port', String(port)),
+    ])
+    assert.equal((await get(data, `${url}${users}`, printed.stdout.trim())).status, 200)
+    assert.equal(inUse.status, 1)
+    assert.match(
+      inUse.stderr,
+      new RegExp(`^riskgraph: port ${port} is in use; choose another with --port\n$`),
+    )
+
+    const first = await stop(server)
+    assert.equal(first.status, 0, first.stderr)
+    const again = start('serve', '--data', data, '--port', '0')
+    t.after(() => stop(again, 'SIGKILL'))
+    const newUrl = `https://localhost:${await readyPort(again)}`
+    const kept = await get(data, `${newUrl}${users}/${risky.json.value[0].id}`, token)
+    assert.equal(kept.json.riskState, 'confirmedCompromised', 'data and tokens outlive the server')
+    await tokenOf(data, newUrl, client)
+    const second = await stop(again, 'SIGINT')
+    assert.equal(second.status, 0, second.stderr)
+
+    const output = [first, second].map(({ stdout, stderr }) => stdout + stderr).join('')
+    assert.ok(!output.includes(client.clientSecret), 'no secret is printed')
+    assert.ok(!output.includes(token.slice(-40)), 'no token is printed')
+    assert.match(first.stdout, /^ready https:\/\/localhost:\d+\n$/)
+  })
+
+  it('serves plain HTTP to its own machine when told to, and makes no certificate for it', async (t) => {
+    const data = temporaryFolder(t)
+    const server = start('serve', '--http', '--data', data, '--port', '0')
+    t.after(() => stop(server, 'SIGKILL'))
+    const port = await readyPort(server)
+    assert.match(server.output.stdout, /^ready http:/)
+    const health = await fetch(`http://127.0.0.1:${port}/health`)
+    assert.equal(health.status, 200)
+    const refused = await fetch(`http://127.0.0.1:${port}${users}`)
+    assert.equal(refused.status, 401)
+    assert.ok(!existsSync(join(data, 'tls')))
+    const { status } = await stop(server)
+    assert.equal(status, 0)
+  })
+
+  it('behind a proxy names the host of the proxy', async (t) => {
+    const data = temporaryFolder(t)
+    const proxy = 'https://risk.corp.example'
+    const server = start('serve', '--http', '--public-url', proxy, '--data', data, '--port', '0')
+    t.after(() => stop(server, 'SIGKILL'))
+    const url = `http://127.0.0.1:${await readyPort(server)}`
+    const discovery: Json = await (await fetch(`${url}/common/v2.0/.well-known/openid-configuration`)).json()
+    assert.equal(discovery.issuer, `${proxy}/common/v2.0`)
+    await run('app', 'create', 'demo', '--permission', ...permissions, '--data', data)
+    const { stdout: token } = await run('token', '--data', data)
+    const answer = await fetch(`${url}${users}`, { headers: { authorization: `Bearer ${token.trim()}` } })
+    const { '@odata.context': context }: Json = await answer.json()
+    assert.equal(context, `${proxy}/v1.0/$metadata#identityProtection/riskyUsers`)
+    await stop(server)
+  })
+})
+
+describe('riskgraph token', () => {
+  it('speaks for a person with the roles that are named', async (t) => {
+    const data = temporaryFolder(t)
+    await run('app', 'create', 'demo', '--permission', 'IdentityRiskyUser.Read.All', '--data', data)
+    const person = ['token', '--user', 'Admin@corp.example', '--data', data]
+    const { status, stdout } = await run(...person, '--role', 'Security Reader')
+    assert.equal(status, 0)
+    const claims = JSON.parse(Buffer.from(stdout.split('.')[1] as string, 'base64url').toString())
+    assert.equal(claims.scp, 'IdentityRiskyUser.Read.All')
+    assert.deepEqual(claims.wids, ['5d6b6bb7-de71-4623-b4af-96380a352509'])
+    assert.equal(claims.roles, undefined)
+  })
+})
+
+async function tokenOf(data: string, url: string, client: Client): Promise<string> {
+  const { status, json } = await fetchTrusting(data, `${url}/${client.tenantId}/oauth2/v2.0/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      scope: 'https://graph.microsoft.com/.default',
+      client_id: client.clientId,
+      client_secret: client.clientSecret,
+    }).toString(),
+  })
+  assert.equal(status, 200, JSON.stringify(json))
+  return json.access_token
+}
+
+function get(data: string, url: string, token: string) {
+  return fetchTrusting(data, url.replaceAll(' ', '%20'), { headers: { authorization: `Bearer ${token}` } })
+}

@@ -1,0 +1,158 @@
+/**
+ * What every detection owes: for each of its levels a sign-in that reaches exactly that level, one that it misses, one of
+ * which it cannot tell and, unless it never suppresses, one that it suppresses. The cases are data, in
+ * test/cases/detections/<riskEventType>.json, and go the whole way: store, engine, rows.
+ */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import type { Detection } from '../../src/detections/detection.ts'
+import { addressListsOf, type NetworkKind } from '../../src/enrich/address-lists.ts'
+import type { RisenLevel } from '../../src/model/risk.ts'
+import type { SignIn } from '../../src/model/sign-in.ts'
+import { guid, habit, hoursAfter, openTenant, type Sketch, signIn, today } from '../factories.ts'
+
+type Repeated = Sketch & { everyHours: number; days: number; untilHours?: number }
+
+export interface DetectionCase {
+  title: string
+  /** Addresses and networks by kind; without it no list is loaded. */
+  lists?: Partial<Record<NetworkKind, string[]>>
+  /** Earlier sign-ins of the user. */
+  history?: Repeated[]
+  /** The same habit of `count` other people. */
+  colleagues?: (Repeated & { count: number })[]
+  /** Wrong passwords for `users` other people, spread over `addresses` (default 1) next to each other. */
+  guesses?: (Sketch & { users: number; addresses?: number; hoursBefore: number })[]
+  /** The sign-in under test, today. */
+  signIn: Sketch
+  expect: Expectation
+}
+
+/** `evidence`: keys that the explanation must carry. `why`: a part of the sentence. */
+type Expectation =
+  | { level: RisenLevel; reason?: string; evidence: string[] }
+  | { because: 'miss' }
+  | { because: 'unknown'; why: string }
+  | { because: 'suppressed' | 'outweighed'; why: string; evidence: string[] }
+
+interface Explanation {
+  raised: { riskEventType: string; riskLevel: string; reason: string; evidence: Record<string, unknown> }[]
+  notRaised: { riskEventType: string; because: string; why: string; evidence?: Record<string, unknown> }[]
+}
+
+/** Detections that have no reason to hold back what they see, and why. */
+const neverSuppressed: Record<string, string> = {
+  unfamiliarFeatures: 'what speaks against it is part of the score',
+}
+
+export function detectionSuite(detections: Detection[], folder: URL): void {
+  for (const { riskEventType, levels } of detections) {
+    describe(riskEventType, () => {
+      const cases = readCases(new URL(`${riskEventType}.json`, folder))
+
+      it('has a case for each of its levels and for each other answer', () => {
+        const answers = new Set(
+          cases.map(({ expect }) => ('level' in expect ? expect.level : expect.because)),
+        )
+        for (const level of levels) assert.ok(answers.has(level), `no case reaches ${level}`)
+        assert.ok(answers.has('miss'), 'no case is missed')
+        assert.ok(answers.has('unknown'), 'no case is unknown')
+        assert.equal(answers.has('suppressed'), !(riskEventType in neverSuppressed), 'suppressed')
+        for (const answer of answers) {
+          const isRisen = answer === 'low' || answer === 'medium' || answer === 'high'
+          assert.ok(!isRisen || levels.includes(answer), `${answer} is not among its levels`)
+        }
+      })
+
+      for (const one of cases) it(one.title, () => check(riskEventType, one))
+    })
+  }
+}
+
+function readCases(file: URL): DetectionCase[] {
+  assert.ok(existsSync(file), `there is no ${file.pathname.split('/').slice(-2).join('/')}`)
+  return JSON.parse(readFileSync(file, 'utf8')) as DetectionCase[]
+}
+
+async function check(riskEventType: string, one: DetectionCase): Promise<void> {
+  const { store, explanation, id } = await assessed(one)
+  const rows = await store.read
+    .selectFrom('riskDetections')
+    .selectAll()
+    .where('requestId', '=', id)
+    .where('riskEventType', '=', riskEventType)
+    .execute()
+  const raised = explanation.raised.find((finding) => finding.riskEventType === riskEventType)
+  const notRaised = explanation.notRaised.find((finding) => finding.riskEventType === riskEventType)
+  const { expect } = one
+  if ('level' in expect) {
+    const found = raised ?? notRaised ?? 'nothing'
+    assert.equal(raised?.riskLevel, expect.level, JSON.stringify(found))
+    assert.deepEqual(
+      rows.map(({ riskLevel, riskState }) => [riskLevel, riskState]),
+      [[expect.level, 'atRisk']],
+    )
+    assert.ok(raised?.reason.includes(expect.reason ?? ''), raised?.reason)
+    assertKeys(raised?.evidence, expect.evidence)
+    return
+  }
+  assert.equal(rows.length, 0, JSON.stringify(raised))
+  assert.equal(notRaised?.because ?? 'miss', expect.because, JSON.stringify(notRaised ?? raised))
+  if (expect.because === 'miss') return
+  assert.ok(notRaised?.why.includes(expect.why), notRaised?.why)
+  if (expect.because !== 'unknown') assertKeys(notRaised?.evidence, expect.evidence)
+}
+
+function assertKeys(evidence: Record<string, unknown> | undefined, keys: string[]): void {
+  for (const key of keys) assert.ok(evidence?.[key] !== undefined, `no ${key} in ${JSON.stringify(evidence)}`)
+}
+
+/**
+ * The sign-in under test is explained in its row. "Cannot tell" alone is not kept there, so a case of it shows something
+ * else that is worth an explanation.
+ */
+async function assessed(one: DetectionCase) {
+  const lists = addressListsOf(
+    Object.fromEntries(Object.entries(one.lists ?? {}).map(([kind, lines]) => [kind, lines.join('\n')])),
+  )
+  const tenant = await openTenant({ lists })
+  const earlier = [...(one.history ?? []).flatMap(repeat), ...colleagues(one), ...guesses(one)]
+  const under = signIn({ id: 'the sign-in under test', ...one.signIn })
+  await tenant.ingest(earlier)
+  const { new: added } = await tenant.ingest([under])
+  assert.equal(added, 1)
+  const { verdict } = await tenant.row(under.id)
+  const { expect } = one
+  assert.ok(verdict || ('because' in expect && expect.because === 'miss'), 'the row explains nothing')
+  const explanation = JSON.parse(verdict ?? '{"raised":[],"notRaised":[]}') as Explanation
+  return { store: tenant.store, explanation, id: guid('the sign-in under test') }
+}
+
+function repeat({ everyHours, days, untilHours, ...sketch }: Repeated): SignIn[] {
+  return habit(sketch, { everyHours, days, ...(untilHours === undefined ? {} : { untilHours }) })
+}
+
+function colleagues({ colleagues: habits = [] }: DetectionCase): SignIn[] {
+  return habits.flatMap(({ count, ...habitOfOne }, group) =>
+    Array.from({ length: count }, (_, index) =>
+      repeat({ ...habitOfOne, user: `colleague ${group}.${index}` }),
+    ).flat(),
+  )
+}
+
+function guesses({ guesses: campaigns = [] }: DetectionCase): SignIn[] {
+  return campaigns.flatMap(({ users, addresses = 1, hoursBefore, ...sketch }, campaign) =>
+    Array.from({ length: users }, (_, index) => {
+      const { ipAddress } = signIn(sketch)
+      const [first = '', last = ''] = ipAddress?.split(/\.(?=\d+$)/) ?? []
+      return signIn({
+        errorCode: 50126,
+        ...sketch,
+        user: `guessed ${campaign}.${index}`,
+        ip: `${first}.${Number(last) + (index % addresses)}`,
+        at: hoursAfter(today, -hoursBefore + index / 100),
+      })
+    }),
+  )
+}

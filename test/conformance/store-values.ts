@@ -1,0 +1,262 @@
+/** What goes in comes out, and compares the same on every engine. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { sql } from 'kysely'
+import { addTenantCounts, addValueUsers, countValueUsers, tenantCounts } from '../../src/store/baseline.ts'
+import { insertDetections, openDetections } from '../../src/store/risk.ts'
+import { failedGuesses, insertSignIns, knownSignInIds, signInsByIds } from '../../src/store/sign-ins.ts'
+import type { RiskDetectionTable } from '../../src/store/tables.ts'
+import { countUsers, saveUsers, usersByIds } from '../../src/store/users.ts'
+import type { Open } from './store.ts'
+import { newTenant, noon, signIn, user } from './store-rows.ts'
+import { manyUsers } from './store-transactions.ts'
+
+const texts = {
+  'an empty text': '',
+  'a text of blanks': '  ',
+  quotes: `O'Neill "the" \\ ''; drop table users; --`,
+  'placeholders of both engines': '? $1 :name @name %s',
+  'Unicode beyond the first plane': 'Zoë 漢字 😀 \u202e',
+  'both forms of one letter': 'e\u0301 \u00e9',
+  'control characters': 'a\tb\r\n\u0001\u001f\u007f',
+  'what looks like null': 'null',
+  'what looks like a number': '007e1',
+  'what looks like a time': '2026-11-21T12:00:00+01:00',
+}
+
+export function valueSuite(open: Open): void {
+  describe('values', () => {
+    for (const [name, text] of Object.entries(texts)) {
+      it(`keeps ${name} to the letter, and finds it`, async () => {
+        const { store } = open()
+        const tenantId = newTenant()
+        const row = user(tenantId, text, { userPrincipalName: text, profile: text })
+        await store.write(tenantId, (db) => saveUsers(db, [row]))
+        assert.deepEqual(plain(await usersByIds(store.read, tenantId, [text])), [row])
+      })
+    }
+
+    it('keeps null apart from an empty text', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const rows = [
+        user(tenantId, 'a', { userPrincipalName: null, userDisplayName: '' }),
+        user(tenantId, 'b', { userPrincipalName: '', userDisplayName: null }),
+      ]
+      await store.write(tenantId, (db) => saveUsers(db, rows))
+      assert.deepEqual(plain(await usersByIds(store.read, tenantId, ['a', 'b'])), rows)
+    })
+
+    it('refuses null where the tables know none', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const broken = { ...user(tenantId, 'a'), profile: null } as never
+      await assert.rejects(store.write(tenantId, (db) => saveUsers(db, [broken])))
+    })
+
+    it('tells ids apart by letter case and by accent', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const ids = ['ada', 'Ada', 'ADA', 'adá']
+      await store.write(tenantId, (db) =>
+        insertSignIns(
+          db,
+          ids.map((id) => signIn(tenantId, id)),
+        ),
+      )
+      const found = await signInsByIds(store.read, tenantId, ['Ada'])
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        ['Ada'],
+      )
+      assert.deepEqual(await knownSignInIds(store.read, tenantId, ['aDA', 'ADA']), new Set(['ADA']))
+    })
+
+    it('orders texts by their bytes', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const ids = ['Zoe', 'ada', 'a-b', 'a b', 'ab', '_', 'É', 'é', '10', '9', '漢', '😀']
+      await store.write(tenantId, (db) =>
+        saveUsers(
+          db,
+          ids.map((id) => user(tenantId, id)),
+        ),
+      )
+      const rows = await store.read
+        .selectFrom('users')
+        .select('id')
+        .where('tenantId', '=', tenantId)
+        .orderBy('id')
+        .execute()
+      const byBytes = ids.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+      assert.deepEqual(
+        rows.map(({ id }) => id),
+        byBytes,
+      )
+    })
+
+    it('compares times as they are written, to the last tick', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const times = ['2026-11-20T23:59:59.9999999Z', noon, '2026-11-21T12:00:00.0000001Z']
+      await store.write(tenantId, (db) =>
+        insertSignIns(
+          db,
+          times.map((createdDateTime, index) =>
+            signIn(tenantId, String(index), { createdDateTime, errorCode: 50126 }),
+          ),
+        ),
+      )
+      const between = async (from: string, to: string) => {
+        const rows = await failedGuesses(store.read, tenantId, { from, to, errorCodes: [50126] })
+        return rows.map(({ createdDateTime }) => createdDateTime)
+      }
+      assert.deepEqual(await between(noon, '2026-11-21T12:00:00.0000001Z'), [noon])
+      assert.deepEqual(await between('2026-11-20T00:00:00.0000000Z', noon), [times[0]])
+      assert.deepEqual(await between(noon, '9999-12-31T23:59:59.9999999Z'), times.slice(1))
+    })
+
+    it('is not moved by the time zone of a session', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const row = user(tenantId, 'ada')
+      await store.write(tenantId, async (db) => {
+        if (store.dialect === 'postgres') await sql`set local time zone 'Asia/Kathmandu'`.execute(db)
+        await saveUsers(db, [row])
+        const found = await db
+          .selectFrom('users')
+          .selectAll()
+          .where('tenantId', '=', tenantId)
+          .where('firstSeenDateTime', '<=', noon)
+          .execute()
+        assert.deepEqual(plain(found), [row])
+      })
+      assert.deepEqual(plain(await usersByIds(store.read, tenantId, ['ada'])), [row])
+    })
+
+    it('gives numbers back as numbers, and reals without a loss', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const row = detection(tenantId, 'one', { probability: 0.1 + 0.2, halfLifeDays: 1 / 3, isOpen: 1 })
+      await store.write(tenantId, (db) => insertDetections(db, [row]))
+      assert.deepEqual(plain(await openDetections(store.read, tenantId, ['ada'])), [row])
+      await store.write(tenantId, (db) =>
+        insertSignIns(db, [signIn(tenantId, 's', { errorCode: 2 ** 31 - 1 })]),
+      )
+      const [found] = await signInsByIds(store.read, tenantId, ['s'])
+      assert.equal(found?.errorCode, 2 ** 31 - 1)
+      assert.equal(typeof (await countUsers(store.read, tenantId)), 'number')
+    })
+
+    it('keeps a document of a megabyte', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const document = JSON.stringify({ text: '漢"\\'.repeat(200_000) })
+      await store.write(tenantId, (db) => insertSignIns(db, [signIn(tenantId, 'big', { document })]))
+      const [found] = await signInsByIds(store.read, tenantId, ['big'])
+      assert.ok(found?.document === document)
+    })
+  })
+
+  describe('many rows', () => {
+    for (const size of [0, 1, 7, 8, 9, 31, 33, 127, 128, 129, 1000]) {
+      it(`inserts ${size}, each once and in order`, async () => {
+        const { store } = open()
+        const tenantId = newTenant()
+        const rows = manyUsers(tenantId, size)
+        await store.write(tenantId, (db) => saveUsers(db, rows))
+        const found = await store.read
+          .selectFrom('users')
+          .selectAll()
+          .where('tenantId', '=', tenantId)
+          .orderBy('id')
+          .execute()
+        assert.deepEqual(plain(found), rows)
+      })
+    }
+
+    it('replaces rows that are there and adds the others, in one call', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const rows = manyUsers(tenantId, 140)
+      await store.write(tenantId, (db) => saveUsers(db, rows.slice(0, 70)))
+      const changed = rows.map((row) => ({ ...row, userDisplayName: null, profile: '[1]' }))
+      await store.write(tenantId, (db) => saveUsers(db, changed))
+      const found = await usersByIds(
+        store.read,
+        tenantId,
+        rows.map(({ id }) => id),
+      )
+      assert.deepEqual(plain(found).toSorted(byId), changed)
+    })
+
+    it('adds counts up, also downwards, and shows none that is not above zero', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const row = (value: string, count: number) => ({ tenantId, attribute: 'asn', value, bucket: 3, count })
+      await store.write(tenantId, (db) => addTenantCounts(db, [row('a', 2), row('b', 1)]))
+      await store.write(tenantId, (db) => addTenantCounts(db, [row('a', 5), row('b', -1), row('c', -2)]))
+      assert.deepEqual(plain(await tenantCounts(store.read, tenantId, 'asn', ['a', 'b', 'c'])), [
+        { value: 'a', bucket: 3, count: 7 },
+      ])
+    })
+
+    it('counts who shares a value, each once', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const row = (value: string, userId: string) => ({ tenantId, attribute: 'ip', value, userId })
+      for (let times = 0; times < 2; times++) {
+        await store.write(tenantId, (db) =>
+          addValueUsers(db, [row('x', 'ada'), row('x', 'zoe'), row('y', 'ada')]),
+        )
+      }
+      const shared = await countValueUsers(store.read, tenantId, 'ip', ['x', 'y', 'z'])
+      assert.deepEqual(
+        shared,
+        new Map([
+          ['x', 2],
+          ['y', 1],
+        ]),
+      )
+    })
+  })
+}
+
+/** Engines differ in the prototypes of rows. */
+function plain<T extends object>(rows: T[]): T[] {
+  return rows.map((row) => ({ ...row }))
+}
+
+function byId(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1
+}
+
+function detection(tenantId: string, id: string, change: Partial<RiskDetectionTable>): RiskDetectionTable {
+  return {
+    tenantId,
+    id,
+    userId: 'ada',
+    userDisplayName: null,
+    userPrincipalName: null,
+    requestId: null,
+    correlationId: null,
+    riskEventType: 'newCountry',
+    riskLevel: 'low',
+    riskState: 'atRisk',
+    riskDetail: 'none',
+    isOpen: 1,
+    detectionTimingType: 'offline',
+    activity: 'user',
+    activityDateTime: noon,
+    detectedDateTime: noon,
+    lastUpdatedDateTime: noon,
+    ipAddress: null,
+    location: null,
+    additionalInfo: null,
+    mitreTechniqueId: null,
+    probability: 0.5,
+    halfLifeDays: null,
+    correlationGroup: 'network',
+    ...change,
+  }
+}

@@ -1,0 +1,48 @@
+/** What src/store/store.ts promises, as tests that every engine passes; each runs on a store that is empty. */
+import { after, before, describe } from 'node:test'
+import type { Store } from '../../src/store/store.ts'
+import { concurrencySuite } from './store-concurrency.ts'
+import { pagingSuite } from './store-paging.ts'
+import { transactionSuite } from './store-transactions.ts'
+import { valueSuite } from './store-values.ts'
+
+export interface StoreEngine {
+  /** A store that nothing else uses, empty and of the newest schema. */
+  create(): Promise<TestStore>
+  /** After the last store. */
+  close?(): Promise<void>
+}
+
+export interface TestStore {
+  store: Store
+  /** A second way into the same data, as another process has it. */
+  openAgain(): Promise<Store>
+  /** Closes the store and everything opened again, and removes the data. */
+  remove(): Promise<void>
+}
+
+/** Gives the tests of a suite one store among them; they keep apart by tenant. */
+export type Open = () => TestStore
+
+export interface SuiteOptions {
+  /** Why the engine cannot be tested here. */
+  skip?: string | false
+}
+
+export function storeSuite(name: string, engine: StoreEngine, { skip = false }: SuiteOptions = {}): void {
+  describe(`the store on ${name}`, { skip }, () => {
+    let current: TestStore | undefined
+    before(async () => {
+      current = await engine.create()
+    })
+    after(async () => {
+      await current?.remove()
+      await engine.close?.()
+    })
+    const open: Open = () => current as TestStore
+    transactionSuite(open)
+    concurrencySuite(open)
+    valueSuite(open)
+    pagingSuite(open)
+  })
+}

@@ -1,0 +1,140 @@
+/** From findings to a verdict: trust, correlated groups, levels. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Context } from '../../src/detections/detection.ts'
+import { assess, levelOf } from '../../src/engine/assess.ts'
+import type { NetworkKind } from '../../src/enrich/address-lists.ts'
+import { outcomeOf } from '../../src/model/sign-in-outcome.ts'
+import { emptyProfile } from '../../src/profile/profile.ts'
+import { engineSettings, features, type Sketch, signIn } from '../factories.ts'
+
+/** A user without history, whom only the lists and the guessing can tell on. */
+function context(sketch: Sketch, change: Partial<Context> & { kind?: NetworkKind } = {}): Context {
+  const { kind, ...rest } = change
+  const one = signIn(sketch)
+  return {
+    signIn: one,
+    outcome: outcomeOf(one.status.errorCode),
+    features: kind ? { ...features(sketch), kind } : features(sketch),
+    profile: emptyProfile(),
+    history: { signIns: 0, ageDays: 0, device: 'new' },
+    contributions: [],
+    tenant: { signIns: 0, users: 1, share: () => 0.1, otherUsers: () => 0 },
+    listedKinds: ['tor', 'vpn'],
+    guessing: { addressUsers: 0, networkUsers: 0, since: null },
+    settings: engineSettings,
+    ...rest,
+  }
+}
+
+const sprayed = { guessing: { addressUsers: 0, networkUsers: 30, since: null } }
+
+describe('a verdict', () => {
+  it('is none where nothing was found', () => {
+    const verdict = assess(context({}))
+    assert.deepEqual(
+      [verdict.probability, verdict.riskLevelDuringSignIn, verdict.riskLevelAggregated, verdict.raised],
+      [0, 'none', 'none', []],
+    )
+  })
+
+  it('has the probability of the only detection', () => {
+    const verdict = assess(context({}, { kind: 'vpn' }))
+    assert.ok(Math.abs(verdict.probability - 0.45) < 1e-9)
+    assert.equal(verdict.riskLevelAggregated, 'medium')
+  })
+
+  it('grows when two groups agree, and stays below certainty', () => {
+    const both = assess(context({}, { kind: 'vpn', ...sprayed }))
+    const alone = assess(context({}, sprayed))
+    assert.equal(both.raised.length, 2)
+    assert.ok(both.probability > alone.probability && both.probability < 1)
+    assert.equal(both.riskLevelAggregated, 'high')
+  })
+
+  it('counts of correlated detections only the strongest', () => {
+    const profile = { ...emptyProfile() }
+    profile.values.set('country', new Map([['SE', [680, 40]]]))
+    const history = { signIns: 40, ageDays: 40, device: 'new' as const }
+    const contribution = {
+      attribute: 'country' as const,
+      value: 'BR',
+      seen: 0,
+      of: 40,
+      tenantShare: 0.1,
+      llr: 4.5,
+      weighted: 8,
+    }
+    const verdict = assess(context({ from: 'brazil' }, { profile, history, contributions: [contribution] }))
+    assert.deepEqual(
+      verdict.raised.map(({ detection }) => detection.riskEventType),
+      ['unfamiliarFeatures', 'newCountry'],
+    )
+    assert.ok(Math.abs(verdict.probability - 0.6) < 1e-9, 'newCountry alone says 0.6')
+    assert.ok(Math.abs(verdict.raised[0]!.probability - 0.5) < 1e-9)
+  })
+
+  it('has a level during the sign-in from what is known in real time', () => {
+    const profile = { ...emptyProfile() }
+    profile.values.set('country', new Map([['SE', [680, 40]]]))
+    const history = { signIns: 40, ageDays: 40, device: 'new' as const }
+    const verdict = assess(context({ from: 'brazil' }, { profile, history }))
+    assert.deepEqual([verdict.riskLevelDuringSignIn, verdict.riskLevelAggregated], ['none', 'medium'])
+  })
+
+  it('yields to what speaks for the user, step by step', () => {
+    const probabilities = (
+      [
+        {},
+        { secondFactor: 'app' },
+        { managed: true },
+        { trustedLocation: true },
+        { secondFactor: 'fido2' },
+        { secondFactor: 'fido2', managed: true, trustedLocation: true },
+      ] satisfies Sketch[]
+    ).map((sketch) => assess(context(sketch, { kind: 'tor' })).probability)
+    assert.deepEqual(
+      probabilities,
+      probabilities.toSorted((a, b) => b - a),
+    )
+    assert.equal(new Set(probabilities).size, probabilities.length)
+  })
+
+  it('says what was outweighed and by what', () => {
+    const verdict = assess(context({ secondFactor: 'fido2', managed: true }, { kind: 'vpn' }))
+    assert.deepEqual(verdict.raised, [])
+    assert.deepEqual(
+      verdict.notRaised
+        .filter(({ because }) => because === 'outweighed')
+        .map(({ riskEventType, why }) => [riskEventType, why]),
+      [['anonymizedIPAddress', 'phishing-resistant second factor, managed device']],
+    )
+    assert.deepEqual(verdict.trust.reasons, ['phishing-resistant second factor', 'managed device'])
+  })
+
+  it('does not yield where a second factor proves nothing', () => {
+    const plain = assess(context({}, sprayed))
+    const trusted = assess(context({ secondFactor: 'fido2', managed: true, trustedLocation: true }, sprayed))
+    assert.equal(trusted.probability, plain.probability)
+  })
+
+  for (const errorCode of [50_126, 50_034, 50_053, 65_001, 7_000_000]) {
+    it(`is none and says nothing for error ${errorCode}, where no password was right`, () => {
+      const verdict = assess(context({ errorCode }, { kind: 'tor', ...sprayed }))
+      assert.deepEqual([verdict.probability, verdict.raised, verdict.notRaised], [0, [], []])
+    })
+  }
+
+  for (const errorCode of [0, 50_076, 500_121, 53_003, 50_057]) {
+    it(`is given for error ${errorCode}, where the password was right`, () => {
+      assert.equal(assess(context({ errorCode }, { kind: 'tor' })).riskLevelAggregated, 'high')
+    })
+  }
+})
+
+describe('a level', () => {
+  it('begins exactly at its threshold', () => {
+    const levels = [0, 0.0999, 0.1, 0.3999, 0.4, 0.7999, 0.8, 1].map((one) => levelOf(one, engineSettings))
+    assert.deepEqual(levels, ['none', 'none', 'low', 'low', 'medium', 'medium', 'high', 'high'])
+  })
+})

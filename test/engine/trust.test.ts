@@ -1,0 +1,113 @@
+/** Trusted, pending, rejected: an intruder cannot teach the profile, and time or a second factor speaks for the owner. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import {
+  daysAfter,
+  engineSettings,
+  hoursAfter,
+  officeLife,
+  openTenant,
+  type Sketch,
+  signIn,
+  type TestTenant,
+  today,
+} from '../factories.ts'
+
+const intruder: Sketch = { from: 'brazil', client: 'firefoxOnLinux', session: 'intruder' }
+
+async function detectionsOf({ store }: TestTenant, signInId: string): Promise<string[]> {
+  const rows = await store.read
+    .selectFrom('riskDetections')
+    .select('riskEventType')
+    .where('requestId', '=', signInId)
+    .execute()
+  return rows.map(({ riskEventType }) => riskEventType).sort()
+}
+
+describe('an intruder', () => {
+  it('is found again on the second visit: a risky sign-in is pending and teaches nothing', async () => {
+    const tenant = await openTenant()
+    await tenant.ingest(officeLife())
+    const visits = [0, 20, 44].map((hours) => signIn({ ...intruder, at: hoursAfter(today, hours) }))
+    for (const visit of visits) {
+      await tenant.ingest([visit])
+      assert.equal((await tenant.row(visit.id)).trust, 'pending')
+      assert.equal((await tenant.row(visit.id)).riskLevelAggregated, 'high')
+      assert.ok((await detectionsOf(tenant, visit.id)).includes('unfamiliarFeatures'))
+    }
+    const profile = await tenant.profile('ada')
+    assert.equal(profile.pending.length, 3)
+    assert.equal(profile.values.get('country')?.has('BR'), false)
+  })
+
+  it('teaches nothing by failing', async () => {
+    const tenant = await openTenant()
+    await tenant.ingest([...officeLife(), signIn({ ...intruder, errorCode: 50_126 })])
+    assert.equal((await tenant.row(signIn({ ...intruder, errorCode: 50_126 }).id)).trust, 'none')
+    assert.equal((await tenant.profile('ada')).values.get('country')?.has('BR'), false)
+  })
+
+  it('is not helped by a second factor when the risk is more than low', async () => {
+    const tenant = await openTenant()
+    const approved = signIn({ ...intruder, secondFactor: 'app' })
+    await tenant.ingest([...officeLife(), approved])
+    assert.equal((await tenant.row(approved.id)).trust, 'pending')
+  })
+})
+
+describe('a pending sign-in', () => {
+  /** At home with a strange browser: low risk. */
+  const odd: Sketch = { from: 'otherHome', client: 'torBrowser', at: today }
+
+  async function withPending(): Promise<TestTenant> {
+    const tenant = await openTenant()
+    await tenant.ingest([...officeLife(), signIn(odd)])
+    assert.equal((await tenant.row(signIn(odd).id)).trust, 'pending')
+    return tenant
+  }
+
+  it('is promoted after quiet days, by the next success', async () => {
+    const tenant = await withPending()
+    const days = engineSettings.quietDays
+    await tenant.ingest([signIn({ at: daysAfter(today, days - 0.1) })])
+    assert.equal((await tenant.row(signIn(odd).id)).trust, 'pending')
+    await tenant.ingest([signIn({ at: daysAfter(today, days) })])
+    assert.equal((await tenant.row(signIn(odd).id)).trust, 'trusted')
+    const profile = await tenant.profile('ada')
+    assert.deepEqual(profile.pending, [])
+    assert.equal(profile.values.get('city')?.has('SE/Malmo'), true)
+  })
+
+  it('is not promoted by a failure', async () => {
+    const tenant = await withPending()
+    await tenant.ingest([signIn({ at: daysAfter(today, 20), errorCode: 50_126 })])
+    assert.equal((await tenant.row(signIn(odd).id)).trust, 'pending')
+  })
+
+  it('is not promoted while others keep coming', async () => {
+    const tenant = await withPending()
+    const again = signIn({ ...odd, at: daysAfter(today, 10) })
+    await tenant.ingest([again])
+    await tenant.ingest([signIn({ at: daysAfter(today, 15) })])
+    assert.deepEqual(
+      [(await tenant.row(signIn(odd).id)).trust, (await tenant.row(again.id)).trust],
+      ['pending', 'pending'],
+    )
+  })
+
+  it('is promoted when a trusted sign-in from there shows a second factor', async () => {
+    const tenant = await withPending()
+    const vouching = signIn({ ...odd, at: hoursAfter(today, 2), secondFactor: 'fido2' })
+    await tenant.ingest([vouching])
+    assert.deepEqual(
+      [(await tenant.row(vouching.id)).trust, (await tenant.row(signIn(odd).id)).trust],
+      ['trusted', 'trusted'],
+    )
+  })
+
+  it('is not promoted by a second factor shown elsewhere', async () => {
+    const tenant = await withPending()
+    await tenant.ingest([signIn({ at: hoursAfter(today, 2), secondFactor: 'fido2' })])
+    assert.equal((await tenant.row(signIn(odd).id)).trust, 'pending')
+  })
+})

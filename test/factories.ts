@@ -1,0 +1,280 @@
+/**
+ * Sign-ins, tenants and moments for the tests: sketches with sound defaults, and the real engine over a real store.
+ * Networks and addresses belong to nobody (RFC 5737, RFC 3849, RFC 2544, RFC 6996).
+ */
+import { createHash } from 'node:crypto'
+import { defaultSettings, type EngineSettings } from '../src/config.ts'
+import { type BatchResult, createEngine } from '../src/engine/ingest.ts'
+import type { PreparedSignIn } from '../src/engine/rows.ts'
+import { type AddressLists, noAddressLists } from '../src/enrich/address-lists.ts'
+import { type Features, featuresOf } from '../src/enrich/features.ts'
+import { type FeedbackRequest, giveFeedback } from '../src/feedback/feedback.ts'
+import type { SignIn, Timestamp } from '../src/model/sign-in.ts'
+import { fromMilliseconds, toMilliseconds } from '../src/model/timestamp.ts'
+import type { Verb } from '../src/model/transitions.ts'
+import { decodeProfile } from '../src/profile/encoding.ts'
+import type { Observation, Profile } from '../src/profile/profile.ts'
+import { openSqlite } from '../src/store/open.ts'
+import type { Store } from '../src/store/store.ts'
+import type { SignInTable, Tables } from '../src/store/tables.ts'
+import { defaultTenant } from '../src/store/tenants.ts'
+
+export const engineSettings: EngineSettings = defaultSettings.engine
+
+/** The moment that the tests call now. */
+export const today: Timestamp = '2026-03-20T10:00:00.0000000Z'
+
+const hourMs = 3_600_000
+
+export function hoursAfter(at: Timestamp, hours: number): Timestamp {
+  return fromMilliseconds(toMilliseconds(at) + Math.round(hours * hourMs))
+}
+
+export function daysAfter(at: Timestamp, days: number): Timestamp {
+  return hoursAfter(at, days * 24)
+}
+
+/** The same GUID for the same name, always. */
+export function guid(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex')
+  return [8, 4, 4, 4, 12]
+    .reduce<{ parts: string[]; at: number }>(
+      ({ parts, at }, length) => ({ parts: [...parts, hex.slice(at, at + length)], at: at + length }),
+      { parts: [], at: 0 },
+    )
+    .parts.join('-')
+}
+
+interface Spot {
+  country: string | null
+  city: string | null
+  latitude: number | null
+  longitude: number | null
+}
+
+const places = {
+  gothenburg: { country: 'SE', city: 'Goteborg', latitude: 57.7072, longitude: 11.967 },
+  malmo: { country: 'SE', city: 'Malmo', latitude: 55.605, longitude: 13.0038 },
+  jena: { country: 'DE', city: 'Jena', latitude: 50.9271, longitude: 11.5892 },
+  saoPaulo: { country: 'BR', city: 'Sao Paulo', latitude: -23.5505, longitude: -46.6333 },
+  somewhereInBrazil: { country: 'BR', city: null, latitude: null, longitude: null },
+  capeTown: { country: 'ZA', city: 'Cape Town', latitude: -33.9249, longitude: 18.4241 },
+  nowhere: { country: null, city: null, latitude: null, longitude: null },
+} satisfies Record<string, Spot>
+
+const networks = {
+  office: { ip: '203.0.113.10', asn: 64_512, place: 'gothenburg' },
+  home: { ip: '198.18.4.20', asn: 64_530, place: 'gothenburg' },
+  otherHome: { ip: '198.18.112.7', asn: 64_533, place: 'malmo' },
+  branch: { ip: '198.51.100.72', asn: 64_513, place: 'jena' },
+  brazil: { ip: '198.18.224.9', asn: 64_540, place: 'saoPaulo' },
+  southAfrica: { ip: '198.18.228.9', asn: 64_541, place: 'capeTown' },
+  hidden: { ip: '192.0.2.16', asn: 64_610, place: 'jena' },
+  house: { ip: '10.0.0.7', asn: null, place: 'gothenburg' },
+} satisfies Record<string, { ip: string; asn: number | null; place: keyof typeof places }>
+
+const clients = {
+  edgeOnWindows: { browser: 'Edge 131.0.0', operatingSystem: 'Windows10' },
+  safariOnMac: { browser: 'Safari 18.1', operatingSystem: 'MacOs' },
+  firefoxOnLinux: { browser: 'Firefox 133.0', operatingSystem: 'Linux' },
+  torBrowser: { browser: 'Firefox 128.0', operatingSystem: 'Windows10' },
+  silent: { browser: null, operatingSystem: null },
+}
+
+/** A sign-in in a few words; everything else has a default. */
+export interface Sketch {
+  id?: string
+  /** A name; the user id is its GUID. */
+  user?: string
+  at?: Timestamp
+  from?: keyof typeof networks
+  place?: keyof typeof places
+  ip?: string | null
+  asn?: number | null
+  client?: keyof typeof clients
+  userAgent?: string
+  deviceId?: string
+  app?: string
+  errorCode?: number
+  interactive?: boolean
+  secondFactor?: 'app' | 'fido2'
+  managed?: boolean
+  trustedLocation?: boolean
+  session?: string
+}
+
+const factorNames = { app: 'Mobile app notification', fido2: 'FIDO2 security key' }
+
+/** By default: ada, now, from the office, with Edge on Windows, and it went well. */
+export function signIn(sketch: Sketch = {}): SignIn {
+  const { user = 'ada', at = today, from = 'office', client = 'edgeOnWindows', interactive = true } = sketch
+  const network = networks[from]
+  const place: Spot = places[sketch.place ?? network.place]
+  const isLocated = place.latitude !== null
+  return {
+    id: guid(sketch.id ?? JSON.stringify({ ...sketch, user, at })),
+    createdDateTime: at,
+    userId: guid(user),
+    userPrincipalName: `${user}@lindgren.example`,
+    userDisplayName: user,
+    appId: guid(sketch.app ?? 'mail'),
+    appDisplayName: sketch.app ?? 'mail',
+    ipAddress: sketch.ip === undefined ? network.ip : sketch.ip,
+    clientAppUsed: 'Browser',
+    userAgent: sketch.userAgent ?? null,
+    correlationId: null,
+    isInteractive: interactive,
+    signInEventTypes: [interactive ? 'interactiveUser' : 'nonInteractiveUser'],
+    status: { errorCode: sketch.errorCode ?? 0, failureReason: null, additionalDetails: null },
+    deviceDetail: {
+      deviceId: sketch.deviceId ?? null,
+      displayName: null,
+      ...clients[client],
+      isCompliant: null,
+      isManaged: sketch.managed ?? null,
+      trustType: null,
+    },
+    location: {
+      city: place.city,
+      state: null,
+      countryOrRegion: place.country,
+      geoCoordinates: isLocated
+        ? { altitude: null, latitude: place.latitude, longitude: place.longitude }
+        : null,
+    },
+    resourceDisplayName: null,
+    resourceId: null,
+    autonomousSystemNumber: sketch.asn === undefined ? network.asn : sketch.asn,
+    authenticationRequirement: sketch.secondFactor
+      ? 'multiFactorAuthentication'
+      : 'singleFactorAuthentication',
+    authenticationDetails: sketch.secondFactor
+      ? [{ authenticationMethod: factorNames[sketch.secondFactor], succeeded: true }]
+      : [],
+    networkLocationDetails: sketch.trustedLocation ? [{ networkType: 'trustedNamedLocation' }] : [],
+    sessionId: sketch.session ?? null,
+  }
+}
+
+/** The same sketch again and again: `days` long, the last one `untilHours` (default 1) before `until`. */
+export function habit(
+  sketch: Sketch,
+  {
+    everyHours,
+    days,
+    untilHours = 1,
+    until = today,
+  }: { everyHours: number; days: number; untilHours?: number; until?: Timestamp },
+): SignIn[] {
+  const signIns: SignIn[] = []
+  for (let before = untilHours; before <= days * 24; before += everyHours) {
+    signIns.push(signIn({ ...sketch, at: hoursAfter(until, -before) }))
+  }
+  return signIns.reverse()
+}
+
+/** Three weeks of office days: enough that every detection knows the user. */
+export function officeLife(user = 'ada', until: Timestamp = today): SignIn[] {
+  return habit({ user, deviceId: `laptop of ${user}` }, { everyHours: 8, days: 21, until })
+}
+
+export function observation(sketch: Sketch = {}, lists: AddressLists = noAddressLists): Observation {
+  const seen = signIn(sketch)
+  return { signInId: seen.id, at: seen.createdDateTime, features: featuresOf(seen, lists) }
+}
+
+export function features(sketch: Sketch = {}): Features {
+  return featuresOf(signIn(sketch), noAddressLists)
+}
+
+export interface TenantOptions {
+  store?: Store
+  lists?: AddressLists
+  settings?: EngineSettings
+  /** When something is said to be detected; as live assessment would say it by default. */
+  now?: (at: Timestamp) => Timestamp
+}
+
+/** Every row of every table, in one order. */
+export type Dump = Record<keyof Tables, string[]>
+
+export interface TestTenant {
+  store: Store
+  tenantId: string
+  ingest(signIns: SignIn[]): Promise<BatchResult>
+  answer(verb: Verb, ids: string[], change?: Partial<FeedbackRequest>): Promise<void>
+  row(signInId: string): Promise<SignInTable>
+  profile(user: string): Promise<Profile>
+  dump(): Promise<Dump>
+}
+
+/** The default tenant of a store, with an engine of its own. */
+export async function openTenant({
+  store,
+  lists = noAddressLists,
+  settings = engineSettings,
+  now = (at) => at,
+}: TenantOptions = {}): Promise<TestTenant> {
+  const opened = store ?? (await openSqlite(':memory:'))
+  const { id: tenantId } = await defaultTenant(opened, 'Lindgren Optics', today)
+  const engine = createEngine({ store: opened, tenantId, settings, listedKinds: lists.kinds, now })
+  return {
+    store: opened,
+    tenantId,
+    ingest: (signIns) => engine.ingest(signIns.map((one) => prepare(one, lists))),
+    answer: (verb, ids, change = {}) =>
+      giveFeedback(opened, settings, {
+        tenantId,
+        verb,
+        ids,
+        actor: { kind: 'app', id: guid('playbook'), displayName: 'playbook' },
+        correlationId: guid('request'),
+        now: hoursAfter(today, 6),
+        ...change,
+      }),
+    row: (id) =>
+      opened.read
+        .selectFrom('signIns')
+        .selectAll()
+        .where('tenantId', '=', tenantId)
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow(),
+    profile: async (user) => {
+      const { profile } = await opened.read
+        .selectFrom('users')
+        .select('profile')
+        .where('tenantId', '=', tenantId)
+        .where('id', '=', guid(user))
+        .executeTakeFirstOrThrow()
+      return decodeProfile(profile)
+    },
+    dump: () => dumpOf(opened),
+  }
+}
+
+export function prepare(one: SignIn, lists: AddressLists = noAddressLists): PreparedSignIn {
+  return { signIn: one, features: featuresOf(one, lists), document: JSON.stringify(one) }
+}
+
+const tables: (keyof Tables)[] = [
+  'tenants',
+  'apps',
+  'signingKeys',
+  'signIns',
+  'riskDetections',
+  'riskyUsers',
+  'riskyUserHistory',
+  'directoryAudits',
+  'users',
+  'tenantCounts',
+  'valueUsers',
+]
+
+async function dumpOf({ read }: Store): Promise<Dump> {
+  const dump = {} as Dump
+  for (const table of tables) {
+    const rows = await read.selectFrom(table).selectAll().execute()
+    dump[table] = rows.map((row) => JSON.stringify(row)).sort()
+  }
+  return dump
+}

@@ -1,0 +1,186 @@
+/**
+ * Every route with every permission, of an application and of a person in every directory role. What is right is
+ * spelled here once more, from the permissions reference of Microsoft Graph, and not taken from the code.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { routes } from '../../src/graph/route-table.ts'
+import { directoryRoles, permissionNames } from '../../src/model/permissions.ts'
+import { appPrincipal, guid, startServer, type TestServer, userPrincipal } from '../factories-server.ts'
+
+const roleNames = Object.keys(directoryRoles) as (keyof typeof directoryRoles)[]
+const readers = [
+  'Global Administrator',
+  'Global Reader',
+  'Security Administrator',
+  'Security Operator',
+  'Security Reader',
+]
+const reporters = [...readers, 'Reports Reader']
+const writers = ['Global Administrator', 'Security Administrator']
+
+const readUsers = ['IdentityRiskyUser.Read.All', 'IdentityRiskyUser.ReadWrite.All']
+const readEvents = ['IdentityRiskEvent.Read.All', 'IdentityRiskEvent.ReadWrite.All']
+const readAudits = ['AuditLog.Read.All', 'Directory.Read.All']
+
+interface Expected {
+  delegated: string[]
+  application: string[]
+  roles: string[]
+}
+const reading = (permissions: string[], roles: string[]): Expected => ({
+  delegated: permissions,
+  application: permissions,
+  roles,
+})
+const signIns = reading(['AuditLog.Read.All'], reporters)
+const audits = reading(readAudits, reporters)
+const users = reading(readUsers, readers)
+const detections = reading(readEvents, readers)
+const answerUsers = reading(['IdentityRiskyUser.ReadWrite.All'], writers)
+/** Asymmetric in Graph too. */
+const answerSignIns: Expected = {
+  delegated: ['IdentityRiskyUser.ReadWrite.All'],
+  application: ['IdentityRiskEvent.ReadWrite.All'],
+  roles: writers,
+}
+
+const onBoth: Record<string, Expected> = {
+  'GET auditLogs/signIns': signIns,
+  'GET auditLogs/signIns/$count': signIns,
+  'GET auditLogs/signIns/{id}': signIns,
+  'POST auditLogs/signIns/confirmCompromised': answerSignIns,
+  'POST auditLogs/signIns/confirmSafe': answerSignIns,
+  'POST auditLogs/signIns/dismiss': answerSignIns,
+  'GET auditLogs/directoryAudits': audits,
+  'GET auditLogs/directoryAudits/$count': audits,
+  'GET auditLogs/directoryAudits/{id}': audits,
+  ...riskyUsers('identityProtection/'),
+  ...riskDetections('identityProtection/'),
+}
+const onBetaAlone: Record<string, Expected> = { ...riskyUsers(''), ...riskDetections('') }
+
+function riskyUsers(root: string): Record<string, Expected> {
+  return {
+    [`GET ${root}riskyUsers`]: users,
+    [`GET ${root}riskyUsers/$count`]: users,
+    [`GET ${root}riskyUsers/{id}`]: users,
+    [`GET ${root}riskyUsers/{id}/history`]: users,
+    [`GET ${root}riskyUsers/{id}/history/$count`]: users,
+    [`GET ${root}riskyUsers/{id}/history/{id}`]: users,
+    [`POST ${root}riskyUsers/confirmCompromised`]: answerUsers,
+    [`POST ${root}riskyUsers/confirmSafe`]: answerUsers,
+    [`POST ${root}riskyUsers/dismiss`]: answerUsers,
+  }
+}
+
+function riskDetections(root: string): Record<string, Expected> {
+  return {
+    [`GET ${root}riskDetections`]: detections,
+    [`GET ${root}riskDetections/$count`]: detections,
+    [`GET ${root}riskDetections/{id}`]: detections,
+  }
+}
+
+const everything = [
+  ...Object.entries(onBoth).flatMap(([route, expected]) => [
+    { version: 'v1.0', route, expected },
+    { version: 'beta', route, expected },
+  ]),
+  ...Object.entries(onBetaAlone).map(([route, expected]) => ({ version: 'beta', route, expected })),
+]
+
+describe('the route table', () => {
+  it('has the routes listed here and no others', () => {
+    const written = routes.flatMap(({ method, path, versions }) =>
+      versions.map((version) => `${version} ${method} ${path.join('/').replace(/:\w+/g, '{id}')}`),
+    )
+    const expected = everything.map(({ version, route }) => `${version} ${route}`)
+    assert.deepEqual(written.toSorted(), expected.toSorted())
+  })
+})
+
+describe('permission', () => {
+  let server: TestServer
+  const tokens = new Map<string, string>()
+  before(async () => {
+    server = await startServer()
+    const { tenantId, authority } = server
+    const admin = [directoryRoles['Security Administrator']]
+    const keep = async (name: string, principal: Parameters<typeof authority.issue>[0]) => {
+      tokens.set(name, (await authority.issue(principal)).token)
+    }
+    for (const permission of permissionNames) {
+      await keep(`app ${permission}`, { ...appPrincipal(tenantId), permissions: [permission] })
+      const user = { ...userPrincipal(tenantId), permissions: [permission] }
+      await keep(`user ${permission}`, { ...user, roles: admin } as typeof user)
+    }
+    await keep('app none', { ...appPrincipal(tenantId), permissions: [] })
+    await keep('user none', { ...userPrincipal(tenantId), permissions: [] })
+    for (const role of roleNames) {
+      await keep(`role ${role}`, { ...userPrincipal(tenantId), roles: [directoryRoles[role]] } as never)
+    }
+    await keep('role none', { ...userPrincipal(tenantId), roles: [] } as never)
+    await keep('role unknown', {
+      ...userPrincipal(tenantId),
+      roles: [guid(1), 'Security Administrator'],
+    } as never)
+  })
+  after(() => server.store.close())
+
+  for (const { version, route, expected } of everything) {
+    it(`to ${route} on ${version} is given to whom the reference names, and to nobody else`, async () => {
+      const [method, path] = route.split(' ') as [string, string]
+      const url = `/${version}/${path.replace(/\{id\}/g, guid(404))}`
+      const send = async (principal: string) => {
+        const token = tokens.get(principal) as string
+        const answer =
+          method === 'POST' ? await server.post(url, {}, { token }) : await server.get(url, { token })
+        if (answer.status === 403) {
+          assert.match(answer.json.error.code, /^(Forbidden|Authorization_RequestDenied)$/)
+          assert.match(answer.json.error.message, /scopes are missing|Insufficient privileges/)
+        }
+        return answer.status !== 403
+      }
+      for (const permission of ['none', ...permissionNames]) {
+        const byApp = expected.application.includes(permission)
+        assert.equal(await send(`app ${permission}`), byApp, `application with ${permission}`)
+        const byUser = expected.delegated.includes(permission)
+        assert.equal(await send(`user ${permission}`), byUser, `person with ${permission}`)
+      }
+      for (const role of ['none', 'unknown', ...roleNames]) {
+        assert.equal(await send(`role ${role}`), expected.roles.includes(role), `person in role ${role}`)
+      }
+    })
+  }
+
+  it('that is missing is named in the error', async () => {
+    const token = tokens.get('app none') as string
+    const { json } = await server.post('/v1.0/auditLogs/signIns/dismiss', {}, { token })
+    assert.match(json.error.message, /IdentityRiskEvent\.ReadWrite\.All/)
+    const role = await server.get('/v1.0/identityProtection/riskyUsers', {
+      token: tokens.get('role none') as string,
+    })
+    assert.match(role.json.error.message, /Security Reader/)
+  })
+
+  it('of a person is the permission of the app and the role together: neither is enough alone', async () => {
+    const url = '/v1.0/identityProtection/riskyUsers/dismiss'
+    const half = {
+      ...userPrincipal(server.tenantId),
+      permissions: ['IdentityRiskyUser.ReadWrite.All'],
+      roles: [],
+    }
+    const { token } = await server.authority.issue(half)
+    assert.equal((await server.post(url, {}, { token })).status, 403)
+    assert.equal((await server.post(url, {}, { token: tokens.get('user none') as string })).status, 403)
+  })
+
+  it('of an application does not count for a person, nor the other way round', async () => {
+    const url = '/v1.0/auditLogs/signIns/dismiss'
+    const status = async (name: string) =>
+      (await server.post(url, {}, { token: tokens.get(name) as string })).status
+    assert.equal(await status('app IdentityRiskyUser.ReadWrite.All'), 403)
+    assert.equal(await status('user IdentityRiskEvent.ReadWrite.All'), 403)
+  })
+})
