@@ -32,6 +32,16 @@ export interface NotRaised {
   evidence?: Evidence
 }
 
+/** Of what nothing was asked. */
+export const unjudged: Verdict = {
+  probability: 0,
+  riskLevelDuringSignIn: 'none',
+  riskLevelAggregated: 'none',
+  raised: [],
+  notRaised: [],
+  trust: { reasons: [], logOdds: 0 },
+}
+
 /** Only sign-ins that show the right password are judged: Entra's rule, and a wrong one harms nobody. */
 export function assess(context: Context): Verdict {
   const { settings, features } = context

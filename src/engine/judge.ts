@@ -14,7 +14,7 @@ import type { Db } from '../store/store.ts'
 import type { RiskDetectionTable, SignInTable, UserTable } from '../store/tables.ts'
 import { revisionOf } from '../store/tenants.ts'
 import { usersByIds } from '../store/users.ts'
-import { assess } from './assess.ts'
+import { assess, unjudged } from './assess.ts'
 import type { GuessWindow } from './guess-window.ts'
 import { historyOf } from './history.ts'
 import { fateOf, Learning, ripe } from './learning.ts'
@@ -140,6 +140,10 @@ function judgeOne(options: JudgeOptions, plan: Plan, guesses: GuessWindow, prepa
   const { settings, listedKinds, tenantId, now } = options
   const { createdDateTime: at, userId } = signIn
   const { memory } = plan.epoch
+  if (!isPerson(signIn)) {
+    plan.signIns.push(signInRow(tenantId, prepared, unjudged, 'none'))
+    return
+  }
   const { profile } = see(plan, tenantId, signIn)
   const outcome = outcomeOf(signIn.status.errorCode)
   const tenant = memory.baseline(at, profile)
@@ -163,6 +167,11 @@ function judgeOne(options: JudgeOptions, plan: Plan, guesses: GuessWindow, prepa
   if (fate === 'pending') addPending(profile, observation)
   plan.signIns.push(signInRow(tenantId, prepared, verdict, fate))
   for (const raised of verdict.raised) plan.detections.push(detectionRow(tenantId, signIn, raised, now(at)))
+}
+
+/** Applications sign in otherwise than people, and are no users: their sign-ins are kept and not judged yet. */
+function isPerson({ signInEventTypes: [type] }: SignIn): boolean {
+  return type !== 'servicePrincipal' && type !== 'managedIdentity'
 }
 
 /** The user of the sign-in, with the newest names that were seen. */

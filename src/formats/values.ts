@@ -30,7 +30,7 @@ export function isAbsent(value: unknown): boolean {
   return typeof value === 'string' && (value === '<null>' || value.trim() === '')
 }
 
-/** A text, null when absent. A NUL, which PostgreSQL cannot keep, becomes U+FFFD. */
+/** A text, null when absent. A NUL or half a surrogate pair, which PostgreSQL cannot keep, becomes U+FFFD. */
 export function readText(value: unknown, field: string, maximum: number = limits.text): string | null {
   if (isAbsent(value)) return null
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
@@ -92,7 +92,8 @@ export function propertyOf(object: Record<string, unknown> | null, name: string)
 }
 
 /**
- * The structure itself when it is safe to keep, else a copy without what is not: hostile keys, `@odata.*`, NULs.
+ * The structure itself when it is safe to keep, else a copy without what is not: hostile keys, `@odata.*`, characters that
+ * PostgreSQL cannot keep.
  * @throws RecordError when a text is too long or the structure too deep.
  */
 export function safeStructure(value: unknown, field: string): unknown {
@@ -125,14 +126,15 @@ function safeCopy(value: unknown, field: string): unknown {
 }
 
 function isUnwanted(key: string): boolean {
-  return hostileKeys.has(key) || key.includes('@odata.')
+  return hostileKeys.has(key) || key.includes('@odata.') || !key.isWellFormed() || key.includes('\u0000')
 }
 
 function checkedText(value: string, field: string, maximum: number): string {
   if (value.length > maximum) {
     throw new RecordError(field, `found a text of ${value.length} characters, expected at most ${maximum}`)
   }
-  return value.includes('\u0000') ? value.replaceAll('\u0000', '\uFFFD') : value
+  const whole = value.isWellFormed() ? value : value.toWellFormed()
+  return whole.includes('\u0000') ? whole.replaceAll('\u0000', '\uFFFD') : whole
 }
 
 function shown(value: unknown): string {
