@@ -3,7 +3,8 @@ import { Command } from 'commander'
 import { createApp } from '../authority/apps.ts'
 import { permissionNames } from '../model/permissions.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
-import { type PlaceOptions, tenantOf, withPlace, withStore } from './place.ts'
+import { tenantOf, withStore } from './place.ts'
+import { type PlaceOptions, withPlace } from './place-options.ts'
 
 interface CreateOptions extends PlaceOptions {
   permission: string[]

@@ -1,9 +1,9 @@
 /** `riskgraph demo`, which `npm start` runs: something to look at within seconds, and two commands to try. */
 import { Command } from 'commander'
 import { demoAppName, demoLog, ensureDemoApp, isEmpty, writeDemoLists } from '../demo/demo.ts'
+import { importIntoTenant } from '../import/import-into-tenant.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'
-import { importInto } from './import.ts'
 import { tenantOf, withStore } from './place.ts'
 import { authorityPath, type ServeOptions, serveUntilStopped, withServing } from './serve.ts'
 
@@ -23,7 +23,10 @@ async function demo(store: Store, options: ServeOptions): Promise<void> {
 async function fill(store: Store, tenantId: string, options: ServeOptions): Promise<void> {
   console.log('Importing the sign-ins of a simulated company …')
   writeDemoLists(options.data)
-  const summary = await importInto(store, tenantId, [demoLog(new Date())], {
+  const summary = await importIntoTenant({
+    store,
+    tenantId,
+    inputs: [demoLog(new Date())],
     data: options.data,
     replay: true,
   })

@@ -1,18 +1,13 @@
 /** `riskgraph import`: sign-in logs into verdicts, with a progress bar on a terminal and a summary at the end. */
-import { createReadStream, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
 import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
-import { loadSettings } from '../config.ts'
-import { fadeRisk } from '../engine/fade.ts'
-import { createEngine } from '../engine/ingest.ts'
-import { loadAddressLists } from '../enrich/address-lists.ts'
 import { OperatorError } from '../errors.ts'
-import { type ImportInput, type ImportSummary, importLogs, type Progress } from '../import/import.ts'
-import type { Timestamp } from '../model/sign-in.ts'
-import { fromMilliseconds } from '../model/timestamp.ts'
-import type { Store } from '../store/store.ts'
+import type { ImportSummary, Progress } from '../import/import.ts'
 import { exitStatus } from './exit-status.ts'
-import { type PlaceOptions, tenantOf, withPlace, withStore } from './place.ts'
+import type { ImportNews, ImportTask } from './import-thread.ts'
+import { type PlaceOptions, withPlace } from './place-options.ts'
 
 interface ImportCommandOptions extends PlaceOptions {
   tenant?: string
@@ -27,93 +22,54 @@ export function importCommand(): Command {
     .option('--tenant <id>', 'tenant; without it, the one of this store')
     .option('--replay', 'date what is found by the log, as if it had been assessed live, instead of by now')
     .option('--json', 'print the summary as JSON')
-    .action((files: string[], options: ImportCommandOptions) =>
-      withStore(options, (store) => run(store, files, options)),
-    )
+    .action(run)
 }
 
-async function run(store: Store, files: string[], options: ImportCommandOptions): Promise<void> {
+async function run(files: string[], options: ImportCommandOptions): Promise<void> {
   const sizes = files.map(sizeOf)
-  const abort = new AbortController()
-  const stop = () => {
-    abort.abort()
-    // Whoever types or pipes may never end.
-    if (files.includes('-')) process.stdin.destroy()
-  }
-  process.once('SIGINT', stop)
   const progress = showProgress(sizes.reduce((sum, size) => sum + size, 0))
-  const tenantId = await tenantOf(store, options.tenant)
-  const summary = await importInto(store, tenantId, files.map(openInput), {
-    ...options,
-    signal: abort.signal,
-    onProgress: progress.update,
-  })
-  progress.stop()
-  process.off('SIGINT', stop)
-  const usersAtRisk = await countUsersAtRisk(store, tenantId)
-  if (options.json) printJson(summary, usersAtRisk)
+  const { data, database, tenant, replay, json } = options
+  const done = await onThread({ files, data, database, tenant, replay }, progress.update).finally(
+    progress.stop,
+  )
+  const { summary, usersAtRisk } = done
+  if (json) printJson(summary, usersAtRisk)
   else printText(summary, usersAtRisk)
   if (summary.isInterrupted) process.exitCode = exitStatus.interrupted
   else if (summary.rejected > 0) process.exitCode = exitStatus.quarantined
 }
 
-export interface ImportIntoOptions extends Pick<ImportCommandOptions, 'data' | 'replay'> {
-  signal?: AbortSignal
-  onProgress?: (progress: Progress) => void
-}
+type Done = Extract<ImportNews, { kind: 'done' }>
 
-/** The whole way of a log into a tenant; what the demo does too. */
-export async function importInto(
-  store: Store,
-  tenantId: string,
-  inputs: Iterable<ImportInput>,
-  { data, replay, signal, onProgress }: ImportIntoOptions,
-): Promise<ImportSummary> {
-  const settings = loadSettings(data)
-  const lists = loadAddressLists(data)
-  const stamp = (at: Timestamp) => (replay ? at : fromMilliseconds(Date.now()))
-  const engine = createEngine({
-    store,
-    tenantId,
-    settings: settings.engine,
-    listedKinds: lists.kinds,
-    now: stamp,
+/** What an import needs is far below; only a log that is made to exhaust it comes near. */
+const heapLimits = { maxOldGenerationSizeMb: 100, maxYoungGenerationSizeMb: 10 }
+
+function onThread(task: ImportTask, onProgress: (progress: Progress) => void): Promise<Done> {
+  const thread = new Worker(new URL('./import-thread.ts', import.meta.url), {
+    workerData: task,
+    resourceLimits: heapLimits,
   })
-  const summary = await importLogs({
-    inputs,
-    engine,
-    lists,
-    batchSize: settings.importBatchSize,
-    data,
-    signal,
-    onProgress,
-  })
-  await fadeRisk(store, {
-    tenantId,
-    settings: settings.engine,
-    until: fromMilliseconds(Date.now()),
-    now: stamp,
-  })
-  return summary
-}
-
-async function countUsersAtRisk({ read }: Store, tenantId: string): Promise<number> {
-  const { users } = await read
-    .selectFrom('riskyUsers')
-    .select((row) => row.fn.countAll<number>().as('users'))
-    .where('tenantId', '=', tenantId)
-    .where('riskState', 'in', ['atRisk', 'confirmedCompromised'])
-    .executeTakeFirstOrThrow()
-  return Number(users)
-}
-
-function openInput(file: string): ImportInput {
-  return file === '-' ? { name: 'stdin', bytes: process.stdin } : { name: file, bytes: opened(file) }
-}
-
-/** Only when its turn comes. */
-async function* opened(file: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(file)
+  // Any message asks it to stop after the batch that is being written.
+  const stop = () => thread.postMessage('stop')
+  process.once('SIGINT', stop)
+  return new Promise<Done>((resolve, reject) => {
+    let done: Done | undefined
+    thread.on('message', (news: ImportNews) => {
+      if (news.kind === 'progress') onProgress(news.progress)
+      if (news.kind === 'done') done = news
+      if (news.kind === 'failed')
+        reject(news.isOperators ? new OperatorError(news.message) : new Error(news.message))
+    })
+    thread.on('error', (error: Error & { code?: string }) => {
+      const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      reject(
+        isMemory
+          ? new OperatorError('not enough memory for this log; lower importBatchSize in riskgraph.json')
+          : error,
+      )
+    })
+    thread.on('exit', () => (done ? resolve(done) : reject(new Error('the import ended early'))))
+  }).finally(() => process.off('SIGINT', stop))
 }
 
 /** Refuses what cannot be read before anything is begun. */

@@ -2,13 +2,17 @@
 /** The command line: which commands there are, and what their exit status means. */
 import { Command } from 'commander'
 import { OperatorError } from '../errors.ts'
-import { appCommand } from './app.ts'
-import { demoCommand } from './demo.ts'
 import { exitStatus } from './exit-status.ts'
-import { importCommand } from './import.ts'
-import { migrateCommand } from './migrate.ts'
-import { serveCommand } from './serve.ts'
-import { tokenCommand } from './token.ts'
+
+/** In the order of the help. Only the one that was called is loaded: an import should not pay for the server. */
+const commands: Record<string, () => Promise<() => Command>> = {
+  demo: async () => (await import('./demo.ts')).demoCommand,
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  import: async () => (await import('./import.ts')).importCommand,
+  app: async () => (await import('./app.ts')).appCommand,
+  token: async () => (await import('./token.ts')).tokenCommand,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+}
 
 const program = new Command('riskgraph')
   .description('Self-hosted identity protection that speaks Microsoft Graph.')
@@ -25,9 +29,8 @@ Exit status:
   ${exitStatus.interrupted}  import: stopped by Ctrl-C; what was reported is durable, run it again to complete`,
   )
 
-for (const command of [demoCommand, serveCommand, importCommand, appCommand, tokenCommand, migrateCommand]) {
-  program.addCommand(command())
-}
+const called = commands[process.argv[2] ?? '']
+for (const load of called ? [called] : Object.values(commands)) program.addCommand((await load())())
 for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.exitOverride()
 
 try {

@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { OperatorError } from '../errors.ts'
 import { migrateStore } from '../store/open.ts'
-import { type PlaceOptions, withPlace } from './place.ts'
+import { type PlaceOptions, withPlace } from './place-options.ts'
 
 export function migrateCommand(): Command {
   return withPlace(new Command('migrate'))

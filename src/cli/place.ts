@@ -1,25 +1,16 @@
-/** Where a command works: the data folder, the store in it or beside it, and the tenant that is meant. */
-import type { Command } from 'commander'
+/** Where a command works: the store that its options name, and the tenant that is meant. */
 import { OperatorError } from '../errors.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { defaultTenant, tenantById } from '../store/tenants.ts'
-
-export interface PlaceOptions {
-  data: string
-  database?: string
-}
-
-/** The options that every command has. */
-export function withPlace(command: Command): Command {
-  return command
-    .option('--data <dir>', 'data folder: store, certificates, settings, quarantine', 'data')
-    .option('--database <url>', 'postgres:// URL; without it, SQLite in the data folder')
-}
+import type { PlaceOptions } from './place-options.ts'
 
 /** Opens the store for as long as `work` takes. */
-export async function withStore<T>(options: PlaceOptions, work: (store: Store) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  options: PlaceOptions & { readingConnections?: number },
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
   const store = await openStore(options)
   try {
     return await work(store)

@@ -9,7 +9,8 @@ import { OperatorError } from '../errors.ts'
 import { listen, type RunningServer } from '../server.ts'
 import type { Store } from '../store/store.ts'
 import { serverCertificate } from '../tls/certificates.ts'
-import { type PlaceOptions, withPlace, withStore } from './place.ts'
+import { withStore } from './place.ts'
+import { type PlaceOptions, withPlace } from './place-options.ts'
 
 export interface ServeOptions extends PlaceOptions {
   host: string

@@ -8,7 +8,8 @@ import { OperatorError } from '../errors.ts'
 import { type DirectoryRole, directoryRoles } from '../model/permissions.ts'
 import type { Store } from '../store/store.ts'
 import { appByName } from '../store/tenants.ts'
-import { type PlaceOptions, tenantOf, withPlace, withStore } from './place.ts'
+import { tenantOf, withStore } from './place.ts'
+import { type PlaceOptions, withPlace } from './place-options.ts'
 
 interface TokenOptions extends PlaceOptions {
   app: string

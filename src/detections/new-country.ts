@@ -42,7 +42,11 @@ export const newCountry: Detection = {
     return {
       kind: 'hit',
       probability:
-        otherUsers > 0 ? probabilityShared : history.device === 'new' ? probabilityNewDevice : probabilityAlone,
+        otherUsers > 0
+          ? probabilityShared
+          : history.device === 'new'
+            ? probabilityNewDevice
+            : probabilityAlone,
       reason: `first sign-in from ${country}; known: ${[...known.keys()].join(', ')}`,
       evidence,
     }

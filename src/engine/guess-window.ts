@@ -10,6 +10,9 @@ interface Guess {
   keys: string[]
 }
 
+/** A flood of guesses must not fill the memory: the oldest are forgotten first. */
+const guessesMax = 100_000
+
 const noGuessing: Guessing = { addressUsers: 0, networkUsers: 0, since: null }
 
 export class GuessWindow {
@@ -21,6 +24,8 @@ export class GuessWindow {
   #start = 0
   readonly #usersByKey = new Map<string, Map<string, number>>()
   newest: Timestamp = ''
+  /** When the oldest guess leaves the window. */
+  #expiry: Timestamp = ''
 
   constructor(windowHours: number) {
     this.#windowMs = windowHours * 3_600_000
@@ -76,12 +81,13 @@ export class GuessWindow {
     this.newest = at
     const reached = this.#ahead.findIndex((guess) => guess[0] > at)
     for (const guess of this.#ahead.splice(0, reached < 0 ? this.#ahead.length : reached)) this.add(...guess)
-    const start = this.startOf(at)
     while (this.#start < this.#guesses.length) {
       const guess = this.#guesses[this.#start] as Guess
-      if (guess.at >= start) break
+      this.#expiry ||= fromMilliseconds(toMilliseconds(guess.at) + this.#windowMs)
+      if (at <= this.#expiry && this.#guesses.length - this.#start <= guessesMax) break
       for (const key of guess.keys) this.#forget(key, guess.userId)
       this.#start++
+      this.#expiry = ''
     }
     if (this.#start > 10_000) {
       this.#guesses = this.#guesses.slice(this.#start)

@@ -2,6 +2,7 @@
  * Judging a batch: what is new of it, in the order of events, each sign-in against what was known just before it. It
  * only reads; what is to be written comes back as a plan.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EngineSettings } from '../config.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
@@ -58,6 +59,9 @@ export interface KnownUser {
   profile: Profile
 }
 
+/** So often others get their turn: above all the batch before, whose statements are sent from this thread. */
+const signInsPerTurn = 50
+
 export function newEpoch(settings: EngineSettings): Epoch {
   return { memory: new TenantMemory(settings), inFlight: [] }
 }
@@ -94,7 +98,10 @@ export async function judge(
   const { createdDateTime: from } = first.signIn
   const guesses = await memory.loadGuesses(db, tenantId, from, last.signIn.createdDateTime)
   await loadUsers(db, tenantId, fresh, inFlight, plan.users)
-  for (const prepared of fresh) judgeOne(options, plan, guesses, prepared)
+  for (const [index, prepared] of fresh.entries()) {
+    judgeOne(options, plan, guesses, prepared)
+    if (index % signInsPerTurn === 0) await nextTurn()
+  }
   for (const { row, profile } of plan.users.values())
     plan.userRows.push({ ...row, profile: encodeProfile(profile) })
   memory.revision++

@@ -22,7 +22,7 @@ import { countUsers } from '../store/users.ts'
 import { GuessWindow } from './guess-window.ts'
 
 /** Values that are remembered before everything is asked anew: keeps an import of any size in bounded memory. */
-const valuesMax = 50_000
+const valuesMax = 20_000
 /** The attribute whose only value `''` counts all trusted sign-ins. */
 export const allSignIns = 'signIns'
 
@@ -30,8 +30,8 @@ export class TenantMemory {
   readonly #settings: EngineSettings
   /** Of the tenant, once all that was judged with this memory is written; negative before {@link open}. */
   revision = -1
-  #counts = new Map<string, Buckets>()
-  #sharing = new Map<string, number>()
+  #counts: ByAttribute<Buckets> = new Map()
+  #sharing: ByAttribute<number> = new Map()
   #guesses: GuessWindow | undefined
   users = 0
 
@@ -41,7 +41,7 @@ export class TenantMemory {
 
   /** It will be emptied by the next {@link open}. */
   get isFull(): boolean {
-    return this.#counts.size >= valuesMax || this.#sharing.size >= valuesMax
+    return sizeOf(this.#counts) >= valuesMax || sizeOf(this.#sharing) >= valuesMax
   }
 
   /** Whether the guesses before this moment are no longer remembered. */
@@ -64,12 +64,18 @@ export class TenantMemory {
   /** Asks the store for every value of the features that is not remembered yet. */
   async load(db: Db, tenantId: string, features: Features[]): Promise<void> {
     for (const attribute of countedAttributes) {
-      await this.#loadCounts(db, tenantId, attribute, missing(features, attribute, this.#counts))
+      await this.#loadCounts(
+        db,
+        tenantId,
+        attribute,
+        missing(features, attribute, valuesOf(this.#counts, attribute)),
+      )
     }
     for (const attribute of sharedAttributes) {
-      const values = missing(features, attribute, this.#sharing)
+      const known = valuesOf(this.#sharing, attribute)
+      const values = missing(features, attribute, known)
       const users = await countValueUsers(db, tenantId, attribute, values)
-      for (const value of values) this.#sharing.set(keyOf(attribute, value), users.get(value) ?? 0)
+      for (const value of values) known.set(value, users.get(value) ?? 0)
     }
   }
 
@@ -91,14 +97,14 @@ export class TenantMemory {
 
   /** Values that were never asked for are left to the store, which will know them when they are. */
   count(attribute: string, value: string, bucket: number, amount: number): void {
-    const buckets = this.#counts.get(keyOf(attribute, value))
+    const buckets = this.#counts.get(attribute)?.get(value)
     if (buckets) addToBuckets(buckets, bucket, amount)
   }
 
   share(attribute: SharedAttribute, value: string, amount: 1 | -1): void {
-    const key = keyOf(attribute, value)
-    const users = this.#sharing.get(key)
-    if (users !== undefined) this.#sharing.set(key, users + amount)
+    const known = this.#sharing.get(attribute)
+    const users = known?.get(value)
+    if (users !== undefined) known?.set(value, users + amount)
   }
 
   /** The tenant as seen by one sign-in of the user with this profile. */
@@ -106,7 +112,7 @@ export class TenantMemory {
     const halfLifeDays = this.#settings.profileHalfLifeDays
     const atDays = toDays(at)
     const weight = (attribute: string, value: string) =>
-      weightOf(this.#counts.get(keyOf(attribute, value)), atDays, halfLifeDays)
+      weightOf(this.#counts.get(attribute)?.get(value), atDays, halfLifeDays)
     const signIns = weight(allSignIns, '')
     return {
       signIns,
@@ -114,27 +120,40 @@ export class TenantMemory {
       share: (attribute, value) => (weight(attribute, value) + 1) / (signIns + 2),
       otherUsers: (attribute, value) => {
         const isKnown = profile.values.get(attribute)?.has(value) ? 1 : 0
-        return Math.max(0, (this.#sharing.get(keyOf(attribute, value)) ?? 0) - isKnown)
+        return Math.max(0, (this.#sharing.get(attribute)?.get(value) ?? 0) - isKnown)
       },
     }
   }
 
   async #loadCounts(db: Db, tenantId: string, attribute: string, values: string[]): Promise<void> {
+    const known = valuesOf(this.#counts, attribute)
     const rows = await tenantCounts(db, tenantId, attribute, values)
-    for (const value of values) this.#counts.set(keyOf(attribute, value), [])
-    for (const row of rows) this.#counts.get(keyOf(attribute, row.value))?.push(row.bucket, row.count)
+    for (const value of values) known.set(value, [])
+    for (const row of rows) known.get(row.value)?.push(row.bucket, row.count)
   }
+}
+
+type ByAttribute<T> = Map<string, Map<string, T>>
+
+function valuesOf<T>(all: ByAttribute<T>, attribute: string): Map<string, T> {
+  const known = all.get(attribute)
+  if (known) return known
+  const values = new Map<string, T>()
+  all.set(attribute, values)
+  return values
+}
+
+function sizeOf<T>(all: ByAttribute<T>): number {
+  let size = 0
+  for (const values of all.values()) size += values.size
+  return size
 }
 
 function missing(features: Features[], attribute: ProfileAttribute, known: Map<string, unknown>): string[] {
   const values = new Set<string>()
   for (const { values: shown } of features) {
     const value = shown[attribute]
-    if (value !== undefined && !known.has(keyOf(attribute, value))) values.add(value)
+    if (value !== undefined && !known.has(value)) values.add(value)
   }
   return [...values]
-}
-
-function keyOf(attribute: string, value: string): string {
-  return `${attribute} ${value}`
 }

@@ -38,51 +38,69 @@ export function userRisk(
   now: Timestamp,
   settings: EngineSettings,
 ): UserRisk {
-  const clock = clockOf(open)
-  if (!clock) return { probability: 0, level: 'none', decayDateTime: null }
-  const elapsedDays = Math.max(0, toMilliseconds(now) - clock.detectedMs) / dayMs
-  const probability = probabilityAfter(open, clock.activityMs, elapsedDays)
+  const claims = claimsOf(open)
+  const probability = probabilityAt(claims, toMilliseconds(now))
   const level = levelWithHysteresis(probability, current, settings)
-  return { probability, level, decayDateTime: fadesAt(open, clock, level, elapsedDays, settings) }
+  return { probability, level, decayDateTime: fadesAt(claims, level, settings) }
 }
 
-interface Clock {
-  activityMs: number
-  detectedMs: number
+interface Claim {
+  /** What it shares with others, of which only the strongest counts. */
+  group: string
+  probability: number
+  halfLifeDays: number | null
+  /** The moment from which it fades. */
+  sinceMs: number
 }
+
+/** Detections that follow each other at most so closely were found in one go. */
+const runGapMs = 3_600_000
 
 /**
- * Time runs from the newest detection: before it, by when things happened; after it, by how long it has been known.
- * So an old log that is imported today counts in full today, and fades from there.
+ * A detection fades from when it was found, and in a log that is read late, by when things happened within the log: the
+ * newest of what was found in one go counts from then, the others as much longer ago as they are older. So an old log
+ * that is imported today counts today, and what is found next changes nothing about it.
  */
-function clockOf(open: OpenDetection[]): Clock | null {
-  let newest: OpenDetection | null = null
-  for (const detection of open) {
-    if (!newest || detection.activityDateTime > newest.activityDateTime) newest = detection
+function claimsOf(open: OpenDetection[]): Claim[] {
+  const times = open.map((detection) => ({
+    detection,
+    activityMs: toMilliseconds(detection.activityDateTime),
+    detectedMs: toMilliseconds(detection.detectedDateTime),
+  }))
+  times.sort((a, b) => a.detectedMs - b.detectedMs)
+  const runs: (typeof times)[] = []
+  for (const time of times) {
+    const run = runs.at(-1)
+    const last = run?.at(-1)
+    if (run && last && time.detectedMs - last.detectedMs <= runGapMs) run.push(time)
+    else runs.push([time])
   }
-  if (!newest) return null
+  return runs.flatMap((run) => {
+    const delayMs = Math.max(0, Math.min(...run.map(({ detectedMs, activityMs }) => detectedMs - activityMs)))
+    return run.map(({ detection, activityMs }) => claimOf(detection, activityMs + delayMs))
+  })
+}
+
+function claimOf(detection: OpenDetection, sinceMs: number): Claim {
+  const isConfirmed = detection.riskState === 'confirmedCompromised'
   return {
-    activityMs: toMilliseconds(newest.activityDateTime),
-    detectedMs: Math.max(...open.map((detection) => toMilliseconds(detection.detectedDateTime))),
+    group: `${detection.correlationId ?? detection.requestId ?? ''} ${detection.correlationGroup}`,
+    probability: isConfirmed ? confirmedProbability : detection.probability,
+    halfLifeDays: isConfirmed ? null : detection.halfLifeDays,
+    sinceMs,
   }
 }
 
-function probabilityAfter(open: OpenDetection[], newestActivityMs: number, elapsedDays: number): number {
+function probabilityAt(claims: Claim[], nowMs: number): number {
   const strongest = new Map<string, number>()
-  for (const detection of open) {
-    const ageDays = (newestActivityMs - toMilliseconds(detection.activityDateTime)) / dayMs + elapsedDays
-    const key = `${detection.correlationId ?? detection.requestId ?? ''} ${detection.correlationGroup}`
-    strongest.set(key, Math.max(strongest.get(key) ?? 0, fadedProbability(detection, ageDays)))
+  for (const { group, probability, halfLifeDays, sinceMs } of claims) {
+    const ageDays = Math.max(0, nowMs - sinceMs) / dayMs
+    const faded = halfLifeDays === null ? probability : probability * 2 ** (-ageDays / halfLifeDays)
+    strongest.set(group, Math.max(strongest.get(group) ?? 0, faded))
   }
   let innocent = 1
   for (const probability of strongest.values()) innocent *= 1 - probability
   return 1 - innocent
-}
-
-function fadedProbability(detection: OpenDetection, ageDays: number): number {
-  if (detection.riskState === 'confirmedCompromised') return confirmedProbability
-  if (detection.halfLifeDays === null) return detection.probability
-  return detection.probability * 2 ** (-ageDays / detection.halfLifeDays)
 }
 
 const order = ['none', 'low', 'medium', 'high'] as const
@@ -97,23 +115,16 @@ function levelWithHysteresis(probability: number, current: string, { levels }: E
   return level
 }
 
-function fadesAt(
-  open: OpenDetection[],
-  clock: Clock,
-  level: RiskLevel,
-  elapsedDays: number,
-  { levels }: EngineSettings,
-): Timestamp | null {
+function fadesAt(claims: Claim[], level: RiskLevel, { levels }: EngineSettings): Timestamp | null {
   if (level !== 'low' && level !== 'medium' && level !== 'high') return null
   const threshold = levels[level] * levels.hysteresis
-  const fadedAfter = (days: number) => probabilityAfter(open, clock.activityMs, days) < threshold
-  if (!fadedAfter(daysMax)) return null
-  let low = elapsedDays
-  let high = daysMax
-  while (high - low > 1 / 1440) {
+  let low = Math.max(...claims.map(({ sinceMs }) => sinceMs))
+  let high = low + daysMax * dayMs
+  if (probabilityAt(claims, high) >= threshold) return null
+  while (high - low > 1) {
     const middle = (low + high) / 2
-    if (fadedAfter(middle)) high = middle
+    if (probabilityAt(claims, middle) < threshold) high = middle
     else low = middle
   }
-  return fromMilliseconds(Math.ceil(clock.detectedMs + high * dayMs) + 1)
+  return fromMilliseconds(Math.ceil(high) + 1)
 }

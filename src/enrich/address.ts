@@ -22,7 +22,7 @@ const placelessRanges = new Set([
 ])
 
 const lengthMax = 100
-const cacheMax = 50_000
+const cacheMax = 10_000
 const cache = new Map<string, Address | null>()
 
 /** Null when the text is no address, or one that has no place. IPv4 mapped into IPv6 counts as IPv4. */

@@ -33,7 +33,7 @@ const osFamilies: [RegExp, string][] = [
 
 /** Clients write what they like; longer texts say nothing more, and cost time. */
 const lengthMax = 512
-const cacheMax = 50_000
+const cacheMax = 10_000
 const cache = new Map<string, Client>()
 
 /** What the log says of browser and system comes first; the user agent fills the gaps. */

@@ -4,6 +4,7 @@
  */
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Engine } from '../engine/ingest.ts'
 import type { PreparedSignIn } from '../engine/rows.ts'
 import type { AddressLists } from '../enrich/address-lists.ts'
@@ -153,21 +154,29 @@ async function assessAll(
   }
   const writing: Promise<void>[] = []
   let batch: PreparedSignIn[] = []
+  let characters = 0
   for await (const document of sorter.documents()) {
     const signIn = JSON.parse(document) as SignIn
     batch.push({ signIn, features: featuresOf(signIn, lists), document })
-    if (batch.length < batchSize) continue
+    if (batch.length % signInsPerTurn === 0) await nextTurn()
+    characters += document.length
+    if (batch.length < batchSize && characters < batchCharactersMax) continue
     if (signal?.aborted) break
     const written = write(batch)
     written.catch(() => {})
     writing.push(written)
     batch = []
+    characters = 0
     if (writing.length >= batchesInFlight) await writing.shift()
   }
   await Promise.all(writing)
   if (batch.length > 0 && !signal?.aborted) await write(batch)
 }
 
+/** So often the batches in flight get their turn. */
+const signInsPerTurn = 100
+/** A batch of huge records is a smaller one. */
+const batchCharactersMax = 8 * 1024 * 1024
 /** One is judged while one is written. */
 const batchesInFlight = 2
 

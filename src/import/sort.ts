@@ -30,7 +30,7 @@ export class Sorter {
   /** `folder` is made when needed and is this sorter's own. */
   constructor(folder: string, options: SorterOptions = {}) {
     this.#folder = folder
-    this.#runCharactersMax = options.runCharactersMax ?? 12 * 1024 * 1024
+    this.#runCharactersMax = options.runCharactersMax ?? 8 * 1024 * 1024
     this.#runsMax = options.runsMax ?? 64
   }
 
@@ -124,7 +124,7 @@ async function* merge(paths: string[]): AsyncGenerator<Line> {
 
 async function* linesOf(path: string): AsyncGenerator<Line> {
   let rest = ''
-  for await (const piece of createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
+  for await (const piece of createReadStream(path, { encoding: 'utf8', highWaterMark: 64 * 1024 })) {
     const lines = (rest + piece).split('\n')
     rest = lines.pop() as string
     yield* lines

@@ -40,13 +40,27 @@ export function toDays(at: Timestamp): number {
 
 /** What the counts weigh at a moment: one of age `halfLifeDays` weighs a half. */
 export function weightOf(buckets: Buckets | undefined, atDays: number, halfLifeDays: number): number {
-  if (!buckets) return 0
+  if (!buckets || buckets.length === 0) return 0
+  if (atDays !== decay.atDays || halfLifeDays !== decay.halfLifeDays) {
+    decay = { atDays, halfLifeDays, byBucket: new Map() }
+  }
   let weight = 0
   for (let index = 0; index < buckets.length; index += 2) {
-    const age = Math.max(0, atDays - ((buckets[index] as number) + 0.5) * bucketDays)
-    weight += (buckets[index + 1] as number) * 2 ** (-age / halfLifeDays)
+    weight += (buckets[index + 1] as number) * decayOf(buckets[index] as number)
   }
   return weight
+}
+
+/** The same few powers are wanted for dozens of values at one moment. */
+let decay = { atDays: Number.NaN, halfLifeDays: 0, byBucket: new Map<number, number>() }
+
+function decayOf(bucket: number): number {
+  const known = decay.byBucket.get(bucket)
+  if (known !== undefined) return known
+  const ageDays = Math.max(0, decay.atDays - (bucket + 0.5) * bucketDays)
+  const factor = 2 ** (-ageDays / decay.halfLifeDays)
+  decay.byBucket.set(bucket, factor)
+  return factor
 }
 
 export function totalOf(buckets: Buckets | undefined): number {

@@ -173,8 +173,15 @@ function addPlace(profile: Profile, observation: Observation): void {
   const { places } = profile
   let index = places.length
   while (index > 0 && isAfter(places[index - 1] as Observation, observation)) index--
-  places.splice(index, 0, observation)
+  places.splice(index, 0, placeOf(observation))
   if (places.length > placesMax) places.shift()
+}
+
+/** Only what tells the place and its network: every user's row holds ten of them. */
+function placeOf({ signInId, at, features }: Observation): Observation {
+  const { ip, asn, country, city } = features.values
+  const { values: _, secondFactor: __, managedDevice: ___, trustedLocation: ____, ...place } = features
+  return { signInId, at, features: { ...place, values: { ip, asn, country, city } } }
 }
 
 function isAfter(a: Observation, b: Observation): boolean {

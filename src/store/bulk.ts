@@ -25,8 +25,8 @@ export async function insertAll<T extends keyof Tables>(
   bulk: BulkInsert<T>,
   rows: Tables[T][],
 ): Promise<void> {
+  const queries: CompiledQuery[] = []
   let offset = 0
-  const running: Promise<unknown>[] = []
   while (offset < rows.length) {
     const size = chunkSizes.find((candidate) => candidate <= rows.length - offset) as number
     const parameters: unknown[] = []
@@ -34,10 +34,21 @@ export async function insertAll<T extends keyof Tables>(
       const row = rows[index] as Tables[T]
       for (const column of bulk.columns) parameters.push(row[column])
     }
-    running.push(db.executeQuery(CompiledQuery.raw(statement(db, bulk, size), parameters)))
+    queries.push(CompiledQuery.raw(statement(db, bulk, size), parameters))
     offset += size
   }
-  await Promise.all(running)
+  await sendTogether(db, queries)
+}
+
+/**
+ * One after the other, without waiting for answers in between: Kysely itself sends a statement of a transaction only
+ * when the one before has been answered, and the store would idle while this thread is busy judging.
+ */
+async function sendTogether(db: Db, queries: CompiledQuery[]): Promise<void> {
+  if (queries.length === 0) return
+  await db
+    .getExecutor()
+    .provideConnection((connection) => Promise.all(queries.map((query) => connection.executeQuery(query))))
 }
 
 function statement<T extends keyof Tables>(db: Db, bulk: BulkInsert<T>, size: number): string {

@@ -9,10 +9,14 @@ import { sqliteDialect } from './sqlite.ts'
 import type { Db, Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
-const readingConnections = 2
+/** A list and a count may run side by side; each costs a thread. */
+const readingConnectionsDefault = 2
 
 /** Opens (and, when new or older, migrates) the SQLite file. `:memory:` is a store that ends with the process. */
-export async function openSqlite(path: string): Promise<Store> {
+export async function openSqlite(
+  path: string,
+  readingConnections = readingConnectionsDefault,
+): Promise<Store> {
   const inMemory = path === ':memory:'
   const writer = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: false, connections: 1 }) })
   await migrate(writer, 'sqlite').catch(async (error) => {
@@ -56,10 +60,17 @@ export async function openPostgres(url: string): Promise<Store> {
 }
 
 /** `database` (a postgres:// URL) wins over the data folder. */
-export async function openStore({ data, database }: { data: string; database?: string }): Promise<Store> {
+export async function openStore({ data, database, readingConnections }: OpenOptions): Promise<Store> {
   if (database) return openPostgres(database)
   mkdirSync(data, { recursive: true, mode: 0o700 })
-  return openSqlite(join(data, 'riskgraph.db'))
+  return openSqlite(join(data, 'riskgraph.db'), readingConnections)
+}
+
+export interface OpenOptions {
+  data: string
+  database?: string
+  /** Of SQLite. */
+  readingConnections?: number
 }
 
 /** Returns the names of the migrations that ran. Two at once wait for each other. */

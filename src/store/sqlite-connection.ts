@@ -24,8 +24,8 @@ const preparedMax = 500
 const busyTimeoutMs = 30_000
 /** Random keys touch the same index pages again and again: the longer the log, the less often each is copied back. */
 const checkpointPages = 16_384
-const writerCacheKb = 32_768
-const readerCacheKb = 8192
+const writerCacheKb = 8192
+const readerCacheKb = 2048
 
 export function openSqliteConnection({ path, readOnly }: SqliteOptions) {
   const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs })

@@ -123,7 +123,7 @@ function openInPlace(options: SqliteOptions): Connection {
 function openOnThread(options: SqliteOptions): Connection {
   const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
     workerData: options,
-    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 },
   })
   const open: { resolve(answer: SqliteAnswer): void; reject(error: Error): void }[] = []
   let broken: Error | undefined

@@ -1,0 +1,80 @@
+/** The thread of an import: its heap is bounded, so that a log of any size goes through in flat memory. */
+import { createReadStream, type ReadStream } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import { OperatorError } from '../errors.ts'
+import type { ImportInput, ImportSummary, Progress } from '../import/import.ts'
+import { importIntoTenant } from '../import/import-into-tenant.ts'
+import type { Store } from '../store/store.ts'
+import { tenantOf, withStore } from './place.ts'
+import type { PlaceOptions } from './place-options.ts'
+
+export interface ImportTask extends PlaceOptions {
+  files: string[]
+  tenant?: string
+  replay?: boolean
+}
+
+export type ImportNews =
+  | { kind: 'progress'; progress: Progress }
+  | { kind: 'done'; summary: ImportSummary; usersAtRisk: number }
+  | { kind: 'failed'; message: string; isOperators: boolean }
+
+const progressEveryMs = 100
+
+if (parentPort) await run(workerData as ImportTask, (news) => parentPort?.postMessage(news))
+
+async function run(task: ImportTask, tell: (news: ImportNews) => void): Promise<void> {
+  const abort = new AbortController()
+  const inputs = task.files.map(openInput)
+  parentPort?.once('message', () => {
+    abort.abort()
+    // Whoever types or pipes may never end.
+    for (const { stream } of inputs) stream?.destroy()
+  })
+  let toldAt = 0
+  const onProgress = (progress: Progress) => {
+    if (Date.now() - toldAt < progressEveryMs) return
+    toldAt = Date.now()
+    tell({ kind: 'progress', progress })
+  }
+  try {
+    await withStore({ ...task, readingConnections: 1 }, async (store) => {
+      const tenantId = await tenantOf(store, task.tenant)
+      const summary = await importIntoTenant({
+        ...task,
+        store,
+        tenantId,
+        inputs,
+        signal: abort.signal,
+        onProgress,
+      })
+      tell({ kind: 'done', summary, usersAtRisk: await countUsersAtRisk(store, tenantId) })
+    })
+  } catch (error) {
+    const isOperators = error instanceof OperatorError
+    const { message, stack } = error as Error
+    tell({ kind: 'failed', message: isOperators ? message : (stack ?? message), isOperators })
+  }
+  parentPort?.close()
+}
+
+/** A file is opened when its turn comes; standard input is there from the start. */
+function openInput(file: string): ImportInput & { stream?: ReadStream } {
+  if (file !== '-') return { name: file, bytes: opened(file) }
+  const stream = createReadStream('', { fd: 0, autoClose: false })
+  return { name: 'stdin', bytes: stream, stream }
+}
+
+async function* opened(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file, { highWaterMark: 256 * 1024 })
+}
+
+async function countUsersAtRisk({ read }: Store, tenantId: string): Promise<number> {
+  const { users } = await read
+    .selectFrom('riskyUsers')
+    .select((row) => row.fn.countAll<number>().as('users'))
+    .where('tenantId', '=', tenantId)
+    .where('riskState', 'in', ['atRisk', 'confirmedCompromised'])
+    .executeTakeFirstOrThrow()
+  return Number(users)
+}
