@@ -103,11 +103,11 @@ function showProgress(bytes: number) {
   }
 }
 
+/** `quarantine`, the path of the file, is there only when records were rejected. */
 function printJson(summary: ImportSummary, usersAtRisk: number): void {
   const { read, known, rejected, ignored, detections, quarantine } = summary
-  console.log(
-    JSON.stringify({ read, new: summary.new, known, rejected, ignored, detections, usersAtRisk, quarantine }),
-  )
+  const counts = { read, new: summary.new, known, rejected, ignored, detections, usersAtRisk }
+  console.log(JSON.stringify(quarantine ? { ...counts, quarantine } : counts))
 }
 
 function printText(summary: ImportSummary, usersAtRisk: number): void {

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../factories-server.ts'
 import { stateOf, story, toCsv, toDiagnostic, toLines, toLogAnalytics } from '../import/logs.ts'
 import { type Finished, listTorExits, run, runWithInput, start } from './running.ts'
 
-const keys = ['read', 'new', 'known', 'rejected', 'ignored', 'detections', 'usersAtRisk', 'quarantine']
+const keys = ['read', 'new', 'known', 'rejected', 'ignored', 'detections', 'usersAtRisk']
 
 describe('riskgraph import', () => {
   it('reads files and standard input in every form, and says what it found', async (t) => {
@@ -36,7 +36,6 @@ describe('riskgraph import', () => {
       ignored: 0,
       detections: { anonymizedIPAddress: 2 },
       usersAtRisk: 2,
-      quarantine: null,
     })
 
     const again = await runWithInput(toLines(story()), 'import', '-', '--data', data)

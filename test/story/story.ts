@@ -38,7 +38,10 @@ interface Server {
 }
 
 async function start(command: string): Promise<Server> {
-  const server: Server = { process: spawn('bash', ['-c', `exec ${command}`], { cwd: folder }), output: '' }
+  const server: Server = {
+    process: spawn('bash', ['-c', `exec ${command}`], { cwd: folder, detached: true }),
+    output: '',
+  }
   server.process.stdout?.on('data', (data) => (server.output += data))
   server.process.stderr?.on('data', (data) => (server.output += data))
   for (
@@ -51,9 +54,11 @@ async function start(command: string): Promise<Server> {
   return server
 }
 
+/** As Ctrl-C does: everything that the command has started. */
 async function stop({ process: child }: Server): Promise<void> {
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGTERM')
+  if (child.exitCode !== null) return
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  process.kill(-(child.pid as number), 'SIGINT')
   await ended
 }
 
