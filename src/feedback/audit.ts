@@ -3,18 +3,9 @@ import { randomUUID } from 'node:crypto'
 import type { Timestamp } from '../model/sign-in.ts'
 import { transitions } from '../model/transitions.ts'
 import type { DirectoryAuditTable, RiskyUserTable } from '../store/tables.ts'
+import type { Actor, FeedbackRequest } from './answer.ts'
 import type { UserChange } from './change-users.ts'
-import type { FeedbackRequest } from './feedback.ts'
 import type { Targets } from './targets.ts'
-
-/** Who gave the answer: an application, or a person. */
-export interface Actor {
-  kind: 'app' | 'user'
-  id: string
-  displayName: string | null
-  userPrincipalName?: string | null
-  ipAddress?: string | null
-}
 
 export function auditRow(
   { tenantId, verb, ids, actor, correlationId }: FeedbackRequest,

@@ -2,7 +2,7 @@
 import { additionalInfo, detectionId } from '../engine/rows.ts'
 import { insertDetections, updateDetections } from '../store/risk.ts'
 import type { RiskDetectionTable, SignInTable, UserTable } from '../store/tables.ts'
-import type { Answer } from './feedback.ts'
+import type { Answer } from './answer.ts'
 
 /** Returns the detections that were added. */
 export async function changeDetections(answer: Answer): Promise<RiskDetectionTable[]> {

@@ -1,7 +1,7 @@
 /** The sign-ins of an answer: level, state and detail. The level during the sign-in stays what it was. */
 import { updateSignIn } from '../store/sign-ins.ts'
 import type { RiskDetectionTable } from '../store/tables.ts'
-import type { Answer } from './feedback.ts'
+import type { Answer } from './answer.ts'
 
 export async function changeSignIns(
   { db, targets, transition }: Answer,

@@ -6,7 +6,7 @@ import { type UserRisk, userRisk } from '../engine/user-risk.ts'
 import type { RiskDetail, RiskLevel, RiskState } from '../model/risk.ts'
 import { insertHistory, openDetections, saveRiskyUsers } from '../store/risk.ts'
 import type { RiskDetectionTable, RiskyUserTable, UserTable } from '../store/tables.ts'
-import type { Answer } from './feedback.ts'
+import type { Answer } from './answer.ts'
 
 export interface UserChange {
   before: RiskyUserTable | undefined

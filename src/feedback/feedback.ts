@@ -4,36 +4,17 @@
  */
 import type { EngineSettings } from '../config.ts'
 import { Learning } from '../engine/learning.ts'
-import type { Timestamp } from '../model/sign-in.ts'
-import { type Transition, transitions, type Verb } from '../model/transitions.ts'
-import type { Db, Store } from '../store/store.ts'
+import { transitions } from '../model/transitions.ts'
+import type { Store } from '../store/store.ts'
 import type { RiskDetectionTable } from '../store/tables.ts'
 import { insertAudit, raiseRevision } from '../store/tenants.ts'
-import { type Actor, auditRow } from './audit.ts'
+import type { Answer, FeedbackRequest } from './answer.ts'
+import { auditRow } from './audit.ts'
 import { changeDetections } from './change-detections.ts'
 import { changeSignIns } from './change-sign-ins.ts'
 import { changeUsers } from './change-users.ts'
 import { relearn } from './relearn.ts'
-import { findTargets, type Targets } from './targets.ts'
-
-export interface FeedbackRequest {
-  tenantId: string
-  verb: Verb
-  /** As the body carried them: lower-case GUIDs, none twice. */
-  ids: string[]
-  actor: Actor
-  /** Ties the audit entry to the request. */
-  correlationId: string
-  now: Timestamp
-}
-
-/** What the steps of one answer share. */
-export interface Answer extends FeedbackRequest {
-  db: Db
-  transition: Transition
-  targets: Targets
-  settings: EngineSettings
-}
+import { findTargets } from './targets.ts'
 
 /** Throws RequestError, naming the ids, when any id is not what the verb is about; then nothing has changed. */
 export async function giveFeedback(

@@ -11,7 +11,7 @@ import { type Profile, takePending } from '../profile/profile.ts'
 import { signInsOfUser, updateSignIn } from '../store/sign-ins.ts'
 import type { SignInTable, UserTable } from '../store/tables.ts'
 import { saveUsers } from '../store/users.ts'
-import type { Answer } from './feedback.ts'
+import type { Answer } from './answer.ts'
 
 /** A session without an id: the same address and client, from this long before the sign-in on. */
 const sessionHoursBefore = 24
