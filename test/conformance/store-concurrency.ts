@@ -4,8 +4,8 @@ import { describe, it } from 'node:test'
 import type { Db, Store } from '../../src/store/store.ts'
 import { defaultTenant } from '../../src/store/tenants.ts'
 import { countUsers, saveUsers, usersByIds } from '../../src/store/users.ts'
-import type { Open } from './store.ts'
 import { newTenant, noon, user } from './store-rows.ts'
+import type { Open } from './test-store.ts'
 
 export function concurrencySuite(open: Open): void {
   describe('at the same time', () => {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { insertSignIns } from '../../src/store/sign-ins.ts'
-import type { Open } from './store.ts'
 import { newTenant, signIn } from './store-rows.ts'
+import type { Open } from './test-store.ts'
 
 export function pagingSuite(open: Open): void {
   describe('paging', () => {

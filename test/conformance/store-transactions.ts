@@ -5,8 +5,8 @@ import { insertSignIns } from '../../src/store/sign-ins.ts'
 import type { Db, Store } from '../../src/store/store.ts'
 import { insertAudit } from '../../src/store/tenants.ts'
 import { countUsers, saveUsers, usersByIds } from '../../src/store/users.ts'
-import type { Open } from './store.ts'
 import { audit, newTenant, signIn, user } from './store-rows.ts'
+import type { Open } from './test-store.ts'
 
 export function transactionSuite(open: Open): void {
   describe('a transaction', () => {

@@ -7,9 +7,9 @@ import { insertDetections, openDetections } from '../../src/store/risk.ts'
 import { failedGuesses, insertSignIns, knownSignInIds, signInsByIds } from '../../src/store/sign-ins.ts'
 import type { RiskDetectionTable } from '../../src/store/tables.ts'
 import { countUsers, saveUsers, usersByIds } from '../../src/store/users.ts'
-import type { Open } from './store.ts'
 import { newTenant, noon, signIn, user } from './store-rows.ts'
 import { manyUsers } from './store-transactions.ts'
+import type { Open } from './test-store.ts'
 
 const texts = {
   'an empty text': '',

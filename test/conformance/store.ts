@@ -1,10 +1,12 @@
 /** What src/store/store.ts promises, as tests that every engine passes; each runs on a store that is empty. */
 import { after, before, describe } from 'node:test'
-import type { Store } from '../../src/store/store.ts'
 import { concurrencySuite } from './store-concurrency.ts'
 import { pagingSuite } from './store-paging.ts'
 import { transactionSuite } from './store-transactions.ts'
 import { valueSuite } from './store-values.ts'
+import type { Open, TestStore } from './test-store.ts'
+
+export type { TestStore } from './test-store.ts'
 
 export interface StoreEngine {
   /** A store that nothing else uses, empty and of the newest schema. */
@@ -12,17 +14,6 @@ export interface StoreEngine {
   /** After the last store. */
   close?(): Promise<void>
 }
-
-export interface TestStore {
-  store: Store
-  /** A second way into the same data, as another process has it. */
-  openAgain(): Promise<Store>
-  /** Closes the store and everything opened again, and removes the data. */
-  remove(): Promise<void>
-}
-
-/** Gives the tests of a suite one store among them; they keep apart by tenant. */
-export type Open = () => TestStore
 
 export interface SuiteOptions {
   /** Why the engine cannot be tested here. */
