@@ -41,7 +41,15 @@ export async function createApp({ store, settings, log, publicUrl }: ServerOptio
   const authority = createAuthority(store)
   const pageKey = await authority.secretFor('skip token')
   const app = new Hono()
-  app.get('/health', (c) => c.json({ status: 'ok' }))
+  app.get('/health', async (c) => {
+    const isReadable = await store.read
+      .selectFrom('tenants')
+      .select('id')
+      .limit(1)
+      .execute()
+      .catch(() => null)
+    return isReadable ? c.json({ status: 'ok' }) : c.json({ status: 'the store does not answer' }, 503)
+  })
   const graph = graphApp({ store, settings: settings.engine, authority, pageKey, log, publicUrl })
   const tokens = authorityApp({ store, authority, log, publicUrl })
   app.all('*', (c) => (isTokenPath(c.req.path) ? tokens : graph).fetch(c.req.raw, c.env))

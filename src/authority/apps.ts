@@ -4,7 +4,7 @@ import { OperatorError } from '../errors.ts'
 import { isPermission, permissionNames } from '../model/permissions.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import type { Store } from '../store/store.ts'
-import { appByClientId, appByName, insertApp } from '../store/tenants.ts'
+import { appByClientId, appByName, appsOf, insertApp, removeApp } from '../store/tenants.ts'
 
 export interface App {
   tenantId: string
@@ -45,6 +45,23 @@ export async function createApp(
     await insertApp(db, row)
   })
   return { app, clientSecret }
+}
+
+/** In the order in which they were made. */
+export async function listApps(store: Store, tenantId: string): Promise<App[]> {
+  const rows = await appsOf(store.read, tenantId)
+  return rows.map(({ clientId, displayName, permissions }) => ({
+    tenantId,
+    clientId,
+    displayName,
+    permissions: JSON.parse(permissions) as string[],
+  }))
+}
+
+/** Throws OperatorError when there is none of the name. */
+export async function deleteApp(store: Store, tenantId: string, displayName: string): Promise<void> {
+  const isThere = await store.write(tenantId, (db) => removeApp(db, tenantId, displayName))
+  if (!isThere) throw new OperatorError(`there is no application named '${displayName}'`)
 }
 
 /** The application when the secret is its own, else null; takes the same time either way. */

@@ -82,7 +82,9 @@ export function authorityApp(options: AuthorityOptions): Hono {
     '/:tenant/v2.0/.well-known/openid-configuration',
     '/:tenant/.well-known/openid-configuration',
   ]) {
-    app.get(path, (c) => c.json(discovery(originOf(c.req.url, options), c.req.param('tenant') ?? '')))
+    app.get(path, (c) =>
+      c.json(discovery(originOf(c.req.url, options), c.req.param('tenant') ?? ''), 200, noStore),
+    )
   }
   for (const path of ['/:tenant/discovery/v2.0/keys', '/:tenant/discovery/keys']) {
     app.get(path, async (c) => c.json(await options.authority.publicKeys()))
@@ -178,7 +180,11 @@ function refuse(name: keyof typeof failures, detail = '', traceId: string = rand
     trace_id: traceId,
     correlation_id: correlationId,
   }
-  return Response.json(body, { status, headers: noStore })
+  // What is left of a body that was too large would be read as the next request.
+  return Response.json(body, {
+    status,
+    headers: status === 413 ? { ...noStore, connection: 'close' } : noStore,
+  })
 }
 
 function originOf(url: string, { publicUrl }: AuthorityOptions): string {

@@ -1,6 +1,6 @@
 /** `riskgraph app`: applications that may ask for tokens. */
 import { Command } from 'commander'
-import { createApp } from '../authority/apps.ts'
+import { createApp, deleteApp, listApps } from '../authority/apps.ts'
 import { permissionNames } from '../model/permissions.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import { tenantOf, withStore } from './place.ts'
@@ -13,7 +13,11 @@ interface CreateOptions extends PlaceOptions {
 }
 
 export function appCommand(): Command {
-  return new Command('app').description('Manage applications.').addCommand(createCommand())
+  return new Command('app')
+    .description('Manage applications.')
+    .addCommand(createCommand())
+    .addCommand(listCommand())
+    .addCommand(deleteCommand())
 }
 
 function createCommand(): Command {
@@ -26,6 +30,32 @@ function createCommand(): Command {
     .addHelpText('after', `\nPermissions:\n  ${permissionNames.join('\n  ')}`)
     .action((name: string, options: CreateOptions) =>
       withStore(options, (store) => create(store, name, options)),
+    )
+}
+
+function listCommand(): Command {
+  return withPlace(new Command('list'))
+    .description('List the applications, without their secrets.')
+    .option('--tenant <id>', 'tenant; without it, the one of this store')
+    .option('--json', 'print JSON')
+    .action(({ tenant, json, ...place }: PlaceOptions & { tenant?: string; json?: boolean }) =>
+      withStore(place, async (store) => {
+        const apps = await listApps(store, await tenantOf(store, tenant))
+        if (json) console.log(JSON.stringify(apps))
+        else
+          for (const { displayName, clientId, permissions } of apps)
+            console.log(`${displayName}  ${clientId}  ${permissions.join(' ')}`)
+      }),
+    )
+}
+
+function deleteCommand(): Command {
+  return withPlace(new Command('delete'))
+    .description('Delete an application. Tokens that it already has hold until they end, within the hour.')
+    .argument('<name>', 'its name')
+    .option('--tenant <id>', 'tenant; without it, the one of this store')
+    .action((name: string, { tenant, ...place }: PlaceOptions & { tenant?: string }) =>
+      withStore(place, async (store) => deleteApp(store, await tenantOf(store, tenant), name)),
     )
 }
 

@@ -1,35 +1,60 @@
 /** `riskgraph demo`, which `npm start` runs: something to look at within seconds, and two commands to try. */
 import { Command } from 'commander'
-import { demoAppName, demoLog, ensureDemoApp, isEmpty, writeDemoLists } from '../demo/demo.ts'
+import {
+  demoAppName,
+  demoLog,
+  ensureDemoApp,
+  isEmpty,
+  readDemoState,
+  writeDemoLists,
+  writeDemoState,
+} from '../demo/demo.ts'
+import { OperatorError } from '../errors.ts'
 import { importIntoTenant } from '../import/import-into-tenant.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'
 import { tenantOf, withStore } from './place.ts'
-import { authorityPath, type ServeOptions, serveUntilStopped, withServing } from './serve.ts'
+import {
+  authorityPath,
+  readDeadlineSeconds,
+  type ServeOptions,
+  serveUntilStopped,
+  withServing,
+} from './serve.ts'
 
 export function demoCommand(): Command {
   return withServing(new Command('demo'))
     .description('Serve a demo tenant: on first start, a month of a small simulated company is imported.')
-    .action((options: ServeOptions) => withStore(options, (store) => demo(store, options)))
+    .action((options: ServeOptions) =>
+      withStore({ ...options, readDeadlineSeconds }, (store) => demo(store, options)),
+    )
 }
 
 async function demo(store: Store, options: ServeOptions): Promise<void> {
   const tenantId = await tenantOf(store, undefined)
-  if (await isEmpty(store, tenantId)) await fill(store, tenantId, options)
+  const state = readDemoState(options.data)
+  if (!state && !(await isEmpty(store, tenantId))) {
+    const advice = 'the demo wants a folder of its own, such as --data demo-data; `serve` serves this one'
+    throw new OperatorError(`${options.data} holds sign-ins that are not the demo's: ${advice}`)
+  }
+  if (!state?.isFilled) await fill(store, tenantId, options, state?.until ?? new Date().toISOString())
   await ensureDemoApp(store, tenantId, fromMilliseconds(Date.now()))
   await serveUntilStopped(store, options, (url) => announce(store, tenantId, url, options))
 }
 
-async function fill(store: Store, tenantId: string, options: ServeOptions): Promise<void> {
+/** Ids and times follow from `until`: what was begun and cut short is completed. */
+async function fill(store: Store, tenantId: string, options: ServeOptions, until: string): Promise<void> {
   console.log('Importing the sign-ins of a simulated company …')
   writeDemoLists(options.data)
+  writeDemoState(options.data, { until, isFilled: false })
   const summary = await importIntoTenant({
     store,
     tenantId,
-    inputs: [demoLog(new Date())],
+    inputs: [demoLog(new Date(until))],
     data: options.data,
     replay: true,
   })
+  writeDemoState(options.data, { until, isFilled: true })
   const detections = Object.values(summary.detections).reduce((sum, count) => sum + count, 0)
   console.log(`${summary.new} sign-ins of 30 days, ${detections} detections\n`)
 }

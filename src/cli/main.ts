@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: which commands there are, and what their exit status means. */
 import { Command } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
 import { OperatorError } from '../errors.ts'
 import { exitStatus } from './exit-status.ts'
 
@@ -16,6 +17,7 @@ const commands: Record<string, () => Promise<() => Command>> = {
 
 const program = new Command('riskgraph')
   .description('Self-hosted identity protection that speaks Microsoft Graph.')
+  .version(packageJson.version)
   .showHelpAfterError('(see --help)')
   .exitOverride()
   .addHelpText(
@@ -31,7 +33,9 @@ Exit status:
 
 const called = commands[process.argv[2] ?? '']
 for (const load of called ? [called] : Object.values(commands)) program.addCommand((await load())())
-for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.exitOverride()
+for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
+  command.exitOverride().showHelpAfterError('(see --help)')
+}
 
 try {
   await program.parseAsync()
@@ -39,10 +43,16 @@ try {
   process.exitCode = statusOf(error as Error & { code?: string; exitCode?: number })
 }
 
+/** What the operating system refused: a file, a folder, an address. */
+function isOfSystem(error: Error & { code?: string; syscall?: string }): boolean {
+  return /^E[A-Z]+$/.test(error.code ?? '') && error.syscall !== undefined
+}
+
 /** A mistake of the operator is one line; anything else is ours and shows where it happened. */
 function statusOf(error: Error & { code?: string; exitCode?: number }): number {
   if (error.code?.startsWith('commander.'))
     return error.exitCode === 0 ? exitStatus.success : exitStatus.usage
-  console.error(error instanceof OperatorError ? `riskgraph: ${error.message}` : error)
+  const isOperators = error instanceof OperatorError || isOfSystem(error)
+  console.error(isOperators ? `riskgraph: ${error.message}` : error)
   return exitStatus.failure
 }

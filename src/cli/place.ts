@@ -1,14 +1,14 @@
 /** Where a command works: the store that its options name, and the tenant that is meant. */
 import { OperatorError } from '../errors.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
-import { openStore } from '../store/open.ts'
+import { openStore, type ReadOptions } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { defaultTenant, tenantById } from '../store/tenants.ts'
 import type { PlaceOptions } from './place-options.ts'
 
 /** Opens the store for as long as `work` takes. */
 export async function withStore<T>(
-  options: PlaceOptions & { readingConnections?: number },
+  options: PlaceOptions & ReadOptions,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
   const store = await openStore(options)

@@ -6,6 +6,8 @@
 import { enableCompileCache, getCompileCacheDir } from 'node:module'
 import { join } from 'node:path'
 
+// Keys and sign-ins are nobody else's business, whatever the folder allows.
+process.umask(0o077)
 enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/riskgraph'))
 // Threads read the place from the environment.
 const folder = getCompileCacheDir()

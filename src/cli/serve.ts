@@ -22,8 +22,13 @@ export interface ServeOptions extends PlaceOptions {
 export function serveCommand(): Command {
   return withServing(new Command('serve'))
     .description('Serve the Graph API. Prints `ready <url>` when it answers.')
-    .action((options: ServeOptions) => withStore(options, (store) => serveUntilStopped(store, options)))
+    .action((options: ServeOptions) =>
+      withStore({ ...options, readDeadlineSeconds }, (store) => serveUntilStopped(store, options)),
+    )
 }
+
+/** A query that takes longer keeps others waiting for too long. */
+export const readDeadlineSeconds = 20
 
 export function withServing(command: Command): Command {
   return withPlace(command)

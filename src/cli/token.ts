@@ -5,6 +5,7 @@
 import { Command, Option } from 'commander'
 import { createAuthority, type Principal } from '../authority/tokens.ts'
 import { OperatorError } from '../errors.ts'
+import { uuidV5 } from '../formats/identity.ts'
 import { type DirectoryRole, directoryRoles } from '../model/permissions.ts'
 import type { Store } from '../store/store.ts'
 import { appByName } from '../store/tenants.ts'
@@ -33,6 +34,8 @@ export function tokenCommand(): Command {
 }
 
 async function print(store: Store, { app: name, user, role, tenant }: TokenOptions): Promise<void> {
+  if (role.length > 0 && !user)
+    throw new OperatorError('--role needs --user: only people have directory roles')
   const tenantId = await tenantOf(store, tenant)
   const app = await appByName(store.read, tenantId, name)
   if (!app)
@@ -58,5 +61,5 @@ async function userIdOf({ read }: Store, tenantId: string, userPrincipalName: st
     .where('tenantId', '=', tenantId)
     .where('userPrincipalName', '=', userPrincipalName.toLowerCase())
     .executeTakeFirst()
-  return found?.id ?? '00000000-0000-0000-0000-000000000000'
+  return found?.id ?? uuidV5(userPrincipalName.toLowerCase())
 }

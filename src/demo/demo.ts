@@ -2,7 +2,7 @@
  * The demo tenant: a month of a small simulated company, imported like any log, and an application to ask with. The
  * addresses of the simulation belong to nobody, so nothing here can be mistaken for a real finding.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApp } from '../authority/apps.ts'
 import type { ImportInput } from '../import/import.ts'
@@ -16,6 +16,22 @@ import { simulatedTorExits } from './simulation/world.ts'
 export const demoAppName = 'demo'
 const seed = 20_26
 const days = 30
+
+/** What the data folder knows of the demo in it: until when its log goes, and whether all of it was imported. */
+export interface DemoState {
+  until: string
+  isFilled: boolean
+}
+
+/** Null where there is no demo. */
+export function readDemoState(data: string): DemoState | null {
+  const path = join(data, 'demo.json')
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as DemoState) : null
+}
+
+export function writeDemoState(data: string, state: DemoState): void {
+  writeFileSync(join(data, 'demo.json'), `${JSON.stringify(state)}\n`)
+}
 
 /** Whether the tenant has no sign-ins yet. */
 export async function isEmpty({ read }: Store, tenantId: string): Promise<boolean> {

@@ -1,7 +1,8 @@
 /** The detections of an answer: their new state, whether they go on counting, and the one that the answer adds. */
 import { additionalInfo, detectionId } from '../engine/rows.ts'
 import { insertDetections, updateDetections } from '../store/risk.ts'
-import type { RiskDetectionTable, SignInTable, UserTable } from '../store/tables.ts'
+import { type SignInFacts, signInDocument } from '../store/sign-ins.ts'
+import type { RiskDetectionTable, UserTable } from '../store/tables.ts'
 import type { Answer } from './answer.ts'
 
 /** Returns the detections that were added. */
@@ -25,12 +26,12 @@ export async function changeDetections(answer: Answer): Promise<RiskDetectionTab
   if (!transition.staysOpen) {
     await updateDetections(db, tenantId, idsOf(onlyClosed), { isOpen: 0, lastUpdatedDateTime: now })
   }
-  const added = additions(answer)
+  const added = await additions(answer)
   await insertDetections(db, added)
   return added
 }
 
-function additions(answer: Answer): RiskDetectionTable[] {
+async function additions(answer: Answer): Promise<RiskDetectionTable[]> {
   const { transition, targets } = answer
   if (transition.adds === 'adminConfirmedUserCompromised') {
     const confirmed = new Set(
@@ -45,9 +46,12 @@ function additions(answer: Answer): RiskDetectionTable[] {
   if (transition.adds === 'adminConfirmedUserCompromised where none') {
     const explained = new Set(targets.detections.map(({ requestId }) => requestId))
     const users = new Map(targets.users.map((user) => [user.id, user]))
-    return targets.signIns
-      .filter(({ id }) => !explained.has(id))
-      .map((signIn) => confirmation(answer, users.get(signIn.userId) as UserTable, signIn))
+    const added: RiskDetectionTable[] = []
+    for (const signIn of targets.signIns.filter(({ id }) => !explained.has(id))) {
+      const location = await locationOf(answer, signIn.id)
+      added.push(confirmation(answer, users.get(signIn.userId) as UserTable, { ...signIn, location }))
+    }
+    return added
   }
   return []
 }
@@ -56,10 +60,9 @@ function additions(answer: Answer): RiskDetectionTable[] {
 function confirmation(
   { tenantId, transition, now, correlationId, actor }: Answer,
   user: UserTable,
-  signIn: SignInTable | null,
+  signIn: (SignInFacts & { location: string | null }) | null,
 ): RiskDetectionTable {
   const riskEventType = 'adminConfirmedUserCompromised'
-  const location = signIn ? (JSON.parse(signIn.document) as { location: unknown }).location : null
   return {
     tenantId,
     id: detectionId(tenantId, signIn?.id ?? user.id, riskEventType, now, correlationId),
@@ -79,7 +82,7 @@ function confirmation(
     detectedDateTime: now,
     lastUpdatedDateTime: now,
     ipAddress: signIn?.ipAddress ?? null,
-    location: location ? JSON.stringify(location) : null,
+    location: signIn?.location ?? null,
     additionalInfo: additionalInfo([
       ['alertUrl', null],
       ['reason', `confirmed by ${actor.displayName ?? actor.id}`],
@@ -89,6 +92,13 @@ function confirmation(
     halfLifeDays: null,
     correlationGroup: 'admin',
   }
+}
+
+/** One document after the other: sixty of them may have sixty megabytes. */
+async function locationOf({ db, tenantId }: Answer, signInId: string): Promise<string | null> {
+  const document = await signInDocument(db, tenantId, signInId)
+  const { location } = JSON.parse(document ?? '{}') as { location?: unknown }
+  return location ? JSON.stringify(location) : null
 }
 
 function idsOf(rows: { id: string }[]): string[] {

@@ -8,8 +8,8 @@ import type { Features } from '../enrich/features.ts'
 import { fromMilliseconds, toMilliseconds } from '../model/timestamp.ts'
 import { decodeProfile, encodeProfile } from '../profile/encoding.ts'
 import { type Profile, takePending } from '../profile/profile.ts'
-import { signInsOfUser, updateSignIn } from '../store/sign-ins.ts'
-import type { SignInTable, UserTable } from '../store/tables.ts'
+import { type SignInFacts, signInsOfUser, updateSignIn } from '../store/sign-ins.ts'
+import type { UserTable } from '../store/tables.ts'
 import { saveUsers } from '../store/users.ts'
 import type { Answer } from './answer.ts'
 
@@ -18,11 +18,6 @@ const sessionHoursBefore = 24
 
 /** An answer about one sign-in does not vouch for another that has its own. */
 const stillRisky: string[] = ['atRisk', 'confirmedCompromised']
-
-type Learned = Pick<
-  SignInTable,
-  'tenantId' | 'id' | 'userId' | 'createdDateTime' | 'sessionId' | 'riskState' | 'trust' | 'features'
->
 
 export async function relearn(answer: Answer, learning: Learning): Promise<void> {
   const { db, targets, transition, now } = answer
@@ -40,7 +35,7 @@ export async function relearn(answer: Answer, learning: Learning): Promise<void>
   }
 }
 
-function move(signIn: Learned, profile: Profile, learning: Learning, to: 'trusted' | 'rejected'): void {
+function move(signIn: SignInFacts, profile: Profile, learning: Learning, to: 'trusted' | 'rejected'): void {
   const features = JSON.parse(signIn.features) as Features
   const observation = { signInId: signIn.id, at: signIn.createdDateTime, features }
   takePending(profile, ({ signInId }) => signInId === signIn.id)
@@ -51,15 +46,12 @@ function move(signIn: Learned, profile: Profile, learning: Learning, to: 'truste
 async function signInsToRelearn(
   { db, tenantId, targets, transition }: Answer,
   user: UserTable,
-): Promise<Learned[]> {
+): Promise<SignInFacts[]> {
   const { from, to } = transition.learns
   const targeted = targets.signIns.filter(({ userId }) => userId === user.id)
   const isWholeUser = transition.ids.property === 'userIds' && to === 'trusted'
   if (targeted.length === 0 && !isWholeUser) return []
-  let query = signInsOfUser(db, tenantId, user.id)
-    .clearSelect()
-    .select(['tenantId', 'id', 'userId', 'createdDateTime', 'sessionId', 'riskState', 'trust', 'features'])
-    .where('trust', 'in', from)
+  let query = signInsOfUser(db, tenantId, user.id).where('trust', 'in', from)
   if (!isWholeUser) {
     const start = targeted.map(sessionStart).sort()[0] as string
     const sessionIds = targeted.map(({ sessionId }) => sessionId).filter((id) => id !== null)
@@ -70,7 +62,7 @@ async function signInsToRelearn(
       ]),
     )
   }
-  const candidates: Learned[] = await query.execute()
+  const candidates: SignInFacts[] = await query.execute()
   const ids = new Set(targeted.map(({ id }) => id))
   return candidates.filter((candidate) => {
     if (ids.has(candidate.id)) return true
@@ -79,11 +71,11 @@ async function signInsToRelearn(
   })
 }
 
-function sessionStart({ createdDateTime }: SignInTable): string {
+function sessionStart({ createdDateTime }: SignInFacts): string {
   return fromMilliseconds(toMilliseconds(createdDateTime) - sessionHoursBefore * 3_600_000)
 }
 
-function isSameSession(a: SignInTable, b: Learned): boolean {
+function isSameSession(a: SignInFacts, b: SignInFacts): boolean {
   if (a.sessionId && a.sessionId === b.sessionId) return true
   if (b.createdDateTime < sessionStart(a)) return false
   const [one, other] = [JSON.parse(a.features) as Features, JSON.parse(b.features) as Features]

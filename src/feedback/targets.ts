@@ -2,14 +2,14 @@
 import { RequestError } from '../errors.ts'
 import type { Transition } from '../model/transitions.ts'
 import { detectionsOfSignIns, riskyUsersByIds } from '../store/risk.ts'
-import { signInsByIds, signInsOfUser } from '../store/sign-ins.ts'
+import { type SignInFacts, signInsByIds, signInsOfUser } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
-import type { RiskDetectionTable, RiskyUserTable, SignInTable, UserTable } from '../store/tables.ts'
+import type { RiskDetectionTable, RiskyUserTable, UserTable } from '../store/tables.ts'
 import { usersByIds } from '../store/users.ts'
 
 export interface Targets {
   /** Sign-ins whose risk changes. */
-  signIns: SignInTable[]
+  signIns: SignInFacts[]
   /** Detections that the answer touches, closed or open. */
   detections: RiskDetectionTable[]
   users: UserTable[]
@@ -34,7 +34,7 @@ async function findSignIns(
   transition: Transition,
 ): Promise<Targets> {
   const signIns = await signInsByIds(db, tenantId, ids)
-  const isAccepted = (row: SignInTable) => transition.target === 'signIn' || row.riskState !== 'none'
+  const isAccepted = (row: SignInFacts) => transition.target === 'signIn' || row.riskState !== 'none'
   refuseUnless(ids, signIns.filter(isAccepted), (list) => {
     const needed = transition.target === 'signIn' ? '' : ' or they are not risky'
     return `These requestIds do not exist in your tenant${needed}: ${list}. A requestId is the id of a sign-in.`
@@ -60,7 +60,7 @@ async function findUsers(db: Db, tenantId: string, ids: string[], transition: Tr
     return `These userIds do not exist in your tenant${needed} or are deleted: ${list}. A userId is the object id of a user.`
   })
   const states = transition.signIns.from === 'targeted' ? [] : transition.signIns.from
-  const signIns: SignInTable[] = []
+  const signIns: SignInFacts[] = []
   for (const { id } of users) {
     signIns.push(...(await signInsOfUser(db, tenantId, id).where('riskState', 'in', states).execute()))
   }

@@ -134,6 +134,8 @@ function answerError(error: Error, c: GraphContext, log: Logger): Response {
   }
   const headers = { ...commonHeaders(c), 'content-type': 'application/json' }
   if (status === 401) Object.assign(headers, { 'www-authenticate': 'Bearer realm=""' })
+  // What is left of the body would be read as the next request.
+  if (status === 413) Object.assign(headers, { connection: 'close' })
   return c.body(JSON.stringify(body), status as 400, headers)
 }
 

@@ -31,10 +31,20 @@ export async function authenticate(
     .catch((error: Error & { code?: string; claim?: string }) => {
       throw unauthorized(messageOf(error), error)
     })
-  if (!(await tenantById(store.read, principal.tenantId))) {
+  if (!(await isTenant(store, principal.tenantId))) {
     throw unauthorized('Access token validation failure. The tenant of the token does not exist here.')
   }
   return principal
+}
+
+/** Tenants never go away, so each is asked for once: a busy store keeps nobody from being told who they are. */
+const knownTenants = new WeakMap<Store, Set<string>>()
+
+async function isTenant(store: Store, tenantId: string): Promise<boolean> {
+  const known = knownTenants.get(store) ?? new Set<string>()
+  knownTenants.set(store, known)
+  if (!known.has(tenantId) && (await tenantById(store.read, tenantId))) known.add(tenantId)
+  return known.has(tenantId)
 }
 
 /** Throws RequestError 403 naming what would have been enough. */

@@ -1,5 +1,5 @@
 /** Lists, counts and single items of every resource: one way, driven by the description of the resource. */
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { Principal } from '../authority/tokens.ts'
 import { RequestError } from '../errors.ts'
 import { riskyUsersByIds } from '../store/risk.ts'
@@ -47,11 +47,12 @@ export async function list(request: ReadRequest, entity: Entity): Promise<Record
     select = select.where(keysetCondition(query.orderBy, values, target))
   }
   for (const term of orderTerms(query.orderBy, target)) select = select.orderBy(term)
-  const rows = (await select.limit(query.top + 1).execute()) as Row[]
-  const page = rows.slice(0, query.top)
+  const { limit, isCut } = await pageLimit(select, entity, query.top)
+  const rows = (await select.limit(limit).execute()) as Row[]
+  const page = isCut ? rows : rows.slice(0, query.top)
   const body: Record<string, unknown> = { '@odata.context': contextOf(request, query.select) }
   if (query.count) body['@odata.count'] = await countRows(request, entity, query)
-  if (rows.length > query.top) {
+  if (isCut || rows.length > query.top) {
     const values = sortValuesOf(page.at(-1) as Row, query.orderBy)
     body['@odata.nextLink'] = nextLink(url, writeSkipToken(pageKey, scope, values))
   }
@@ -59,6 +60,29 @@ export async function list(request: ReadRequest, entity: Entity): Promise<Record
     renderer({ ...viewOf(request, entity), select: query.select }),
   )
   return body
+}
+
+/** Documents of a page, together: sign-ins may have a megabyte each. */
+const pageBytesMax = 16 * 1024 * 1024
+
+/** One row more than the page has, to see whether there are more; or as many as the bytes allow, at least one. */
+async function pageLimit(
+  select: SelectQueryBuilder<AnyTables, string, unknown>,
+  entity: Entity,
+  top: number,
+): Promise<{ limit: number; isCut: boolean }> {
+  if (entity.name !== 'signIn') return { limit: top + 1, isCut: false }
+  const sizes = await select
+    .clearSelect()
+    .select(sql<number>`octet_length(${sql.ref('document')})`.as('bytes'))
+    .limit(top + 1)
+    .execute()
+  let bytes = 0
+  for (const [index, size] of sizes.entries()) {
+    bytes += size.bytes
+    if (bytes > pageBytesMax && index < sizes.length - 1) return { limit: Math.max(1, index), isCut: true }
+  }
+  return { limit: top + 1, isCut: false }
 }
 
 export function count(request: ReadRequest, entity: Entity): Promise<number> {

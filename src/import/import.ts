@@ -12,6 +12,7 @@ import { featuresOf } from '../enrich/features.ts'
 import { RecordError } from '../errors.ts'
 import { parseRecord } from '../formats/index.ts'
 import type { SignIn } from '../model/sign-in.ts'
+import { fromMilliseconds } from '../model/timestamp.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { Quarantine } from './quarantine.ts'
 import { readRecords } from './records.ts'
@@ -50,6 +51,8 @@ export interface ImportSummary {
   ignored: number
   detections: Record<string, number>
   quarantine: string | null
+  /** Why records were rejected, and how many for each reason; of the first reasons that were met. */
+  reasons: Record<string, number>
   isInterrupted: boolean
 }
 
@@ -67,6 +70,7 @@ export async function importLogs(options: ImportOptions): Promise<ImportSummary>
     ignored: 0,
     detections: {},
     quarantine: null,
+    reasons: Object.create(null) as Record<string, number>,
     isInterrupted: false,
   }
   try {
@@ -103,7 +107,7 @@ async function readAll(
       if (signal?.aborted) return found
       summary.read++
       if ('problem' in record) {
-        summary.rejected++
+        reject(summary, record.problem)
         await quarantine.add({ source: name, line: record.line, reason: record.problem, record: record.text })
         continue
       }
@@ -116,6 +120,15 @@ async function readAll(
   return found
 }
 
+const reasonsMax = 100
+
+function reject(summary: ImportSummary, reason: string): void {
+  summary.rejected++
+  const { reasons } = summary
+  if (reason in reasons || Object.keys(reasons).length < reasonsMax)
+    reasons[reason] = (reasons[reason] ?? 0) + 1
+}
+
 async function read(
   raw: Record<string, unknown>,
   line: number,
@@ -125,15 +138,26 @@ async function read(
 ): Promise<SignIn | null> {
   try {
     const parsed = parseRecord(raw)
-    if (parsed.kind === 'signIn') return parsed.signIn
+    if (parsed.kind === 'signIn') return refuseFuture(parsed.signIn)
     summary.ignored++
   } catch (error) {
     if (!(error instanceof RecordError)) throw error
-    summary.rejected++
+    reject(summary, error.message)
     await quarantine.add({ source, line, reason: error.message, record: JSON.stringify(raw) })
   }
   return null
 }
+
+/** A profile forgets by the newest sign-in it knows: one from the next century would blank it. */
+function refuseFuture(signIn: SignIn): SignIn {
+  if (signIn.createdDateTime <= fromMilliseconds(Date.now() + dayMs)) return signIn
+  throw new RecordError(
+    'createdDateTime',
+    `found ${signIn.createdDateTime}, expected no more than a day ahead of now`,
+  )
+}
+
+const dayMs = 86_400_000
 
 async function assessAll(
   { engine, lists, batchSize, signal, onProgress }: ImportOptions,

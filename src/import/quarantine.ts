@@ -8,6 +8,9 @@ import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
+/** File systems take names of 255 bytes. */
+const sourceLengthMax = 100
+
 export interface Rejected {
   source: string
   line: number
@@ -32,7 +35,9 @@ export class Quarantine {
     if (!this.#file) {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 })
       this.#file = createWriteStream(this.#partial, { mode: 0o600 })
-      this.#source = basename(rejected.source).replace(/[^\w.-]/g, '_')
+      this.#source = basename(rejected.source)
+        .replace(/[^\w.-]/g, '_')
+        .slice(0, sourceLengthMax)
     }
     const line = `${JSON.stringify(rejected)}\n`
     this.#hash.update(line)

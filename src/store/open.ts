@@ -1,5 +1,5 @@
 /** Opens a store: SQLite under a data folder, or PostgreSQL by its URL. */
-import { mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import { OperatorError } from '../errors.ts'
@@ -15,7 +15,7 @@ const readingConnectionsDefault = 2
 /** Opens (and, when new or older, migrates) the SQLite file. `:memory:` is a store that ends with the process. */
 export async function openSqlite(
   path: string,
-  readingConnections = readingConnectionsDefault,
+  { readingConnections = readingConnectionsDefault, readDeadlineSeconds }: ReadOptions = {},
 ): Promise<Store> {
   const inMemory = path === ':memory:'
   const writer = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: false, connections: 1 }) })
@@ -26,7 +26,12 @@ export async function openSqlite(
   const reader = inMemory
     ? writer
     : new Kysely<Tables>({
-        dialect: sqliteDialect({ path, readOnly: true, connections: readingConnections }),
+        dialect: sqliteDialect({
+          path,
+          readOnly: true,
+          connections: readingConnections,
+          readDeadlineSeconds,
+        }),
       })
   return {
     dialect: 'sqlite',
@@ -60,17 +65,26 @@ export async function openPostgres(url: string): Promise<Store> {
 }
 
 /** `database` (a postgres:// URL) wins over the data folder. */
-export async function openStore({ data, database, readingConnections }: OpenOptions): Promise<Store> {
+export async function openStore({ data, database, ...reading }: OpenOptions): Promise<Store> {
   if (database) return openPostgres(database)
   mkdirSync(data, { recursive: true, mode: 0o700 })
-  return openSqlite(join(data, 'riskgraph.db'), readingConnections)
+  const path = join(data, 'riskgraph.db')
+  const store = await openSqlite(path, reading)
+  // The signing key is in there, and the folder may be older than we are.
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
+  return store
 }
 
-export interface OpenOptions {
+/** Of SQLite. */
+export interface ReadOptions {
+  readingConnections?: number
+  /** Ends a query that takes longer, with RequestError 503. */
+  readDeadlineSeconds?: number
+}
+
+export interface OpenOptions extends ReadOptions {
   data: string
   database?: string
-  /** Of SQLite. */
-  readingConnections?: number
 }
 
 /** Returns the names of the migrations that ran. Two at once wait for each other. */

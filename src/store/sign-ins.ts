@@ -49,21 +49,52 @@ export async function knownSignInIds(db: Db, tenantId: string, ids: string[]): P
   return known
 }
 
-export async function signInsByIds(db: Db, tenantId: string, ids: string[]): Promise<SignInTable[]> {
+/** A sign-in without its document, which may have a megabyte. */
+export type SignInFacts = Pick<SignInTable, (typeof factColumns)[number]>
+
+const factColumns = [
+  'tenantId',
+  'id',
+  'userId',
+  'createdDateTime',
+  'ipAddress',
+  'correlationId',
+  'sessionId',
+  'errorCode',
+  'riskLevelAggregated',
+  'riskState',
+  'riskDetail',
+  'riskEventTypes',
+  'trust',
+  'features',
+] as const satisfies (keyof SignInTable)[]
+
+export async function signInsByIds(db: Db, tenantId: string, ids: string[]): Promise<SignInFacts[]> {
   if (ids.length === 0) return []
   return db
     .selectFrom('signIns')
-    .selectAll()
+    .select(factColumns)
     .where('tenantId', '=', tenantId)
     .where('id', 'in', ids)
     .execute()
+}
+
+/** The JSON of the signIn. */
+export async function signInDocument(db: Db, tenantId: string, id: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('signIns')
+    .select('document')
+    .where('tenantId', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.document
 }
 
 /** Newest first. */
 export function signInsOfUser(db: Db, tenantId: string, userId: string) {
   return db
     .selectFrom('signIns')
-    .selectAll()
+    .select(factColumns)
     .where('tenantId', '=', tenantId)
     .where('userId', '=', userId)
     .orderBy('createdDateTime', 'desc')

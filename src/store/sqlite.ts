@@ -11,6 +11,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { RequestError } from '../errors.ts'
 import { closingDriver } from './closing-driver.ts'
 import {
   openSqliteConnection,
@@ -27,6 +28,8 @@ interface Connection {
 
 export interface SqliteDialectOptions extends SqliteOptions {
   connections: number
+  /** Ends a query that takes longer; none without it. */
+  readDeadlineSeconds?: number
 }
 
 /**
@@ -60,9 +63,9 @@ class SqliteDriver implements Driver {
   }
 
   async init(): Promise<void> {
-    const { path, readOnly, connections } = this.#options
+    const { path, connections } = this.#options
     const open = path === ':memory:' ? openInPlace : openOnThread
-    this.#all = Array.from({ length: connections }, () => new PooledConnection(open({ path, readOnly })))
+    this.#all = Array.from({ length: connections }, () => new PooledConnection(open(this.#options)))
     this.#idle.push(...this.#all)
   }
 
@@ -120,34 +123,112 @@ function openInPlace(options: SqliteOptions): Connection {
   return { execute: async (request) => connection.execute(request), close: async () => connection.close() }
 }
 
-function openOnThread(options: SqliteOptions): Connection {
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
-    workerData: options,
-    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 },
-  })
-  const open: { resolve(answer: SqliteAnswer): void; reject(error: Error): void }[] = []
-  let broken: Error | undefined
-  worker.on('message', (message: WorkerAnswer) => {
-    const request = open.shift()
-    if ('answer' in message) request?.resolve(message.answer)
-    else request?.reject(new Error(message.problem))
-  })
-  worker.on('error', (error: Error) => {
-    broken = error
-    for (const request of open.splice(0)) request.reject(error)
-  })
-  return {
-    execute: (request) =>
-      new Promise((resolve, reject) => {
-        if (broken) return reject(broken)
-        open.push({ resolve, reject })
-        worker.postMessage(request)
-      }),
-    async close() {
-      if (broken) return
-      const closed = once(worker, 'exit')
-      worker.postMessage('close')
-      await closed
-    },
+function openOnThread(options: SqliteDialectOptions): Connection {
+  return new ThreadConnection(options)
+}
+
+interface OpenRequest {
+  resolve(answer: SqliteAnswer): void
+  reject(error: Error): void
+}
+
+/** Threads that a connection may give up before it waits for one of them. */
+const endingMax = 2
+
+/** What one query may use; a thread that needs more is ended, and costs nobody else anything. */
+const threadLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 }
+
+/**
+ * A connection on a thread of its own. When the thread dies, what was under way fails and the next request begins with
+ * a new one; a transaction that was open then is gone, so everything is refused until it has been rolled back.
+ */
+class ThreadConnection implements Connection {
+  readonly #options: SqliteDialectOptions
+  #worker: Worker | undefined
+  #open: OpenRequest[] = []
+  #isInTransaction = false
+  #hasLostTransaction = false
+  #deadline: NodeJS.Timeout | undefined
+  /** Threads that were given up and are still at their query. */
+  #ending = 0
+
+  constructor(options: SqliteDialectOptions) {
+    this.#options = options
+  }
+
+  execute(request: SqliteRequest): Promise<SqliteAnswer> {
+    if (request.sql === 'begin immediate') this.#hasLostTransaction = false
+    if (this.#hasLostTransaction) {
+      if (request.sql !== 'rollback')
+        return Promise.reject(new Error('the transaction was lost with its thread'))
+      this.#hasLostTransaction = false
+      return Promise.resolve({ rows: [], changes: 0 })
+    }
+    if (request.sql === 'begin immediate') this.#isInTransaction = true
+    if (request.sql === 'commit' || request.sql === 'rollback') this.#isInTransaction = false
+    if (!this.#worker && this.#ending >= endingMax)
+      return Promise.reject(new RequestError(503, 'ServiceNotAvailable', busy))
+    return new Promise((resolve, reject) => {
+      this.#worker ??= this.#start()
+      this.#open.push({ resolve, reject })
+      if (this.#open.length === 1) this.#watch()
+      this.#worker.postMessage(request)
+    })
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker
+    if (!worker) return
+    const closed = once(worker, 'exit')
+    worker.postMessage('close')
+    await closed
+  }
+
+  #start(): Worker {
+    const { path, readOnly } = this.#options
+    const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
+      workerData: { path, readOnly },
+      resourceLimits: threadLimits,
+    })
+    worker.on('message', (message: WorkerAnswer) => {
+      if (worker !== this.#worker) return
+      const request = this.#open.shift()
+      if ('answer' in message) request?.resolve(message.answer)
+      else request?.reject(new Error(message.problem))
+      this.#watch()
+    })
+    worker.on('error', (error: Error & { code?: string }) => {
+      if (worker !== this.#worker) return
+      const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      this.#lose(isMemory ? new RequestError(503, 'ServiceNotAvailable', tooLarge) : error)
+    })
+    return worker
+  }
+
+  #lose(error: Error): void {
+    clearTimeout(this.#deadline)
+    this.#worker = undefined
+    this.#hasLostTransaction = this.#isInTransaction
+    this.#isInTransaction = false
+    for (const request of this.#open.splice(0)) request.reject(error)
+  }
+
+  /** Times the request that is being worked on, where there is a limit. */
+  #watch(): void {
+    clearTimeout(this.#deadline)
+    const { readDeadlineSeconds } = this.#options
+    if (!readDeadlineSeconds || this.#open.length === 0) return
+    this.#deadline = setTimeout(() => {
+      const worker = this.#worker
+      const message = `The query took longer than ${readDeadlineSeconds} seconds. Ask for less, or filter by an indexed property.`
+      this.#lose(new RequestError(503, 'ServiceNotAvailable', message))
+      // SQLite cannot be interrupted from here: the thread ends when it is done with the query.
+      this.#ending++
+      worker?.terminate().finally(() => this.#ending--)
+    }, readDeadlineSeconds * 1000)
+    this.#deadline.unref()
   }
 }
+
+const busy = 'The store is busy with queries that took too long. Try again later.'
+const tooLarge = 'The answer needs more memory than a query may have. Ask for less with $top or $select.'

@@ -70,6 +70,25 @@ export function appByName(db: Db, tenantId: string, displayName: string): Promis
     .executeTakeFirst()
 }
 
+export function appsOf(db: Db, tenantId: string): Promise<AppTable[]> {
+  return db
+    .selectFrom('apps')
+    .selectAll()
+    .where('tenantId', '=', tenantId)
+    .orderBy('createdDateTime')
+    .execute()
+}
+
+/** Whether there was one. */
+export async function removeApp(db: Db, tenantId: string, displayName: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('apps')
+    .where('tenantId', '=', tenantId)
+    .where('displayName', '=', displayName)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows > 0n
+}
+
 export async function insertAudit(db: Db, audit: DirectoryAuditTable): Promise<void> {
   await db.insertInto('directoryAudits').values(audit).execute()
 }

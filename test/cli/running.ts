@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Json, torExit } from '../factories-server.ts'
 
-const main = join(import.meta.dirname, '../../src/cli/main.ts')
+const main = join(import.meta.dirname, '../../src/cli/riskgraph.ts')
 /** Compiling anew takes most of the time of a short command. */
 const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'riskgraph-test-compile-cache') }
 

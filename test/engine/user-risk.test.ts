@@ -82,6 +82,15 @@ describe('the risk of a user', () => {
     near(risk([older, old]).probability, 1 - 0.5 * 0.75)
   })
 
+  it('is not lowered by what is found after an old log was imported', () => {
+    const old = open({ activityDateTime: daysAfter(today, -20), detectedDateTime: today, probability: 0.77 })
+    const later = hoursAfter(today, 5)
+    const found = open({ activityDateTime: later, requestId: 'later', probability: 0.15 })
+    const before = risk([old], 'medium', later).probability
+    assert.ok(risk([old, found], 'medium', later).probability > before)
+    assert.equal(risk([old, found], 'medium', later).level, 'medium')
+  })
+
   it('does not depend on the order of the detections', () => {
     const detection = fc.record({
       probability: fc.double({ min: 0.1, max: 0.95, noNaN: true }),
