@@ -47,6 +47,7 @@ function importsOf(text: string, file: string): string[] {
 }
 
 function checkImport(file: string, target: string): void {
+  if (!target.startsWith('src/')) return
   const [from, to] = [roomOf(file), roomOf(target)]
   if (from === to) return
   const [fromFloor, toFloor] = [floorOf.get(from), floorOf.get(to)]

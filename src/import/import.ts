@@ -70,7 +70,7 @@ export async function importLogs(options: ImportOptions): Promise<ImportSummary>
     ignored: 0,
     detections: {},
     quarantine: null,
-    reasons: Object.create(null) as Record<string, number>,
+    reasons: {},
     isInterrupted: false,
   }
   try {
@@ -125,7 +125,7 @@ const reasonsMax = 100
 function reject(summary: ImportSummary, reason: string): void {
   summary.rejected++
   const { reasons } = summary
-  if (reason in reasons || Object.keys(reasons).length < reasonsMax)
+  if (Object.hasOwn(reasons, reason) || Object.keys(reasons).length < reasonsMax)
     reasons[reason] = (reasons[reason] ?? 0) + 1
 }
 

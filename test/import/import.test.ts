@@ -11,7 +11,7 @@ const counted = { read: 40, new: 40, known: 0, rejected: 0, ignored: 0 }
 const found = { anonymizedIPAddress: 2 }
 
 function countsOf<T extends object>(summary: T) {
-  const { detections, quarantine, isInterrupted, ...counts } = summary as T & Record<string, unknown>
+  const { detections, quarantine, isInterrupted, reasons, ...counts } = summary as T & Record<string, unknown>
   return counts
 }
 
@@ -105,6 +105,10 @@ describe('records that are not sign-ins', () => {
     const { run } = await testImport(t)
     const summary = await run(log)
     assert.deepEqual(countsOf(summary), { read: 8, new: 5, known: 0, rejected: 3, ignored: 0 })
+    assert.equal(
+      Object.values(summary.reasons).reduce((sum, count) => sum + count, 0),
+      3,
+    )
     const lines = readFileSync(summary.quarantine as string, 'utf8')
       .trim()
       .split('\n')
