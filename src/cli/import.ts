@@ -42,7 +42,7 @@ async function run(files: string[], options: ImportCommandOptions): Promise<void
 type Done = Extract<ImportNews, { kind: 'done' }>
 
 /** What an import needs is far below; only a log that is made to exhaust it comes near. */
-const heapLimits = { maxOldGenerationSizeMb: 100, maxYoungGenerationSizeMb: 10 }
+const heapLimits = { maxOldGenerationSizeMb: 88, maxYoungGenerationSizeMb: 8 }
 
 function onThread(task: ImportTask, onProgress: (progress: Progress) => void): Promise<Done> {
   const thread = new Worker(new URL('./import-thread.ts', import.meta.url), {

@@ -124,7 +124,7 @@ async function* merge(paths: string[]): AsyncGenerator<Line> {
 
 async function* linesOf(path: string): AsyncGenerator<Line> {
   let rest = ''
-  for await (const piece of createReadStream(path, { encoding: 'utf8', highWaterMark: 64 * 1024 })) {
+  for await (const piece of createReadStream(path, { encoding: 'utf8', highWaterMark: 32 * 1024 })) {
     const lines = (rest + piece).split('\n')
     rest = lines.pop() as string
     yield* lines

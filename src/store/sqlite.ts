@@ -136,7 +136,7 @@ interface OpenRequest {
 const endingMax = 2
 
 /** What one query may use; a thread that needs more is ended, and costs nobody else anything. */
-const threadLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 }
+const threadLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 6 }
 
 /**
  * A connection on a thread of its own. When the thread dies, what was under way fails and the next request begins with
