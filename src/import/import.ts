@@ -200,7 +200,7 @@ async function assessAll(
 /** So often the batches in flight get their turn. */
 const signInsPerTurn = 100
 /** A batch of huge records is a smaller one. */
-const batchCharactersMax = 8 * 1024 * 1024
+const batchCharactersMax = 2 * 1024 * 1024
 /** One is judged while one is written. */
 const batchesInFlight = 2
 

@@ -14,7 +14,7 @@ type Line = string
 export interface SorterOptions {
   /** Length of what is sorted in memory. */
   runCharactersMax?: number
-  /** More open files than this are merged into one first. */
+  /** So many runs are merged into one of the next tier; all that are left are open at the end. */
   runsMax?: number
 }
 
@@ -24,14 +24,15 @@ export class Sorter {
   readonly #runsMax: number
   #lines: Line[] = []
   #characters = 0
-  #runs: string[] = []
+  /** By how often they were merged: a line is written once for each tier, however long the log. */
+  #tiers: string[][] = []
   #nextRun = 0
 
   /** `folder` is made when needed and is this sorter's own. */
   constructor(folder: string, options: SorterOptions = {}) {
     this.#folder = folder
     this.#runCharactersMax = options.runCharactersMax ?? 8 * 1024 * 1024
-    this.#runsMax = options.runsMax ?? 64
+    this.#runsMax = options.runsMax ?? 16
   }
 
   async add(key: string, document: string): Promise<void> {
@@ -44,12 +45,12 @@ export class Sorter {
   /** All documents in the order of their keys. Ends the sorter's intake. */
   async *documents(): AsyncGenerator<string> {
     this.#lines.sort()
-    if (this.#runs.length === 0) {
+    if (this.#tiers.length === 0) {
       for (const line of this.#lines) yield documentOf(line)
       return
     }
     if (this.#lines.length > 0) await this.#spill()
-    for await (const line of merge(this.#runs)) yield documentOf(line)
+    for await (const line of merge(this.#tiers.flat())) yield documentOf(line)
   }
 
   async remove(): Promise<void> {
@@ -62,11 +63,17 @@ export class Sorter {
     const lines = this.#lines
     this.#lines = []
     this.#characters = 0
-    this.#runs.push(await this.#write(lines))
-    if (this.#runs.length < this.#runsMax) return
-    const merged = await this.#write(merge(this.#runs))
-    await Promise.all(this.#runs.map((run) => rm(run)))
-    this.#runs = [merged]
+    await this.#addRun(await this.#write(lines), 0)
+  }
+
+  async #addRun(run: string, tier: number): Promise<void> {
+    const runs = [...(this.#tiers[tier] ?? []), run]
+    this.#tiers[tier] = runs
+    if (runs.length < this.#runsMax) return
+    this.#tiers[tier] = []
+    const merged = await this.#write(merge(runs))
+    await Promise.all(runs.map((one) => rm(one)))
+    await this.#addRun(merged, tier + 1)
   }
 
   async #write(lines: Iterable<Line> | AsyncIterable<Line>): Promise<string> {
