@@ -25,7 +25,7 @@ const program = new Command('riskgraph')
     `
 Exit status:
   ${exitStatus.success}    done
-  ${exitStatus.failure}    failed; nothing was half done
+  ${exitStatus.failure}    failed; no step was left half done, and an import may be run again
   ${exitStatus.usage}    wrong options or arguments
   ${exitStatus.quarantined}    import: done, but some records could not be read and are in the quarantine
   ${exitStatus.interrupted}  import: stopped by Ctrl-C; what was reported is durable, run it again to complete`,
