@@ -87,6 +87,10 @@ export interface Sketch {
   id?: string
   /** A name; the user id is its GUID. */
   user?: string
+  /** Instead of a user: an application, a managed identity or an agent signs in by itself. */
+  application?: { name: string; kind?: 'application' | 'managedIdentity' | 'agent' | 'agentBlueprint' }
+  resource?: string
+  credential?: string
   at?: Timestamp
   from?: keyof typeof networks
   place?: keyof typeof places
@@ -108,6 +112,10 @@ const factorNames = { app: 'Mobile app notification', fido2: 'FIDO2 security key
 
 /** By default: ada, now, from the office, with Edge on Windows, and it went well. */
 export function signIn(sketch: Sketch = {}): SignIn {
+  return { ...signInOfPerson(sketch), ...(sketch.application ? asApplication(sketch) : {}) }
+}
+
+function signInOfPerson(sketch: Sketch): SignIn {
   const { user = 'ada', at = today, from = 'office', client = 'edgeOnWindows', interactive = true } = sketch
   const network = networks[from]
   const place: Spot = places[sketch.place ?? network.place]
@@ -118,6 +126,8 @@ export function signIn(sketch: Sketch = {}): SignIn {
     userId: guid(user),
     userPrincipalName: `${user}@lindgren.example`,
     userDisplayName: user,
+    servicePrincipalId: null,
+    servicePrincipalName: null,
     appId: guid(sketch.app ?? 'mail'),
     appDisplayName: sketch.app ?? 'mail',
     ipAddress: sketch.ip === undefined ? network.ip : sketch.ip,
@@ -143,8 +153,8 @@ export function signIn(sketch: Sketch = {}): SignIn {
         ? { altitude: null, latitude: place.latitude, longitude: place.longitude }
         : null,
     },
-    resourceDisplayName: null,
-    resourceId: null,
+    resourceDisplayName: sketch.resource ?? null,
+    resourceId: sketch.resource ? guid(sketch.resource) : null,
     autonomousSystemNumber: sketch.asn === undefined ? network.asn : sketch.asn,
     authenticationRequirement: sketch.secondFactor
       ? 'multiFactorAuthentication'
@@ -154,6 +164,34 @@ export function signIn(sketch: Sketch = {}): SignIn {
       : [],
     networkLocationDetails: sketch.trustedLocation ? [{ networkType: 'trustedNamedLocation' }] : [],
     sessionId: sketch.session ?? null,
+  }
+}
+
+const agentTypes = { agent: 'agenticAppInstance', agentBlueprint: 'agenticApp' }
+
+function asApplication({ application, credential = 'secret', client }: Sketch): Partial<SignIn> {
+  const { name, kind = 'application' } = application ?? { name: '' }
+  const isAgent = kind === 'agent' || kind === 'agentBlueprint'
+  return {
+    userId: '',
+    userPrincipalName: null,
+    userDisplayName: null,
+    servicePrincipalId: guid(name),
+    servicePrincipalName: name,
+    appId: guid(`app of ${name}`),
+    appDisplayName: name,
+    isInteractive: false,
+    signInEventTypes: [kind === 'managedIdentity' ? 'managedIdentity' : 'servicePrincipal'],
+    deviceDetail: {
+      deviceId: null,
+      displayName: null,
+      ...clients[client ?? 'silent'],
+      isCompliant: null,
+      isManaged: null,
+      trustType: null,
+    },
+    servicePrincipalCredentialKeyId: guid(credential),
+    ...(isAgent ? { agent: { agentType: agentTypes[kind], parentAppId: guid(`blueprint of ${name}`) } } : {}),
   }
 }
 
@@ -177,6 +215,19 @@ export function habit(
 /** Three weeks of office days: enough that every detection knows the user. */
 export function officeLife(user = 'ada', until: Timestamp = today): SignIn[] {
   return habit({ user, deviceId: `laptop of ${user}` }, { everyHours: 8, days: 21, until })
+}
+
+/** A month of an application or agent that always does the same: enough that its detections know it. */
+export function applicationLife(sketch: Sketch, until: Timestamp = today): SignIn[] {
+  return habit({ ...steady, ...sketch }, { everyHours: 3, days: 30, until })
+}
+
+/** What an application shows when it is itself. */
+export const steady: Sketch = {
+  from: 'branch',
+  userAgent: 'python-requests/2.32.3',
+  resource: 'directory',
+  credential: 'first secret',
 }
 
 export function observation(sketch: Sketch = {}, lists: AddressLists = noAddressLists): Observation {
@@ -242,7 +293,7 @@ export async function openTenant({
         .executeTakeFirstOrThrow(),
     profile: async (user) => {
       const { profile } = await opened.read
-        .selectFrom('users')
+        .selectFrom('identities')
         .select('profile')
         .where('tenantId', '=', tenantId)
         .where('id', '=', guid(user))
@@ -262,11 +313,11 @@ const tables: (keyof Tables)[] = [
   'apps',
   'signingKeys',
   'signIns',
-  'riskDetections',
-  'riskyUsers',
-  'riskyUserHistory',
+  'detections',
+  'riskyIdentities',
+  'riskHistory',
   'directoryAudits',
-  'users',
+  'identities',
   'tenantCounts',
   'valueUsers',
 ]

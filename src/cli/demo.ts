@@ -82,9 +82,10 @@ async function announce(store: Store, tenantId: string, url: string, options: Se
 
 async function riskiestUser({ read }: Store, tenantId: string): Promise<{ id: string; name: string }> {
   const candidates = await read
-    .selectFrom('riskyUsers')
-    .select(['id', 'userDisplayName', 'riskLevel'])
+    .selectFrom('riskyIdentities')
+    .select(['id', 'displayName', 'riskLevel'])
     .where('tenantId', '=', tenantId)
+    .where('identityKind', '=', 'user')
     .where('riskState', '=', 'atRisk')
     .orderBy('riskLastUpdatedDateTime', 'desc')
     .execute()
@@ -93,11 +94,12 @@ async function riskiestUser({ read }: Store, tenantId: string): Promise<{ id: st
   const anyone =
     first ??
     (await read
-      .selectFrom('users')
-      .select(['id', 'userDisplayName'])
+      .selectFrom('identities')
+      .select(['id', 'displayName'])
       .where('tenantId', '=', tenantId)
+      .where('identityKind', '=', 'user')
       .executeTakeFirst())
-  return { id: anyone?.id ?? '', name: anyone?.userDisplayName ?? 'the user' }
+  return { id: anyone?.id ?? '', name: anyone?.displayName ?? 'the user' }
 }
 
 /** For a shell; names without anything special stay as they are. */

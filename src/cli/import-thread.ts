@@ -71,9 +71,10 @@ async function* opened(file: string): AsyncGenerator<Uint8Array> {
 
 async function countUsersAtRisk({ read }: Store, tenantId: string): Promise<number> {
   const { users } = await read
-    .selectFrom('riskyUsers')
+    .selectFrom('riskyIdentities')
     .select((row) => row.fn.countAll<number>().as('users'))
     .where('tenantId', '=', tenantId)
+    .where('identityKind', '=', 'user')
     .where('riskState', 'in', ['atRisk', 'confirmedCompromised'])
     .executeTakeFirstOrThrow()
   return Number(users)

@@ -56,9 +56,10 @@ async function print(store: Store, { app: name, user, role, tenant }: TokenOptio
 
 async function userIdOf({ read }: Store, tenantId: string, userPrincipalName: string): Promise<string> {
   const found = await read
-    .selectFrom('users')
+    .selectFrom('identities')
     .select('id')
     .where('tenantId', '=', tenantId)
+    .where('identityKind', '=', 'user')
     .where('userPrincipalName', '=', userPrincipalName.toLowerCase())
     .executeTakeFirst()
   return found?.id ?? uuidV5(userPrincipalName.toLowerCase())

@@ -14,6 +14,7 @@ const probabilities: Partial<Record<NetworkKind, Record<Context['history']['devi
 
 export const anonymizedIPAddress: Detection = {
   riskEventType: 'anonymizedIPAddress',
+  identityKinds: ['user'],
   title: 'Anonymous IP address',
   timing: 'realtime',
   mitreTechniqueId: 'T1090.003',

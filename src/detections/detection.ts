@@ -1,11 +1,12 @@
 /**
- * The contract of a detection: a pure look at one sign-in beside the history of its user and tenant. No clock, no I/O.
+ * The contract of a detection: a pure look at one sign-in beside the history of who signed in and of the tenant. No clock, no I/O.
  * Four answers: a hit with a probability, nothing, "cannot tell" (missing data is neither risk nor safety), and
  * "suppressed", which says what would have fired and why it did not.
  */
 import type { EngineSettings } from '../config.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import type { Features } from '../enrich/features.ts'
+import type { IdentityKind } from '../model/identity.ts'
 import type { DetectionTimingType, RisenLevel } from '../model/risk.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
 import type { SignInOutcome } from '../model/sign-in-outcome.ts'
@@ -15,12 +16,14 @@ import type { TenantBaseline } from '../profile/tenant.ts'
 
 export interface Detection {
   riskEventType: string
+  /** Whose sign-ins it looks at. */
+  identityKinds: IdentityKind[]
   title: string
   timing: Extract<DetectionTimingType, 'realtime' | 'offline'>
   mitreTechniqueId: string
   /** Detections that see the same thing share a group; of a group only the strongest counts. */
   correlationGroup: 'familiarity' | 'network' | 'campaign'
-  /** Days until its claim weighs half in the risk of the user; null: until someone answers it. */
+  /** Days until its claim weighs half in the risk of the identity; null: until someone answers it. */
   halfLifeDays: number | null
   /** Every level that it can give: each has a case in test/cases/detections. */
   levels: RisenLevel[]
@@ -34,6 +37,7 @@ export interface Detection {
 }
 
 export interface Context {
+  identityKind: IdentityKind
   signIn: SignIn
   outcome: SignInOutcome
   features: Features
@@ -52,7 +56,7 @@ export interface Context {
 export interface History {
   /** Trusted sign-ins that the profile remembers. */
   signIns: number
-  /** Days since the user was first seen, or since an admin vouched for the account. */
+  /** Days since the identity was first seen, or since an admin vouched for the account. */
   ageDays: number
   /** Whether the device was used before: by its id, else by its family of browser and system. */
   device: 'known' | 'new' | 'unknown'

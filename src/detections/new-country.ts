@@ -8,6 +8,7 @@ const probabilityShared = 0.15
 
 export const newCountry: Detection = {
   riskEventType: 'newCountry',
+  identityKinds: ['user'],
   title: 'New country',
   timing: 'offline',
   mitreTechniqueId: 'T1078.004',

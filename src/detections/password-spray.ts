@@ -7,6 +7,7 @@ const probabilityNetwork = 0.6
 
 export const passwordSpray: Detection = {
   riskEventType: 'passwordSpray',
+  identityKinds: ['user'],
   title: 'Password spray',
   timing: 'realtime',
   mitreTechniqueId: 'T1110.003',

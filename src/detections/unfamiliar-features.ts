@@ -17,6 +17,7 @@ const riskReasons: Partial<Record<ProfileAttribute, string>> = {
 
 export const unfamiliarFeatures: Detection = {
   riskEventType: 'unfamiliarFeatures',
+  identityKinds: ['user'],
   title: 'Unfamiliar sign-in properties',
   timing: 'realtime',
   mitreTechniqueId: 'T1078.004',

@@ -20,6 +20,7 @@ const minuteMs = 60_000
 
 export const unlikelyTravel: Detection = {
   riskEventType: 'unlikelyTravel',
+  identityKinds: ['user'],
   title: 'Atypical travel',
   timing: 'offline',
   mitreTechniqueId: 'T1078.004',

@@ -8,6 +8,8 @@ import { provesPassword } from '../model/sign-in-outcome.ts'
 
 export interface Verdict {
   probability: number
+  /** How many detections were asked. */
+  asked: number
   riskLevelDuringSignIn: RiskLevel
   riskLevelAggregated: RiskLevel
   raised: Raised[]
@@ -32,23 +34,13 @@ export interface NotRaised {
   evidence?: Evidence
 }
 
-/** Of what nothing was asked. */
-export const unjudged: Verdict = {
-  probability: 0,
-  riskLevelDuringSignIn: 'none',
-  riskLevelAggregated: 'none',
-  raised: [],
-  notRaised: [],
-  trust: { reasons: [], logOdds: 0 },
-}
-
-/** Only sign-ins that show the right password are judged: Entra's rule, and a wrong one harms nobody. */
 export function assess(context: Context): Verdict {
   const { settings, features } = context
   const trust = trustOf(features, settings)
   const raised: Raised[] = []
   const notRaised: NotRaised[] = []
-  for (const detection of provesPassword(context.outcome) ? detections : []) {
+  const detectionsAsked = askedOf(context)
+  for (const detection of detectionsAsked) {
     const { riskEventType } = detection
     const finding = detection.detect(context)
     if (finding.kind === 'unknown') notRaised.push({ riskEventType, because: 'unknown', why: finding.why })
@@ -78,12 +70,19 @@ export function assess(context: Context): Verdict {
   const probability = combine(raised, settings)
   return {
     probability,
+    asked: detectionsAsked.length,
     riskLevelDuringSignIn: levelOf(realtime, settings),
     riskLevelAggregated: levelOf(probability, settings),
     raised,
     notRaised,
     trust,
   }
+}
+
+/** Only sign-ins that show the right password are judged: Entra's rule, and a wrong one harms nobody. */
+function askedOf({ identityKind, outcome }: Context): Detection[] {
+  if (!provesPassword(outcome)) return []
+  return detections.filter(({ identityKinds }) => identityKinds.includes(identityKind))
 }
 
 export function levelOf(probability: number, { levels }: EngineSettings): RisenLevel | 'none' {

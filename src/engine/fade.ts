@@ -1,21 +1,23 @@
 /** Risk that nobody answered fades: levels fall when their time has come, and at none the case is closed. */
 import type { EngineSettings } from '../config.ts'
+import type { IdentityKind } from '../model/identity.ts'
 import type { RiskDetail, RiskState } from '../model/risk.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
 import {
-  fadingUsers,
+  fadingIdentities,
   insertHistory,
   openDetections,
-  saveRiskyUsers,
+  saveRiskyIdentities,
   updateDetections,
 } from '../store/risk.ts'
+import { ownerColumn } from '../store/sign-ins.ts'
 import type { Db, Store } from '../store/store.ts'
-import type { RiskDetectionTable, RiskyUserTable } from '../store/tables.ts'
+import type { DetectionTable, RiskyIdentityTable } from '../store/tables.ts'
+import { identityRisk } from './identity-risk.ts'
 import { recordChange } from './risk-history.ts'
-import { userRisk } from './user-risk.ts'
 
-const usersPerTransaction = 200
+const identitiesPerTransaction = 200
 
 export interface FadeOptions {
   tenantId: string
@@ -26,25 +28,18 @@ export interface FadeOptions {
   now: (due: Timestamp) => Timestamp
 }
 
-/** Lowers every level of the tenant that is due; returns how many users changed. */
+/** Lowers every level of the tenant that is due; returns how many identities changed. */
 export async function fadeRisk(store: Store, options: FadeOptions): Promise<number> {
   const { tenantId, until } = options
   let changed = 0
-  while ((await fadingUsers(store.read, tenantId, until, 1)).length > 0) {
+  while ((await fadingIdentities(store.read, tenantId, until, 1)).length > 0) {
     changed += await store.write(tenantId, async (db) => {
-      const due = await fadingUsers(db, tenantId, until, usersPerTransaction)
-      const open = await openDetections(
-        db,
-        tenantId,
-        due.map(({ id }) => id),
-      )
-      for (const user of due)
-        await fadeOne(
-          db,
-          user,
-          open.filter(({ userId }) => userId === user.id),
-          options,
-        )
+      const due = await fadingIdentities(db, tenantId, until, identitiesPerTransaction)
+      for (const identity of due) {
+        const kind = identity.identityKind as IdentityKind
+        const open = await openDetections(db, tenantId, kind, [identity.id])
+        await fadeOne(db, identity, open, options)
+      }
       return due.length
     })
   }
@@ -53,39 +48,39 @@ export async function fadeRisk(store: Store, options: FadeOptions): Promise<numb
 
 async function fadeOne(
   db: Db,
-  user: RiskyUserTable,
-  open: RiskDetectionTable[],
+  identity: RiskyIdentityTable,
+  open: DetectionTable[],
   { settings, until, now }: FadeOptions,
 ): Promise<void> {
-  const risk = userRisk(open, user.riskLevel, until, settings)
+  const risk = identityRisk(open, identity.riskLevel, until, settings)
   const isOver = risk.level === 'none'
   const mark = systemTransitions.riskFaded
-  const at = now(user.decayDateTime ?? until)
-  const change = recordChange(user, user, {
+  const at = now(identity.decayDateTime ?? until)
+  const change = recordChange(identity, identity, {
     riskLevel: risk.level,
-    riskState: isOver ? mark.state : (user.riskState as RiskState),
-    riskDetail: isOver ? mark.detail : (user.riskDetail as RiskDetail),
+    riskState: isOver ? mark.state : (identity.riskState as RiskState),
+    riskDetail: isOver ? mark.detail : (identity.riskDetail as RiskDetail),
     decayDateTime: risk.decayDateTime,
     activityEventTypes: [],
     activityDetail: null,
     initiatedBy: null,
     at,
   })
-  await saveRiskyUsers(db, [change.row])
+  await saveRiskyIdentities(db, [change.row])
   await insertHistory(db, [change.history])
-  if (isOver) await closeCase(db, user, open, at)
+  if (isOver) await closeCase(db, identity, open, at)
 }
 
-/** Nothing that is still open of a user without risk counts any longer. */
+/** Nothing that is still open of an identity without risk counts any longer. */
 export async function closeCase(
   db: Db,
-  user: Pick<RiskyUserTable, 'tenantId' | 'id'>,
-  open: RiskDetectionTable[],
+  { tenantId, identityKind, id }: Pick<RiskyIdentityTable, 'tenantId' | 'identityKind' | 'id'>,
+  open: DetectionTable[],
   now: Timestamp,
 ): Promise<void> {
   const { state, detail } = systemTransitions.riskFaded
   const ids = open.map(({ id }) => id)
-  await updateDetections(db, user.tenantId, ids, {
+  await updateDetections(db, tenantId, ids, {
     riskState: state,
     riskDetail: detail,
     isOpen: 0,
@@ -94,8 +89,9 @@ export async function closeCase(
   await db
     .updateTable('signIns')
     .set({ riskLevelAggregated: 'none', riskState: state, riskDetail: detail })
-    .where('tenantId', '=', user.tenantId)
-    .where('userId', '=', user.id)
+    .where('tenantId', '=', tenantId)
+    .where('identityKind', '=', identityKind)
+    .where(ownerColumn(identityKind as IdentityKind), '=', id)
     .where('riskState', '=', 'atRisk')
     .execute()
 }

@@ -3,13 +3,14 @@
  * being written; its own transaction is short, and holds only if nobody else has changed the tenant in between. If
  * somebody has (another process, an admin's answer), it is judged again inside the transaction.
  */
+
+import { saveIdentities } from '../store/identities.ts'
 import { insertDetections } from '../store/risk.ts'
 import { insertSignIns, promoteSignIns } from '../store/sign-ins.ts'
 import type { Db, Store } from '../store/store.ts'
 import { raiseRevision, revisionOf } from '../store/tenants.ts'
-import { saveUsers } from '../store/users.ts'
 import { type Epoch, type JudgeOptions, judge, newEpoch, type Plan } from './judge.ts'
-import { raiseUserRisk } from './raise-user-risk.ts'
+import { raiseRisk } from './raise-risk.ts'
 import type { PreparedSignIn } from './rows.ts'
 
 export interface EngineOptions extends JudgeOptions {
@@ -98,11 +99,11 @@ class PipelinedEngine implements Engine {
     })
   }
 
-  async #write(db: Db, { signIns, userRows, learning, promoted, detections }: Plan): Promise<void> {
+  async #write(db: Db, { signIns, identityRows, learning, promoted, detections }: Plan): Promise<void> {
     const { tenantId, settings, now } = this.#options
-    await Promise.all([insertSignIns(db, signIns), saveUsers(db, userRows), learning.write(db)])
+    await Promise.all([insertSignIns(db, signIns), saveIdentities(db, identityRows), learning.write(db)])
     await promoteSignIns(db, tenantId, promoted)
-    await raiseUserRisk(db, detections, { tenantId, settings, now })
+    await raiseRisk(db, detections, { tenantId, settings, now })
     await insertDetections(db, detections)
     await raiseRevision(db, tenantId)
   }

@@ -5,19 +5,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EngineSettings } from '../config.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
+import { type IdentityKey, identityKinds, identityOf, keyOf } from '../model/identity.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
 import { isGuess, outcomeOf } from '../model/sign-in-outcome.ts'
 import { decodeProfile, encodeProfile } from '../profile/encoding.ts'
 import { contributionsOf } from '../profile/likelihood.ts'
 import { addPending, emptyProfile, type Observation, type Profile } from '../profile/profile.ts'
+import { identitiesByIds } from '../store/identities.ts'
 import { knownSignInIds } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
-import type { RiskDetectionTable, SignInTable, UserTable } from '../store/tables.ts'
+import type { DetectionTable, IdentityTable, SignInTable } from '../store/tables.ts'
 import { revisionOf } from '../store/tenants.ts'
-import { usersByIds } from '../store/users.ts'
-import { assess, unjudged } from './assess.ts'
+import { assess } from './assess.ts'
 import type { GuessWindow } from './guess-window.ts'
 import { historyOf } from './history.ts'
+import { newerName } from './identity-name.ts'
 import { fateOf, Learning, ripe } from './learning.ts'
 import { detectionRow, type PreparedSignIn, signInRow } from './rows.ts'
 import { TenantMemory } from './tenant-memory.ts'
@@ -45,17 +47,18 @@ export interface Plan {
   /** The revision at which the plan still holds. */
   revision: number
   ids: Set<string>
-  users: Map<string, KnownUser>
-  userRows: UserTable[]
+  /** By {@link keyOf}. */
+  identities: Map<string, KnownIdentity>
+  identityRows: IdentityTable[]
   signIns: SignInTable[]
-  detections: RiskDetectionTable[]
+  detections: DetectionTable[]
   /** Pending sign-ins that are now trusted. */
   promoted: string[]
   learning: Learning
 }
 
-export interface KnownUser {
-  row: UserTable
+export interface KnownIdentity {
+  row: IdentityTable
   profile: Profile
 }
 
@@ -83,8 +86,8 @@ export async function judge(
     epoch,
     revision: memory.revision,
     ids: new Set(fresh.map(({ signIn }) => signIn.id)),
-    users: new Map(),
-    userRows: [],
+    identities: new Map(),
+    identityRows: [],
     signIns: [],
     detections: [],
     promoted: [],
@@ -97,13 +100,13 @@ export async function judge(
   const last = fresh.at(-1) ?? first
   const { createdDateTime: from } = first.signIn
   const guesses = await memory.loadGuesses(db, tenantId, from, last.signIn.createdDateTime)
-  await loadUsers(db, tenantId, fresh, inFlight, plan.users)
+  await loadIdentities(db, tenantId, fresh, inFlight, plan.identities)
   for (const [index, prepared] of fresh.entries()) {
     judgeOne(options, plan, guesses, prepared)
     if (index % signInsPerTurn === 0) await nextTurn()
   }
-  for (const { row, profile } of plan.users.values())
-    plan.userRows.push({ ...row, profile: encodeProfile(profile) })
+  for (const { row, profile } of plan.identities.values())
+    plan.identityRows.push({ ...row, profile: encodeProfile(profile) })
   memory.revision++
   return plan
 }
@@ -124,21 +127,26 @@ async function freshInOrder(
   return fresh.sort((a, b) => compare(orderOf(a.signIn), orderOf(b.signIn)))
 }
 
-async function loadUsers(
+async function loadIdentities(
   db: Db,
   tenantId: string,
   fresh: PreparedSignIn[],
   inFlight: Plan[],
-  users: Plan['users'],
+  identities: Plan['identities'],
 ): Promise<void> {
-  const missing: string[] = []
-  for (const id of new Set(fresh.map(({ signIn }) => signIn.userId))) {
-    const user = inFlight.findLast((plan) => plan.users.has(id))?.users.get(id)
-    if (user) users.set(id, user)
-    else missing.push(id)
+  const wanted = new Map(fresh.map(({ signIn }) => identityOf(signIn)).map((one) => [keyOf(one), one]))
+  const missing: IdentityKey[] = []
+  for (const [key, identity] of wanted) {
+    const known = inFlight.findLast((plan) => plan.identities.has(key))?.identities.get(key)
+    if (known) identities.set(key, known)
+    else missing.push(identity)
   }
-  for (const row of await usersByIds(db, tenantId, missing)) {
-    users.set(row.id, { row, profile: decodeProfile(row.profile) })
+  for (const kind of identityKinds) {
+    const ids = missing.filter(({ identityKind }) => identityKind === kind).map((one) => one.identityId)
+    for (const row of await identitiesByIds(db, tenantId, kind, ids)) {
+      const key = keyOf({ identityKind: kind, identityId: row.id })
+      identities.set(key, { row, profile: decodeProfile(row.profile) })
+    }
   }
 }
 
@@ -147,74 +155,75 @@ function judgeOne(options: JudgeOptions, plan: Plan, guesses: GuessWindow, prepa
   const { settings, listedKinds, tenantId, now } = options
   const { createdDateTime: at, userId } = signIn
   const { memory } = plan.epoch
-  if (!isPerson(signIn)) {
-    plan.signIns.push(signInRow(tenantId, prepared, unjudged, 'none'))
-    return
-  }
-  const { profile } = see(plan, tenantId, signIn)
+  const identity = identityOf(signIn)
+  const isUser = identity.identityKind === 'user'
+  const { row, profile } = see(plan, tenantId, identity, signIn)
   const outcome = outcomeOf(signIn.status.errorCode)
   const tenant = memory.baseline(at, profile)
   const verdict = assess({
+    identityKind: identity.identityKind,
     signIn,
     outcome,
     features,
     profile,
     history: historyOf(profile, features, at),
-    contributions: contributionsOf(features, profile, tenant, at, settings),
+    contributions: isUser ? contributionsOf(features, profile, tenant, at, settings) : [],
     tenant,
     listedKinds,
     guessing: guesses.at(at, features),
     settings,
   })
-  if (isGuess(outcome)) guesses.add(at, userId, features)
+  if (isUser && isGuess(outcome)) guesses.add(at, userId, features)
   const observation = { signInId: signIn.id, at, features }
   const fate = fateOf(outcome, verdict.riskLevelAggregated, observation)
-  if (outcome === 'success') promoteRipe(plan, settings, userId, profile, observation, fate === 'trusted')
-  if (fate === 'trusted') plan.learning.trust(userId, profile, observation)
+  if (outcome === 'success') promoteRipe(plan, settings, identity, profile, observation, fate === 'trusted')
+  if (fate === 'trusted') plan.learning.trust(identity, profile, observation)
   if (fate === 'pending') addPending(profile, observation)
   plan.signIns.push(signInRow(tenantId, prepared, verdict, fate))
-  for (const raised of verdict.raised) plan.detections.push(detectionRow(tenantId, signIn, raised, now(at)))
+  for (const raised of verdict.raised)
+    plan.detections.push(detectionRow(tenantId, signIn, row, raised, now(at)))
 }
 
-/** Applications sign in otherwise than people, and are no users: their sign-ins are kept and not judged yet. */
-function isPerson({ signInEventTypes: [type] }: SignIn): boolean {
-  return type !== 'servicePrincipal' && type !== 'managedIdentity'
-}
-
-/** The user of the sign-in, with the newest names that were seen. */
-function see(plan: Plan, tenantId: string, signIn: SignIn): KnownUser {
-  const { userId, createdDateTime: at, userPrincipalName, userDisplayName } = signIn
-  const known = plan.users.get(userId)
+/** Who signed in, with the newest names that were seen. */
+function see(plan: Plan, tenantId: string, identity: IdentityKey, signIn: SignIn): KnownIdentity {
+  const { createdDateTime: at } = signIn
+  const key = keyOf(identity)
+  const known = plan.identities.get(key)
   if (known) {
     const { row } = known
     if (at < row.firstSeenDateTime) row.firstSeenDateTime = at
-    if (at >= row.lastSeenDateTime) {
-      row.lastSeenDateTime = at
-      row.userPrincipalName = userPrincipalName ?? row.userPrincipalName
-      row.userDisplayName = userDisplayName ?? row.userDisplayName
-    }
+    if (at >= row.lastSeenDateTime) Object.assign(row, { lastSeenDateTime: at }, newerName(row, signIn))
     if (!known.profile.firstAt || at < known.profile.firstAt) known.profile.firstAt = at
     return known
   }
-  const seen = { firstSeenDateTime: at, lastSeenDateTime: at }
-  const row: UserTable = { tenantId, id: userId, userPrincipalName, userDisplayName, ...seen, profile: '' }
-  const user = { row, profile: { ...emptyProfile(), firstAt: at } }
-  plan.users.set(userId, user)
-  plan.epoch.memory.users++
-  return user
+  const { identityKind, identityId: id } = identity
+  const row: IdentityTable = {
+    tenantId,
+    identityKind,
+    id,
+    ...newerName(undefined, signIn),
+    firstSeenDateTime: at,
+    lastSeenDateTime: at,
+    signInSessionsValidFromDateTime: null,
+    profile: '',
+  }
+  const seen = { row, profile: { ...emptyProfile(), firstAt: at } }
+  plan.identities.set(key, seen)
+  if (identityKind === 'user') plan.epoch.memory.users++
+  return seen
 }
 
 function promoteRipe(
   plan: Plan,
   settings: EngineSettings,
-  userId: string,
+  identity: IdentityKey,
   profile: Profile,
   current: Observation,
   isTrusted: boolean,
 ): void {
   const isVouching = isTrusted && current.features.secondFactor !== undefined
   for (const pending of ripe(profile, current, isVouching, settings)) {
-    plan.learning.trust(userId, profile, pending)
+    plan.learning.trust(identity, profile, pending)
     plan.promoted.push(pending.signInId)
   }
 }

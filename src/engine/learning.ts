@@ -3,6 +3,7 @@
  * gathered here and written once at the end of the transaction; feedback uses the same gate to take things out again.
  */
 import type { EngineSettings } from '../config.ts'
+import type { IdentityKey } from '../model/identity.ts'
 import type { RiskLevel } from '../model/risk.ts'
 import type { SignInOutcome } from '../model/sign-in-outcome.ts'
 import { toMilliseconds } from '../model/timestamp.ts'
@@ -55,7 +56,10 @@ function isSameClient(a: Observation, b: Observation): boolean {
   )
 }
 
-/** Gathers what a transaction changes in the counts of a tenant. */
+/**
+ * Gathers what a transaction changes in the counts of a tenant. Only people are counted there: what machines do a
+ * thousand times an hour says nothing about what is usual for a person.
+ */
 export class Learning {
   readonly #tenantId: string
   readonly #settings: EngineSettings
@@ -69,14 +73,18 @@ export class Learning {
     this.#memory = memory
   }
 
-  trust(userId: string, profile: Profile, observation: Observation): void {
-    this.#share(userId, addTrusted(profile, observation, this.#settings))
+  trust(identity: IdentityKey, profile: Profile, observation: Observation): void {
+    const changes = addTrusted(profile, observation, this.#settings)
+    if (identity.identityKind !== 'user') return
+    this.#share(identity.identityId, changes)
     this.#count(observation, 1)
   }
 
   /** The exact opposite of {@link trust}. */
-  distrust(userId: string, profile: Profile, observation: Observation): void {
-    this.#share(userId, takeOut(profile, observation))
+  distrust(identity: IdentityKey, profile: Profile, observation: Observation): void {
+    const changes = takeOut(profile, observation)
+    if (identity.identityKind !== 'user') return
+    this.#share(identity.identityId, changes)
     this.#count(observation, -1)
   }
 

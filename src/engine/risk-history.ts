@@ -1,8 +1,8 @@
-/** Writing down that the risk of a user changed: the new row, and the history item that says why. */
+/** Writing down that the risk of an identity changed: the new row, and the history item that says why. */
 import type { RiskDetail, RiskLevel, RiskState } from '../model/risk.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { nextTick, toTicks } from '../model/timestamp.ts'
-import type { RiskyUserHistoryTable, RiskyUserTable } from '../store/tables.ts'
+import type { RiskHistoryTable, RiskyIdentityTable } from '../store/tables.ts'
 
 export interface RiskChange {
   riskLevel: RiskLevel
@@ -16,29 +16,31 @@ export interface RiskChange {
   at: Timestamp
 }
 
-export interface UserName {
-  tenantId: string
-  id: string
-  userPrincipalName: string | null
-  userDisplayName: string | null
+/** Who an identity is, as rows of risk repeat it. */
+export type IdentityName = Pick<
+  RiskyIdentityTable,
+  'tenantId' | 'identityKind' | 'id' | 'displayName' | 'userPrincipalName' | 'appId' | 'details'
+>
+
+/** From any row that says who an identity is. */
+export function nameOf(row: Omit<IdentityName, 'id'>, id: string): IdentityName {
+  const { tenantId, identityKind, displayName, userPrincipalName, appId, details } = row
+  return { tenantId, identityKind, id, displayName, userPrincipalName, appId, details }
 }
 
 /**
- * Each change has a moment of its own, at least one tick after the last: the id of a history item is the user id and
- * the ticks of that moment, as Graph forms it (the newest item is shown under the bare user id).
+ * Each change has a moment of its own, at least one tick after the last: the id of a history item is the id of the
+ * identity and the ticks of that moment, as Graph forms it (the newest item is shown under the bare id).
  */
 export function recordChange(
-  before: RiskyUserTable | undefined,
-  user: UserName,
+  before: RiskyIdentityTable | undefined,
+  name: IdentityName,
   change: RiskChange,
-): { row: RiskyUserTable; history: RiskyUserHistoryTable } {
+): { row: RiskyIdentityTable; history: RiskHistoryTable } {
   const last = before?.riskLastUpdatedDateTime
   const at = last && change.at <= last ? nextTick(last) : change.at
-  const row: RiskyUserTable = {
-    tenantId: user.tenantId,
-    id: user.id,
-    userPrincipalName: user.userPrincipalName,
-    userDisplayName: user.userDisplayName,
+  const row: RiskyIdentityTable = {
+    ...nameOf(name, name.id),
     riskLevel: change.riskLevel,
     riskState: change.riskState,
     riskDetail: change.riskDetail,
@@ -48,9 +50,9 @@ export function recordChange(
     decayDateTime: change.decayDateTime,
   }
   const { decayDateTime: _, id, ...shown } = row
-  const history: RiskyUserHistoryTable = {
+  const history: RiskHistoryTable = {
     ...shown,
-    userId: id,
+    identityId: id,
     id: `${id}${toTicks(at)}`,
     activityDetail: change.activityDetail,
     activityEventTypes: JSON.stringify(change.activityEventTypes),

@@ -1,10 +1,11 @@
 /** A verdict as rows: the sign-in with its risk, and one detection for everything that was raised. */
 import { createHash } from 'node:crypto'
 import type { Features } from '../enrich/features.ts'
+import { type DetectionDetails, type IdentityDetails, identityOf, isPerson } from '../model/identity.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
 import type { Trust } from '../profile/profile.ts'
-import type { RiskDetectionTable, SignInTable } from '../store/tables.ts'
+import type { DetectionTable, IdentityTable, SignInTable } from '../store/tables.ts'
 import type { Raised, Verdict } from './assess.ts'
 
 export interface PreparedSignIn {
@@ -24,7 +25,9 @@ export function signInRow(
   return {
     tenantId,
     id: signIn.id,
+    identityKind: identityOf(signIn).identityKind,
     userId: signIn.userId,
+    servicePrincipalId: signIn.servicePrincipalId?.toLowerCase() || null,
     createdDateTime: signIn.createdDateTime,
     userPrincipalName: signIn.userPrincipalName,
     userDisplayName: signIn.userDisplayName,
@@ -49,16 +52,19 @@ export function signInRow(
 export function detectionRow(
   tenantId: string,
   signIn: SignIn,
+  identity: Pick<IdentityTable, 'displayName' | 'userPrincipalName' | 'appId' | 'details'>,
   { detection, probability, riskLevel, reason, evidence, riskReasons }: Raised,
   now: Timestamp,
-): RiskDetectionTable {
+): DetectionTable {
   const { riskEventType, mitreTechniqueId } = detection
   return {
     tenantId,
     id: detectionId(tenantId, signIn.id, riskEventType),
-    userId: signIn.userId,
-    userDisplayName: signIn.userDisplayName,
-    userPrincipalName: signIn.userPrincipalName,
+    ...identityOf(signIn),
+    displayName: identity.displayName,
+    userPrincipalName: identity.userPrincipalName,
+    appId: identity.appId,
+    details: detailsOf(identity.details, signIn, reason),
     requestId: signIn.id,
     correlationId: signIn.correlationId,
     riskEventType,
@@ -88,6 +94,19 @@ export function detectionRow(
   }
 }
 
+/** Of applications and agents: what their detections say beside what is known of the identity. */
+function detailsOf(known: string | null, signIn: SignIn, reason: string): string | null {
+  if (isPerson(signIn)) return null
+  const keyId = signIn.servicePrincipalCredentialKeyId
+  const details: DetectionDetails = {
+    ...(JSON.parse(known ?? '{}') as IdentityDetails),
+    keyIds: typeof keyId === 'string' && keyId !== '' ? [keyId] : [],
+    signInClientDisplayName: signIn.appDisplayName,
+    riskEvidence: reason,
+  }
+  return JSON.stringify(details)
+}
+
 /** The same detection of the same sign-in is the same row, whoever computes it. 64 hex digits, as Entra's are. */
 export function detectionId(...parts: string[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex')
@@ -98,9 +117,10 @@ export function additionalInfo(pairs: [string, unknown][]): string {
   return JSON.stringify(pairs.map(([Key, Value]) => ({ Key, Value })))
 }
 
-/** "Cannot tell" alone is the usual case of a short history, not news. */
-function isWorthExplaining({ raised, notRaised }: Verdict): boolean {
-  return raised.length > 0 || notRaised.some(({ because }) => because !== 'unknown')
+/** That some could not tell is the usual case of a short history, not news; that none could is worth knowing. */
+function isWorthExplaining({ raised, notRaised, asked }: Verdict): boolean {
+  const unknown = notRaised.filter(({ because }) => because === 'unknown').length
+  return raised.length > 0 || notRaised.length > unknown || (asked > 0 && unknown === asked)
 }
 
 function explain({ probability, raised, notRaised, trust }: Verdict): string {

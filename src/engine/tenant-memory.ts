@@ -16,9 +16,9 @@ import {
   type TenantBaseline,
 } from '../profile/tenant.ts'
 import { countValueUsers, tenantCounts } from '../store/baseline.ts'
+import { countUsers } from '../store/identities.ts'
 import { failedGuesses } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
-import { countUsers } from '../store/users.ts'
 import { GuessWindow } from './guess-window.ts'
 
 /** Values that are remembered before everything is asked anew: keeps an import of any size in bounded memory. */

@@ -3,6 +3,7 @@
  * took in must be taken out again exactly, whatever the address lists say by then.
  */
 import type { ProfileAttribute } from '../config.ts'
+import { isPerson } from '../model/identity.ts'
 import type { SignIn } from '../model/sign-in.ts'
 import { readAddress } from './address.ts'
 import type { AddressLists, NetworkKind } from './address-lists.ts'
@@ -63,10 +64,28 @@ export function featuresOf(signIn: SignIn, lists: AddressLists): Features {
   if (client.agent) values.agent = client.agent
   if (client.os) values.os = client.os
   if (signIn.deviceDetail.deviceId) values.device = signIn.deviceDetail.deviceId
-  values.hour = String(Math.floor(Number(signIn.createdDateTime.slice(11, 13)) / hoursPerBucket))
-  if (signIn.appId) values.app = signIn.appId
+  if (isPerson(signIn)) addHabits(features, signIn)
+  else addPurpose(features, signIn, lists)
   addTrust(features, signIn)
   return features
+}
+
+function addHabits({ values }: Features, { createdDateTime, appId }: SignIn): void {
+  values.hour = String(Math.floor(Number(createdDateTime.slice(11, 13)) / hoursPerBucket))
+  if (appId) values.app = appId
+}
+
+/** What tells one sign-in of an application from the next: what it wants, with which credential, from what network. */
+function addPurpose({ values, kind }: Features, signIn: SignIn, lists: AddressLists): void {
+  const { resourceId, resourceDisplayName } = signIn
+  const { servicePrincipalCredentialKeyId, servicePrincipalCredentialThumbprint, clientCredentialType } =
+    signIn
+  const resource = resourceId ?? resourceDisplayName
+  if (resource) values.resource = resource
+  const credential =
+    servicePrincipalCredentialKeyId || servicePrincipalCredentialThumbprint || clientCredentialType
+  if (typeof credential === 'string' && credential !== '') values.credential = credential
+  if (values.ip && lists.kinds.includes('hosting')) values.networkKind = kind ?? 'other'
 }
 
 /** Only with an address that can be somewhere: a log that places 10.0.0.1 in a city is guessing. */

@@ -2,15 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Timestamp } from '../model/sign-in.ts'
 import { transitions } from '../model/transitions.ts'
-import type { DirectoryAuditTable, RiskyUserTable } from '../store/tables.ts'
+import type { DirectoryAuditTable, RiskyIdentityTable } from '../store/tables.ts'
 import type { Actor, FeedbackRequest } from './answer.ts'
-import type { UserChange } from './change-users.ts'
-import type { Targets } from './targets.ts'
+import type { IdentityChange } from './change-identities.ts'
+import { keyOfRow, type Targets } from './targets.ts'
 
 export function auditRow(
   { tenantId, verb, ids, actor, correlationId }: FeedbackRequest,
   targets: Targets,
-  changes: UserChange[],
+  changes: IdentityChange[],
   now: Timestamp,
 ): DirectoryAuditTable {
   const { activityDisplayName } = transitions[verb]
@@ -28,13 +28,13 @@ export function auditRow(
     resultReason: null,
     initiatedBy: JSON.stringify(initiator(actor)),
     targetResources: JSON.stringify([
-      ...targets.users.map((user) => ({
-        id: user.id,
-        displayName: user.userDisplayName,
-        type: 'User',
-        userPrincipalName: user.userPrincipalName,
+      ...targets.identities.map((identity) => ({
+        id: identity.id,
+        displayName: identity.displayName,
+        type: identity.identityKind === 'user' ? 'User' : 'ServicePrincipal',
+        userPrincipalName: identity.userPrincipalName,
         groupType: null,
-        modifiedProperties: modified(changes.find(({ after }) => after.id === user.id)),
+        modifiedProperties: modified(changes.find(({ after }) => keyOfRow(after) === keyOfRow(identity))),
       })),
       ...(isAboutSignIns ? ids : []).map((id) => ({
         id,
@@ -49,7 +49,7 @@ export function auditRow(
   }
 }
 
-function initiator({ kind, id, displayName, userPrincipalName, ipAddress }: Actor) {
+export function initiator({ kind, id, displayName, userPrincipalName, ipAddress }: Actor) {
   return kind === 'app'
     ? { app: { appId: id, displayName, servicePrincipalId: null, servicePrincipalName: null }, user: null }
     : {
@@ -58,9 +58,9 @@ function initiator({ kind, id, displayName, userPrincipalName, ipAddress }: Acto
       }
 }
 
-function modified(change: UserChange | undefined) {
+function modified(change: IdentityChange | undefined) {
   if (!change) return []
-  const properties = ['riskLevel', 'riskState', 'riskDetail'] as const satisfies (keyof RiskyUserTable)[]
+  const properties = ['riskLevel', 'riskState', 'riskDetail'] as const satisfies (keyof RiskyIdentityTable)[]
   return properties.map((property) => ({
     displayName: property,
     oldValue: JSON.stringify(change.before?.[property] ?? 'none'),

@@ -1,12 +1,16 @@
 /** The detections of an answer: their new state, whether they go on counting, and the one that the answer adds. */
+import { nameOf } from '../engine/risk-history.ts'
 import { additionalInfo, detectionId } from '../engine/rows.ts'
+import { type IdentityKind, keyOf } from '../model/identity.ts'
+import { confirmations } from '../model/transitions.ts'
 import { insertDetections, updateDetections } from '../store/risk.ts'
-import { type SignInFacts, signInDocument } from '../store/sign-ins.ts'
-import type { RiskDetectionTable, UserTable } from '../store/tables.ts'
+import { ownerOf, type SignInFacts, signInDocument } from '../store/sign-ins.ts'
+import type { DetectionTable, IdentityTable } from '../store/tables.ts'
 import type { Answer } from './answer.ts'
+import { keyOfRow } from './targets.ts'
 
 /** Returns the detections that were added. */
-export async function changeDetections(answer: Answer): Promise<RiskDetectionTable[]> {
+export async function changeDetections(answer: Answer): Promise<DetectionTable[]> {
   const { db, tenantId, targets, transition, now } = answer
   const { from, state, detail } = transition.detections
   const marked = targets.detections.filter(({ riskState }) =>
@@ -31,44 +35,47 @@ export async function changeDetections(answer: Answer): Promise<RiskDetectionTab
   return added
 }
 
-async function additions(answer: Answer): Promise<RiskDetectionTable[]> {
+async function additions(answer: Answer): Promise<DetectionTable[]> {
   const { transition, targets } = answer
-  if (transition.adds === 'adminConfirmedUserCompromised') {
-    const confirmed = new Set(
-      targets.detections
-        .filter((one) => one.isOpen && one.riskEventType === transition.adds)
-        .map((one) => one.userId),
-    )
-    return targets.users
+  if (transition.adds === 'confirmation') {
+    const isConfirmation = (one: DetectionTable) =>
+      one.isOpen && one.riskEventType === confirmations[one.identityKind as IdentityKind]
+    const confirmed = new Set(targets.detections.filter(isConfirmation).map((one) => one.identityId))
+    return targets.identities
       .filter(({ id }) => !confirmed.has(id))
-      .map((user) => confirmation(answer, user, null))
+      .map((identity) => confirmation(answer, identity, null))
   }
-  if (transition.adds === 'adminConfirmedUserCompromised where none') {
-    const explained = new Set(targets.detections.map(({ requestId }) => requestId))
-    const users = new Map(targets.users.map((user) => [user.id, user]))
-    const added: RiskDetectionTable[] = []
-    for (const signIn of targets.signIns.filter(({ id }) => !explained.has(id))) {
-      const location = await locationOf(answer, signIn.id)
-      added.push(confirmation(answer, users.get(signIn.userId) as UserTable, { ...signIn, location }))
-    }
-    return added
+  if (transition.adds === null) return []
+  const explained = new Set(targets.detections.map(({ requestId }) => requestId))
+  const identities = new Map(targets.identities.map((identity) => [keyOfRow(identity), identity]))
+  const added: DetectionTable[] = []
+  for (const signIn of targets.signIns.filter(({ id }) => !explained.has(id))) {
+    const location = await locationOf(answer, signIn.id)
+    const identity = identities.get(keyOf(ownerOf(signIn))) as IdentityTable
+    added.push(confirmation(answer, identity, { ...signIn, location }))
   }
-  return []
+  return added
 }
 
-/** Linked to the sign-in when there is one, else to the user alone. */
+/** Graph's word for what the risk belongs to when it is not a sign-in. */
+const activities: Record<IdentityKind, string> = {
+  user: 'user',
+  servicePrincipal: 'servicePrincipal',
+  agent: 'servicePrincipal',
+}
+
+/** Linked to the sign-in when there is one, else to the identity alone. */
 function confirmation(
   { tenantId, transition, now, correlationId, actor }: Answer,
-  user: UserTable,
+  identity: IdentityTable,
   signIn: (SignInFacts & { location: string | null }) | null,
-): RiskDetectionTable {
-  const riskEventType = 'adminConfirmedUserCompromised'
+): DetectionTable {
+  const identityKind = identity.identityKind as IdentityKind
+  const riskEventType = confirmations[identityKind]
   return {
-    tenantId,
-    id: detectionId(tenantId, signIn?.id ?? user.id, riskEventType, now, correlationId),
-    userId: user.id,
-    userDisplayName: user.userDisplayName,
-    userPrincipalName: user.userPrincipalName,
+    ...nameOf(identity, identity.id),
+    identityId: identity.id,
+    id: detectionId(tenantId, signIn?.id ?? identity.id, riskEventType, now, correlationId),
     requestId: signIn?.id ?? null,
     correlationId: signIn?.correlationId ?? null,
     riskEventType,
@@ -77,7 +84,7 @@ function confirmation(
     riskDetail: transition.detections.detail,
     isOpen: 1,
     detectionTimingType: 'offline',
-    activity: signIn ? 'signin' : 'user',
+    activity: signIn ? 'signin' : activities[identityKind],
     activityDateTime: signIn?.createdDateTime ?? now,
     detectedDateTime: now,
     lastUpdatedDateTime: now,

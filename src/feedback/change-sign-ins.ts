@@ -1,11 +1,11 @@
 /** The sign-ins of an answer: level, state and detail. The level during the sign-in stays what it was. */
 import { updateSignIn } from '../store/sign-ins.ts'
-import type { RiskDetectionTable } from '../store/tables.ts'
+import type { DetectionTable } from '../store/tables.ts'
 import type { Answer } from './answer.ts'
 
 export async function changeSignIns(
   { db, targets, transition }: Answer,
-  added: RiskDetectionTable[],
+  added: DetectionTable[],
 ): Promise<void> {
   const { level, state, detail } = transition.signIns
   const addedTypes = new Map(added.map(({ requestId, riskEventType }) => [requestId, riskEventType]))

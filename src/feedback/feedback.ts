@@ -6,13 +6,13 @@ import type { EngineSettings } from '../config.ts'
 import { Learning } from '../engine/learning.ts'
 import { transitions } from '../model/transitions.ts'
 import type { Store } from '../store/store.ts'
-import type { RiskDetectionTable } from '../store/tables.ts'
+import type { DetectionTable } from '../store/tables.ts'
 import { insertAudit, raiseRevision } from '../store/tenants.ts'
 import type { Answer, FeedbackRequest } from './answer.ts'
 import { auditRow } from './audit.ts'
 import { changeDetections } from './change-detections.ts'
+import { changeIdentities } from './change-identities.ts'
 import { changeSignIns } from './change-sign-ins.ts'
-import { changeUsers } from './change-users.ts'
 import { relearn } from './relearn.ts'
 import { findTargets } from './targets.ts'
 
@@ -27,12 +27,12 @@ export async function giveFeedback(
   await store.write(tenantId, async (db) => {
     const targets = await findTargets(db, request, transition)
     const answer: Answer = { ...request, db, transition, targets, settings }
-    const added: RiskDetectionTable[] = await changeDetections(answer)
+    const added: DetectionTable[] = await changeDetections(answer)
     await changeSignIns(answer, added)
     const learning = new Learning(tenantId, settings)
     await relearn(answer, learning)
     await learning.write(db)
-    const changes = await changeUsers(answer)
+    const changes = await changeIdentities(answer)
     await insertAudit(db, auditRow(request, targets, changes, now))
     await raiseRevision(db, tenantId)
   })

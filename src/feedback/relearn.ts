@@ -5,12 +5,13 @@
 
 import type { Learning } from '../engine/learning.ts'
 import type { Features } from '../enrich/features.ts'
+import { type IdentityKey, type IdentityKind, keyOf } from '../model/identity.ts'
 import { fromMilliseconds, toMilliseconds } from '../model/timestamp.ts'
 import { decodeProfile, encodeProfile } from '../profile/encoding.ts'
 import { type Profile, takePending } from '../profile/profile.ts'
-import { type SignInFacts, signInsOfUser, updateSignIn } from '../store/sign-ins.ts'
-import type { UserTable } from '../store/tables.ts'
-import { saveUsers } from '../store/users.ts'
+import { saveIdentities } from '../store/identities.ts'
+import { ownerOf, type SignInFacts, signInsOf, updateSignIn } from '../store/sign-ins.ts'
+import type { IdentityTable } from '../store/tables.ts'
 import type { Answer } from './answer.ts'
 
 /** A session without an id: the same address and client, from this long before the sign-in on. */
@@ -21,17 +22,17 @@ const stillRisky: string[] = ['atRisk', 'confirmedCompromised']
 
 export async function relearn(answer: Answer, learning: Learning): Promise<void> {
   const { db, targets, transition, now } = answer
-  for (const user of targets.users) {
-    const profile = decodeProfile(user.profile)
+  for (const identity of targets.identities) {
+    const profile = decodeProfile(identity.profile)
     if (transition.startsLearning) {
       profile.learningSince = now
       profile.signInsSince = 0
     }
-    for (const signIn of await signInsToRelearn(answer, user)) {
+    for (const signIn of await signInsToRelearn(answer, identity)) {
       move(signIn, profile, learning, transition.learns.to)
       await updateSignIn(db, signIn, { trust: transition.learns.to })
     }
-    await saveUsers(db, [{ ...user, profile: encodeProfile(profile) }])
+    await saveIdentities(db, [{ ...identity, profile: encodeProfile(profile) }])
   }
 }
 
@@ -39,20 +40,21 @@ function move(signIn: SignInFacts, profile: Profile, learning: Learning, to: 'tr
   const features = JSON.parse(signIn.features) as Features
   const observation = { signInId: signIn.id, at: signIn.createdDateTime, features }
   takePending(profile, ({ signInId }) => signInId === signIn.id)
-  if (to === 'trusted') learning.trust(signIn.userId, profile, observation)
-  else if (signIn.trust === 'trusted') learning.distrust(signIn.userId, profile, observation)
+  if (to === 'trusted') learning.trust(ownerOf(signIn), profile, observation)
+  else if (signIn.trust === 'trusted') learning.distrust(ownerOf(signIn), profile, observation)
 }
 
 async function signInsToRelearn(
   { db, tenantId, targets, transition }: Answer,
-  user: UserTable,
+  { identityKind, id }: IdentityTable,
 ): Promise<SignInFacts[]> {
   const { from, to } = transition.learns
-  const targeted = targets.signIns.filter(({ userId }) => userId === user.id)
-  const isWholeUser = transition.ids.property === 'userIds' && to === 'trusted'
-  if (targeted.length === 0 && !isWholeUser) return []
-  let query = signInsOfUser(db, tenantId, user.id).where('trust', 'in', from)
-  if (!isWholeUser) {
+  const owner: IdentityKey = { identityKind: identityKind as IdentityKind, identityId: id }
+  const targeted = targets.signIns.filter((signIn) => keyOf(ownerOf(signIn)) === keyOf(owner))
+  const isWhole = transition.target !== 'signIn' && to === 'trusted'
+  if (targeted.length === 0 && !isWhole) return []
+  let query = signInsOf(db, tenantId, owner).where('trust', 'in', from)
+  if (!isWhole) {
     const start = targeted.map(sessionStart).sort()[0] as string
     const sessionIds = targeted.map(({ sessionId }) => sessionId).filter((id) => id !== null)
     query = query.where((row) =>
@@ -67,7 +69,7 @@ async function signInsToRelearn(
   return candidates.filter((candidate) => {
     if (ids.has(candidate.id)) return true
     if (to === 'trusted' && stillRisky.includes(candidate.riskState)) return false
-    return isWholeUser || targeted.some((signIn) => isSameSession(signIn, candidate))
+    return isWhole || targeted.some((signIn) => isSameSession(signIn, candidate))
   })
 }
 

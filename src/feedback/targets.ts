@@ -1,79 +1,118 @@
 /** Which rows an answer is about; refuses the whole list when one id is not among them. */
 import { RequestError } from '../errors.ts'
-import type { Transition } from '../model/transitions.ts'
-import { detectionsOfSignIns, riskyUsersByIds } from '../store/risk.ts'
-import { type SignInFacts, signInsByIds, signInsOfUser } from '../store/sign-ins.ts'
+import { type IdentityKey, type IdentityKind, identityKinds, keyOf } from '../model/identity.ts'
+import type { IdProperty, Transition } from '../model/transitions.ts'
+import { identitiesByIds } from '../store/identities.ts'
+import { detectionsOfSignIns, riskyIdentitiesByIds } from '../store/risk.ts'
+import { ownerOf, type SignInFacts, signInsByIds, signInsOf } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
-import type { RiskDetectionTable, RiskyUserTable, UserTable } from '../store/tables.ts'
-import { usersByIds } from '../store/users.ts'
+import type { DetectionTable, IdentityTable, RiskyIdentityTable } from '../store/tables.ts'
 
 export interface Targets {
   /** Sign-ins whose risk changes. */
   signIns: SignInFacts[]
   /** Detections that the answer touches, closed or open. */
-  detections: RiskDetectionTable[]
-  users: UserTable[]
-  /** By user id; absent when the user was never risky. */
-  riskyUsers: Map<string, RiskyUserTable>
+  detections: DetectionTable[]
+  identities: IdentityTable[]
+  /** By {@link keyOf}; absent when the identity was never risky. */
+  risky: Map<string, RiskyIdentityTable>
 }
 
-export async function findTargets(
-  db: Db,
-  { tenantId, ids }: { tenantId: string; ids: string[] },
-  transition: Transition,
-): Promise<Targets> {
-  return transition.ids.property === 'requestIds'
-    ? findSignIns(db, tenantId, ids, transition)
-    : findUsers(db, tenantId, ids, transition)
+interface Request {
+  tenantId: string
+  ids: string[]
 }
 
-async function findSignIns(
-  db: Db,
-  tenantId: string,
-  ids: string[],
-  transition: Transition,
-): Promise<Targets> {
+export async function findTargets(db: Db, request: Request, transition: Transition): Promise<Targets> {
+  return transition.target === 'signIn'
+    ? findSignIns(db, request, transition)
+    : findIdentities(db, request, transition, transition.target)
+}
+
+/** The key of a row that is an identity itself. */
+export function keyOfRow(row: Pick<IdentityTable, 'identityKind' | 'id'>): string {
+  return keyOf({ identityKind: row.identityKind as IdentityKind, identityId: row.id })
+}
+
+async function findSignIns(db: Db, { tenantId, ids }: Request, { isRisky }: Transition): Promise<Targets> {
   const signIns = await signInsByIds(db, tenantId, ids)
-  const isAccepted = (row: SignInFacts) => transition.target === 'signIn' || row.riskState !== 'none'
+  const isAccepted = (row: SignInFacts) => !isRisky || row.riskState !== 'none'
   refuseUnless(ids, signIns.filter(isAccepted), (list) => {
-    const needed = transition.target === 'signIn' ? '' : ' or they are not risky'
+    const needed = isRisky ? ' or they are not risky' : ''
     return `These requestIds do not exist in your tenant${needed}: ${list}. A requestId is the id of a sign-in.`
   })
-  const userIds = [...new Set(signIns.map(({ userId }) => userId))]
+  const owners = new Map(signIns.map((signIn) => ownerOf(signIn)).map((owner) => [keyOf(owner), owner]))
   return {
     signIns,
     detections: await detectionsOfSignIns(db, tenantId, ids),
-    users: await usersByIds(db, tenantId, userIds),
-    riskyUsers: byId(await riskyUsersByIds(db, tenantId, userIds)),
+    ...(await standing(db, tenantId, [...owners.values()])),
   }
 }
 
-async function findUsers(db: Db, tenantId: string, ids: string[], transition: Transition): Promise<Targets> {
-  const users = await usersByIds(db, tenantId, ids)
-  const riskyUsers = byId(await riskyUsersByIds(db, tenantId, ids))
-  const isAccepted = ({ id }: UserTable) =>
-    transition.target === 'user'
-      ? !riskyUsers.get(id)?.isDeleted
-      : riskyUsers.has(id) && !riskyUsers.get(id)?.isDeleted
-  refuseUnless(ids, users.filter(isAccepted), (list) => {
-    const needed = transition.target === 'user' ? '' : ', were never risky'
-    return `These userIds do not exist in your tenant${needed} or are deleted: ${list}. A userId is the object id of a user.`
+const nouns: Record<IdentityKind, { property: IdProperty; one: string }> = {
+  user: { property: 'userIds', one: 'A userId is the object id of a user.' },
+  servicePrincipal: {
+    property: 'servicePrincipalIds',
+    one: 'A servicePrincipalId is the object id of a service principal, not its appId.',
+  },
+  agent: { property: 'agentIds', one: 'An agentId is the object id of an agent.' },
+}
+
+async function findIdentities(
+  db: Db,
+  { tenantId, ids }: Request,
+  transition: Transition,
+  identityKind: IdentityKind,
+): Promise<Targets> {
+  const keys = ids.map((identityId) => ({ identityKind, identityId }))
+  const { identities, risky } = await standing(db, tenantId, keys)
+  const isAccepted = (row: IdentityTable) => {
+    const known = risky.get(keyOfRow(row))
+    return transition.isRisky ? known !== undefined && !known.isDeleted : !known?.isDeleted
+  }
+  refuseUnless(ids, identities.filter(isAccepted), (list) => {
+    const { property, one } = nouns[identityKind]
+    const needed = transition.isRisky ? ', were never risky' : ''
+    return `These ${property} do not exist in your tenant${needed} or are deleted: ${list}. ${one}`
   })
   const states = transition.signIns.from === 'targeted' ? [] : transition.signIns.from
   const signIns: SignInFacts[] = []
-  for (const { id } of users) {
-    signIns.push(...(await signInsOfUser(db, tenantId, id).where('riskState', 'in', states).execute()))
+  for (const key of keys) {
+    signIns.push(...(await signInsOf(db, tenantId, key).where('riskState', 'in', states).execute()))
   }
-  return { signIns, detections: await touchedDetections(db, tenantId, ids, transition), users, riskyUsers }
+  const detections = await touchedDetections(db, tenantId, identityKind, ids, transition)
+  return { signIns, detections, identities, risky }
+}
+
+async function standing(
+  db: Db,
+  tenantId: string,
+  keys: IdentityKey[],
+): Promise<Pick<Targets, 'identities' | 'risky'>> {
+  const identities: IdentityTable[] = []
+  const risky = new Map<string, RiskyIdentityTable>()
+  for (const kind of identityKinds) {
+    const ids = keys.filter(({ identityKind }) => identityKind === kind).map((key) => key.identityId)
+    identities.push(...(await identitiesByIds(db, tenantId, kind, ids)))
+    for (const row of await riskyIdentitiesByIds(db, tenantId, kind, ids)) risky.set(keyOfRow(row), row)
+  }
+  return { identities, risky }
 }
 
 /** Those that change their state, and those that only stop counting. */
-function touchedDetections(db: Db, tenantId: string, userIds: string[], { detections }: Transition) {
+function touchedDetections(
+  db: Db,
+  tenantId: string,
+  identityKind: IdentityKind,
+  identityIds: string[],
+  { detections }: Transition,
+) {
   return db
-    .selectFrom('riskDetections')
+    .selectFrom('detections')
     .selectAll()
     .where('tenantId', '=', tenantId)
-    .where('userId', 'in', userIds)
+    .where('identityKind', '=', identityKind)
+    .where('identityId', 'in', identityIds)
     .where((row) => row.or([row('isOpen', '=', 1), row('riskState', 'in', detections.from)]))
     .execute()
 }
@@ -82,8 +121,4 @@ function refuseUnless(ids: string[], found: { id: string }[], message: (list: st
   const known = new Set(found.map(({ id }) => id))
   const refused = ids.filter((id) => !known.has(id))
   if (refused.length > 0) throw new RequestError(400, 'BadRequest', message(refused.join(', ')))
-}
-
-function byId<T extends { id: string }>(rows: T[]): Map<string, T> {
-  return new Map(rows.map((row) => [row.id, row]))
 }

@@ -54,9 +54,10 @@ export function completeSignIn(fields: Fields, raw: Raw, surroundings: Surroundi
   const signIn: SignIn = {
     id: signInId(fields.get('id'), raw),
     createdDateTime: parseTime(fields.get('createdDateTime'), 'createdDateTime'),
-    userId: readUserId(fields, userPrincipalName, signInEventTypes),
+    ...readPrincipal(fields, userPrincipalName, signInEventTypes),
     userPrincipalName,
     userDisplayName: readText(fields.get('userDisplayName'), 'userDisplayName'),
+    servicePrincipalName: readText(fields.get('servicePrincipalName'), 'servicePrincipalName'),
     appId: referenceId(fields.get('appId'), 'appId'),
     appDisplayName: readText(fields.get('appDisplayName'), 'appDisplayName'),
     ipAddress: cleanAddress(fields.get('ipAddress')),
@@ -84,16 +85,23 @@ function readUserPrincipalName(value: unknown): string | null {
   return text?.trim().toLowerCase() ?? null
 }
 
-/** Graph's `userId` is never null; whoever signed in has to be somebody, if only a name that was typed. */
-function readUserId(fields: Fields, userPrincipalName: string | null, types: SignInEventType[]): string {
-  const isUser = types.some((type) => userEventTypes.has(type))
-  const name = () => principalId(userPrincipalName, 'userPrincipalName', limits.userPrincipalName)
-  const servicePrincipal = () => principalId(fields.get('servicePrincipalId'), 'servicePrincipalId')
-  const id =
-    principalId(fields.get('userId'), 'userId') ??
-    (isUser ? (name() ?? servicePrincipal()) : (servicePrincipal() ?? name()))
-  if (id === null) throw unreadable('userId', null, 'a userId, userPrincipalName or servicePrincipalId')
-  return id
+/** Whoever signed in has to be somebody, if only a name that was typed. Graph's `userId` is never null. */
+function readPrincipal(
+  fields: Fields,
+  userPrincipalName: string | null,
+  types: SignInEventType[],
+): Pick<SignIn, 'userId' | 'servicePrincipalId'> {
+  const logged = principalId(fields.get('userId'), 'userId')
+  const name = principalId(userPrincipalName, 'userPrincipalName', limits.userPrincipalName)
+  const servicePrincipalId = principalId(fields.get('servicePrincipalId'), 'servicePrincipalId')
+  if (types.some((type) => userEventTypes.has(type))) {
+    const userId = logged ?? name ?? servicePrincipalId
+    if (userId !== null) return { userId, servicePrincipalId }
+  } else {
+    const applicationId = servicePrincipalId ?? logged ?? principalId(fields.get('appId'), 'appId') ?? name
+    if (applicationId !== null) return { userId: '', servicePrincipalId: applicationId }
+  }
+  throw unreadable('userId', null, 'a userId, userPrincipalName or servicePrincipalId')
 }
 
 /** What the record says, else the log it was in; failing both, an application is who signs in when there is no user. */

@@ -1,12 +1,21 @@
-/** Permissions and directory roles by their Graph names. Which route needs which is the table of graph/routes.ts. */
+/** Permissions and directory roles by their Graph names. Which route needs which is the table of graph/route-table.ts. */
 
 export const permissionNames = [
   'AuditLog.Read.All',
   'Directory.Read.All',
+  'Directory.ReadWrite.All',
   'IdentityRiskEvent.Read.All',
   'IdentityRiskEvent.ReadWrite.All',
+  'IdentityRiskyAgent.Read.All',
+  'IdentityRiskyAgent.ReadWrite.All',
+  'IdentityRiskyServicePrincipal.Read.All',
+  'IdentityRiskyServicePrincipal.ReadWrite.All',
   'IdentityRiskyUser.Read.All',
   'IdentityRiskyUser.ReadWrite.All',
+  'User.Read.All',
+  'User.ReadBasic.All',
+  'User.ReadWrite.All',
+  'User.RevokeSessions.All',
 ] as const
 export type Permission = (typeof permissionNames)[number]
 

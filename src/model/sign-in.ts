@@ -40,7 +40,8 @@ export interface DeviceDetail {
 }
 
 /**
- * `id` and `userId` are lower-case GUIDs, `createdDateTime` is a {@link Timestamp}, `userPrincipalName` is lower case.
+ * `id`, `userId` and `servicePrincipalId` are lower-case GUIDs, `createdDateTime` is a {@link Timestamp},
+ * `userPrincipalName` is lower case. `userId` is empty when an application signed in by itself.
  * `source` is what the log itself said about risk: a signal, never our verdict.
  * Any other property of Graph's signIn may be present and is kept as it came.
  */
@@ -50,6 +51,8 @@ export interface SignIn {
   userId: string
   userPrincipalName: string | null
   userDisplayName: string | null
+  servicePrincipalId: string | null
+  servicePrincipalName: string | null
   appId: string | null
   appDisplayName: string | null
   ipAddress: string | null

@@ -1,9 +1,10 @@
 /**
- * Every change of a risk state, as data: what an event does to the sign-ins, their detections and the user, what it
- * adds, what the profile learns from it and how the audit log names it. API, engine, docs and tests read this table.
+ * Every change of a risk state, as data: what an event does to the sign-ins, their detections and whoever they belong
+ * to (a user, a service principal, an agent), what it adds, what the profile learns from it and how the audit log names it. API, engine, docs and tests read this table.
  * Sources: "risk feedback" and "remediate and unblock" of the Entra ID Protection documentation, the enum members of
  * Microsoft Graph, and docs/compatibility.md where those are silent.
  */
+import type { IdentityKind } from './identity.ts'
 import type { RiskDetail, RiskLevel, RiskState } from './risk.ts'
 
 export type Verb =
@@ -13,6 +14,13 @@ export type Verb =
   | 'riskyUsers/confirmCompromised'
   | 'riskyUsers/confirmSafe'
   | 'riskyUsers/dismiss'
+  | 'riskyServicePrincipals/confirmCompromised'
+  | 'riskyServicePrincipals/dismiss'
+  | 'riskyAgents/confirmCompromised'
+  | 'riskyAgents/confirmSafe'
+  | 'riskyAgents/dismiss'
+
+export type IdProperty = 'requestIds' | 'userIds' | 'servicePrincipalIds' | 'agentIds'
 
 export interface Mark {
   state: RiskState
@@ -23,19 +31,21 @@ export interface Transition {
   /** Name of the activity in directoryAudits. */
   activityDisplayName: string
   /** The body's property, and how many ids a call may carry. */
-  ids: { property: 'requestIds' | 'userIds'; max: number }
+  ids: { property: IdProperty; max: number }
   /** What an id must name. */
-  target: 'signIn' | 'riskySignIn' | 'user' | 'riskyUser'
-  /** Sign-ins: the targeted ones, or those of the user that are in one of these states. */
+  target: 'signIn' | IdentityKind
+  /** Whether it must have been risky. */
+  isRisky: boolean
+  /** Sign-ins: the targeted ones, or those of the identity that are in one of these states. */
   signIns: Mark & { from: 'targeted' | RiskState[]; level: RiskLevel }
-  /** Detections of those sign-ins, or all of the user, that are in one of these states. */
+  /** Detections of those sign-ins, or all of the identity, that are in one of these states. */
   detections: Mark & { from: RiskState[] }
-  /** Whether those detections go on counting towards the risk of the user. */
+  /** Whether those detections go on counting towards the risk of the identity. */
   staysOpen: boolean
-  /** A detection of its own: on every call, or only where nothing else would explain the risk. */
-  adds: 'adminConfirmedUserCompromised' | 'adminConfirmedUserCompromised where none' | null
+  /** A detection of its own ({@link confirmations}): on every call, or only where nothing else would explain the risk. */
+  adds: 'confirmation' | 'confirmation where none' | null
   /** `recomputed`: from what stays open; the mark is taken when nothing does. */
-  user: Mark & { level: RiskLevel | 'recomputed' }
+  identity: Mark & { level: RiskLevel | 'recomputed' }
   /** What becomes of the sign-ins in the profile, of those that had one of these fates. */
   learns: { from: ('trusted' | 'pending' | 'rejected')[]; to: 'trusted' | 'rejected' }
   /** The account is learned anew. */
@@ -50,14 +60,24 @@ const everyState: RiskState[] = [
   'atRisk',
   'confirmedCompromised',
 ]
+/** The detection that says that an admin has confirmed a compromise. */
+export const confirmations: Record<IdentityKind, string> = {
+  user: 'adminConfirmedUserCompromised',
+  servicePrincipal: 'adminConfirmedServicePrincipalCompromised',
+  agent: 'adminConfirmedAgentCompromised',
+}
+
 const signInIds = { property: 'requestIds', max: 60 } as const
 const userIds = { property: 'userIds', max: 60 } as const
+const servicePrincipalIds = { property: 'servicePrincipalIds', max: 60 } as const
+const agentIds = { property: 'agentIds', max: 60 } as const
 
 export const transitions: Record<Verb, Transition> = {
   'signIns/confirmCompromised': {
     activityDisplayName: 'ConfirmCompromised',
     ids: signInIds,
     target: 'signIn',
+    isRisky: false,
     signIns: {
       from: 'targeted',
       level: 'high',
@@ -70,8 +90,8 @@ export const transitions: Record<Verb, Transition> = {
       detail: 'adminConfirmedSigninCompromised',
     },
     staysOpen: true,
-    adds: 'adminConfirmedUserCompromised where none',
-    user: { level: 'high', state: 'confirmedCompromised', detail: 'adminConfirmedSigninCompromised' },
+    adds: 'confirmation where none',
+    identity: { level: 'high', state: 'confirmedCompromised', detail: 'adminConfirmedSigninCompromised' },
     learns: { from: ['trusted', 'pending'], to: 'rejected' },
     startsLearning: false,
   },
@@ -79,23 +99,25 @@ export const transitions: Record<Verb, Transition> = {
     activityDisplayName: 'ConfirmSafe',
     ids: signInIds,
     target: 'signIn',
+    isRisky: false,
     signIns: { from: 'targeted', level: 'none', state: 'confirmedSafe', detail: 'adminConfirmedSigninSafe' },
     detections: { from: everyState, state: 'confirmedSafe', detail: 'adminConfirmedSigninSafe' },
     staysOpen: false,
     adds: null,
-    user: { level: 'recomputed', state: 'confirmedSafe', detail: 'adminConfirmedSigninSafe' },
+    identity: { level: 'recomputed', state: 'confirmedSafe', detail: 'adminConfirmedSigninSafe' },
     learns: { from: ['pending', 'rejected'], to: 'trusted' },
     startsLearning: false,
   },
   'signIns/dismiss': {
     activityDisplayName: 'DismissSignIn',
     ids: signInIds,
-    target: 'riskySignIn',
+    target: 'signIn',
+    isRisky: true,
     signIns: { from: 'targeted', level: 'none', state: 'dismissed', detail: 'adminDismissedRiskForSignIn' },
     detections: { from: everyState, state: 'dismissed', detail: 'adminDismissedRiskForSignIn' },
     staysOpen: false,
     adds: null,
-    user: { level: 'recomputed', state: 'dismissed', detail: 'adminDismissedRiskForSignIn' },
+    identity: { level: 'recomputed', state: 'dismissed', detail: 'adminDismissedRiskForSignIn' },
     learns: { from: ['pending'], to: 'trusted' },
     startsLearning: false,
   },
@@ -103,52 +125,105 @@ export const transitions: Record<Verb, Transition> = {
     activityDisplayName: 'ConfirmAccountCompromised',
     ids: userIds,
     target: 'user',
-    signIns: {
-      from: ['atRisk'],
-      level: 'high',
-      state: 'confirmedCompromised',
-      detail: 'adminConfirmedUserCompromised',
-    },
-    detections: { from: ['atRisk'], state: 'confirmedCompromised', detail: 'adminConfirmedUserCompromised' },
-    staysOpen: true,
-    adds: 'adminConfirmedUserCompromised',
-    user: { level: 'high', state: 'confirmedCompromised', detail: 'adminConfirmedUserCompromised' },
-    learns: { from: ['trusted', 'pending'], to: 'rejected' },
-    startsLearning: false,
+    isRisky: false,
+    ...compromisedBy('adminConfirmedUserCompromised'),
   },
   'riskyUsers/confirmSafe': {
     activityDisplayName: 'ConfirmAccountSafe',
     ids: userIds,
-    target: 'riskyUser',
-    signIns: {
-      from: ['atRisk', 'confirmedCompromised'],
-      level: 'none',
-      state: 'confirmedSafe',
-      detail: 'adminConfirmedAccountSafe',
-    },
-    detections: {
-      from: ['atRisk', 'confirmedCompromised'],
-      state: 'confirmedSafe',
-      detail: 'adminConfirmedAccountSafe',
-    },
-    staysOpen: false,
-    adds: null,
-    user: { level: 'none', state: 'confirmedSafe', detail: 'adminConfirmedAccountSafe' },
-    learns: { from: ['pending', 'rejected'], to: 'trusted' },
-    startsLearning: true,
+    target: 'user',
+    isRisky: true,
+    ...safeBy('adminConfirmedAccountSafe'),
   },
   'riskyUsers/dismiss': {
     activityDisplayName: 'DismissUser',
     ids: userIds,
-    target: 'riskyUser',
-    signIns: { from: ['atRisk'], level: 'none', state: 'dismissed', detail: 'adminDismissedAllRiskForUser' },
-    detections: { from: ['atRisk'], state: 'dismissed', detail: 'adminDismissedAllRiskForUser' },
+    target: 'user',
+    isRisky: true,
+    ...dismissedBy('adminDismissedAllRiskForUser'),
+  },
+  'riskyServicePrincipals/confirmCompromised': {
+    activityDisplayName: 'ConfirmServicePrincipalCompromised',
+    ids: servicePrincipalIds,
+    target: 'servicePrincipal',
+    isRisky: false,
+    ...compromisedBy('adminConfirmedServicePrincipalCompromised'),
+  },
+  'riskyServicePrincipals/dismiss': {
+    activityDisplayName: 'DismissServicePrincipal',
+    ids: servicePrincipalIds,
+    target: 'servicePrincipal',
+    isRisky: true,
+    ...dismissedBy('adminDismissedAllRiskForServicePrincipal'),
+  },
+  'riskyAgents/confirmCompromised': {
+    activityDisplayName: 'ConfirmAgentCompromised',
+    ids: agentIds,
+    target: 'agent',
+    isRisky: false,
+    ...compromisedBy('adminConfirmedAgentCompromised'),
+  },
+  'riskyAgents/confirmSafe': {
+    activityDisplayName: 'ConfirmAgentSafe',
+    ids: agentIds,
+    target: 'agent',
+    isRisky: true,
+    ...safeBy('adminConfirmedAgentSafe'),
+  },
+  'riskyAgents/dismiss': {
+    activityDisplayName: 'DismissAgent',
+    ids: agentIds,
+    target: 'agent',
+    isRisky: true,
+    ...dismissedBy('adminDismissedRiskForAgent'),
+  },
+}
+
+type Effect = Pick<
+  Transition,
+  'signIns' | 'detections' | 'staysOpen' | 'adds' | 'identity' | 'learns' | 'startsLearning'
+>
+
+/** An identity is in the hands of somebody else: so is whatever was at risk. */
+function compromisedBy(detail: RiskDetail): Effect {
+  const mark = { state: 'confirmedCompromised', detail } as const
+  return {
+    signIns: { from: ['atRisk'], level: 'high', ...mark },
+    detections: { from: ['atRisk'], ...mark },
+    staysOpen: true,
+    adds: 'confirmation',
+    identity: { level: 'high', ...mark },
+    learns: { from: ['trusted', 'pending'], to: 'rejected' },
+    startsLearning: false,
+  }
+}
+
+/** Nothing was wrong with an identity, whatever was said before. */
+function safeBy(detail: RiskDetail): Effect {
+  const mark = { state: 'confirmedSafe', detail } as const
+  return {
+    signIns: { from: ['atRisk', 'confirmedCompromised'], level: 'none', ...mark },
+    detections: { from: ['atRisk', 'confirmedCompromised'], ...mark },
     staysOpen: false,
     adds: null,
-    user: { level: 'none', state: 'dismissed', detail: 'adminDismissedAllRiskForUser' },
+    identity: { level: 'none', ...mark },
+    learns: { from: ['pending', 'rejected'], to: 'trusted' },
+    startsLearning: true,
+  }
+}
+
+/** What was at risk is no reason to act; what was confirmed stays confirmed and is closed. */
+function dismissedBy(detail: RiskDetail): Effect {
+  const mark = { state: 'dismissed', detail } as const
+  return {
+    signIns: { from: ['atRisk'], level: 'none', ...mark },
+    detections: { from: ['atRisk'], ...mark },
+    staysOpen: false,
+    adds: null,
+    identity: { level: 'none', ...mark },
     learns: { from: ['pending'], to: 'trusted' },
     startsLearning: false,
-  },
+  }
 }
 
 /** What the engine itself does: a detection is raised, or risk that nobody answered has faded. */

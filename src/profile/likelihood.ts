@@ -3,7 +3,7 @@
  * back-off, after Freeman et al., "Who Are You? A Statistical Approach to Measuring User Authenticity", NDSS 2016.
  * Positive: strange for this user. A missing value contributes nothing.
  */
-import type { EngineSettings, ProfileAttribute } from '../config.ts'
+import type { EngineSettings, PersonAttribute } from '../config.ts'
 import type { Features } from '../enrich/features.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { toDays, weightOf } from './buckets.ts'
@@ -11,7 +11,7 @@ import type { Profile } from './profile.ts'
 import type { TenantBaseline } from './tenant.ts'
 
 export interface Contribution {
-  attribute: ProfileAttribute
+  attribute: PersonAttribute
   value: string
   /** Decayed sign-ins of this user with the value, and in all. */
   seen: number
@@ -39,7 +39,8 @@ export function contributionsOf(
   const atDays = toDays(at)
   const halfLifeDays = settings.profileHalfLifeDays
   for (const [name, value] of Object.entries(features.values)) {
-    const attribute = name as ProfileAttribute
+    if (!(name in weights)) continue
+    const attribute = name as PersonAttribute
     const counts = profile.values.get(attribute)
     if (!counts || counts.size === 0) continue
     let of = 0
@@ -55,7 +56,7 @@ export function contributionsOf(
 }
 
 /** Personal values are at most as common in the tenant as the network or system they come with. */
-function shareOf(tenant: TenantBaseline, attribute: ProfileAttribute, { values }: Features): number {
+function shareOf(tenant: TenantBaseline, attribute: PersonAttribute, { values }: Features): number {
   if (attribute === 'ip') return tenant.share('subnet', values.subnet ?? '')
   if (attribute === 'device') return tenant.share('os', values.os ?? '') / Math.max(1, tenant.users)
   return tenant.share(attribute, values[attribute] as string)

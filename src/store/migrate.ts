@@ -2,6 +2,8 @@
 import { Migrator, sql } from 'kysely'
 import { OperatorError } from '../errors.ts'
 import * as initial from './migrations/0001-initial.ts'
+import * as identities from './migrations/0002-identities.ts'
+import * as queryIndexes from './migrations/0003-query-indexes.ts'
 import type { Db, StoreDialect } from './store.ts'
 
 /**
@@ -35,6 +37,8 @@ async function refuseNewer(db: Db, known: Set<string>): Promise<void> {
 function migrator(db: Db, dialect: StoreDialect) {
   const migrations = {
     '0001-initial': { up: (on: Db) => initial.up(on, dialect) },
+    '0002-identities': { up: (on: Db) => identities.up(on, dialect) },
+    '0003-query-indexes': { up: (on: Db) => queryIndexes.up(on, dialect) },
   }
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
 }

@@ -1,16 +1,20 @@
-/** Rows of risk: detections, risky users and their history. */
+/** Rows of risk: detections, risky identities and their history. */
+import type { IdentityKind } from '../model/identity.ts'
 import { type BulkInsert, insertAll } from './bulk.ts'
 import type { Db } from './store.ts'
-import type { RiskDetectionTable, RiskyUserHistoryTable, RiskyUserTable } from './tables.ts'
+import type { DetectionTable, RiskHistoryTable, RiskyIdentityTable } from './tables.ts'
 
-const detectionInsert: BulkInsert<'riskDetections'> = {
-  table: 'riskDetections',
+const detectionInsert: BulkInsert<'detections'> = {
+  table: 'detections',
   columns: [
     'tenantId',
+    'identityKind',
+    'identityId',
     'id',
-    'userId',
-    'userDisplayName',
+    'displayName',
     'userPrincipalName',
+    'appId',
+    'details',
     'requestId',
     'correlationId',
     'riskEventType',
@@ -33,9 +37,11 @@ const detectionInsert: BulkInsert<'riskDetections'> = {
   ],
 }
 
-const historyColumns = [
-  'userDisplayName',
+const stateColumns = [
+  'displayName',
   'userPrincipalName',
+  'appId',
+  'details',
   'riskLevel',
   'riskState',
   'riskDetail',
@@ -44,14 +50,16 @@ const historyColumns = [
   'isProcessing',
 ] as const
 
-const riskyUserUpsert: BulkInsert<'riskyUsers'> = {
-  table: 'riskyUsers',
-  columns: ['tenantId', 'id', ...historyColumns, 'decayDateTime'],
+const riskyIdentityUpsert: BulkInsert<'riskyIdentities'> = {
+  table: 'riskyIdentities',
+  columns: ['tenantId', 'identityKind', 'id', ...stateColumns, 'decayDateTime'],
   finish: (insert) =>
     insert.onConflict((conflict) =>
-      conflict.columns(['tenantId', 'id']).doUpdateSet((row) => ({
-        userDisplayName: row.ref('excluded.userDisplayName'),
+      conflict.columns(['tenantId', 'identityKind', 'id']).doUpdateSet((row) => ({
+        displayName: row.ref('excluded.displayName'),
         userPrincipalName: row.ref('excluded.userPrincipalName'),
+        appId: row.ref('excluded.appId'),
+        details: row.ref('excluded.details'),
         riskLevel: row.ref('excluded.riskLevel'),
         riskState: row.ref('excluded.riskState'),
         riskDetail: row.ref('excluded.riskDetail'),
@@ -62,45 +70,57 @@ const riskyUserUpsert: BulkInsert<'riskyUsers'> = {
     ),
 }
 
-const historyInsert: BulkInsert<'riskyUserHistory'> = {
-  table: 'riskyUserHistory',
+const historyInsert: BulkInsert<'riskHistory'> = {
+  table: 'riskHistory',
   columns: [
     'tenantId',
-    'userId',
+    'identityKind',
+    'identityId',
     'id',
-    ...historyColumns,
+    ...stateColumns,
     'activityDetail',
     'activityEventTypes',
     'initiatedBy',
   ],
 }
 
-export function insertDetections(db: Db, rows: RiskDetectionTable[]): Promise<void> {
+export function insertDetections(db: Db, rows: DetectionTable[]): Promise<void> {
   return insertAll(db, detectionInsert, rows)
 }
 
-export function saveRiskyUsers(db: Db, rows: RiskyUserTable[]): Promise<void> {
-  return insertAll(db, riskyUserUpsert, rows)
+export function saveRiskyIdentities(db: Db, rows: RiskyIdentityTable[]): Promise<void> {
+  return insertAll(db, riskyIdentityUpsert, rows)
 }
 
-export function insertHistory(db: Db, rows: RiskyUserHistoryTable[]): Promise<void> {
+export function insertHistory(db: Db, rows: RiskHistoryTable[]): Promise<void> {
   return insertAll(db, historyInsert, rows)
 }
 
-export async function riskyUsersByIds(db: Db, tenantId: string, ids: string[]): Promise<RiskyUserTable[]> {
+export async function riskyIdentitiesByIds(
+  db: Db,
+  tenantId: string,
+  identityKind: IdentityKind,
+  ids: string[],
+): Promise<RiskyIdentityTable[]> {
   if (ids.length === 0) return []
   return db
-    .selectFrom('riskyUsers')
+    .selectFrom('riskyIdentities')
     .selectAll()
     .where('tenantId', '=', tenantId)
+    .where('identityKind', '=', identityKind)
     .where('id', 'in', ids)
     .execute()
 }
 
-/** Users whose level fading alone lowers by now. */
-export function fadingUsers(db: Db, tenantId: string, now: string, limit: number): Promise<RiskyUserTable[]> {
+/** Identities whose level fading alone lowers by now. */
+export function fadingIdentities(
+  db: Db,
+  tenantId: string,
+  now: string,
+  limit: number,
+): Promise<RiskyIdentityTable[]> {
   return db
-    .selectFrom('riskyUsers')
+    .selectFrom('riskyIdentities')
     .selectAll()
     .where('tenantId', '=', tenantId)
     .where('decayDateTime', '<=', now)
@@ -109,18 +129,20 @@ export function fadingUsers(db: Db, tenantId: string, now: string, limit: number
     .execute()
 }
 
-/** Detections that still count towards the risk of the users. */
+/** Detections that still count towards the risk of the identities. */
 export async function openDetections(
   db: Db,
   tenantId: string,
-  userIds: string[],
-): Promise<RiskDetectionTable[]> {
-  if (userIds.length === 0) return []
+  identityKind: IdentityKind,
+  identityIds: string[],
+): Promise<DetectionTable[]> {
+  if (identityIds.length === 0) return []
   return db
-    .selectFrom('riskDetections')
+    .selectFrom('detections')
     .selectAll()
     .where('tenantId', '=', tenantId)
-    .where('userId', 'in', userIds)
+    .where('identityKind', '=', identityKind)
+    .where('identityId', 'in', identityIds)
     .where('isOpen', '=', 1)
     .orderBy('activityDateTime')
     .orderBy('id')
@@ -131,10 +153,10 @@ export async function detectionsOfSignIns(
   db: Db,
   tenantId: string,
   signInIds: string[],
-): Promise<RiskDetectionTable[]> {
+): Promise<DetectionTable[]> {
   if (signInIds.length === 0) return []
   return db
-    .selectFrom('riskDetections')
+    .selectFrom('detections')
     .selectAll()
     .where('tenantId', '=', tenantId)
     .where('requestId', 'in', signInIds)
@@ -142,7 +164,7 @@ export async function detectionsOfSignIns(
 }
 
 export type DetectionChange = Pick<
-  RiskDetectionTable,
+  DetectionTable,
   'riskState' | 'riskDetail' | 'isOpen' | 'lastUpdatedDateTime'
 >
 
@@ -154,7 +176,7 @@ export async function updateDetections(
 ): Promise<void> {
   if (ids.length === 0) return
   await db
-    .updateTable('riskDetections')
+    .updateTable('detections')
     .set(change)
     .where('tenantId', '=', tenantId)
     .where('id', 'in', ids)

@@ -1,4 +1,5 @@
 /** Rows of sign-ins: what was seen, the verdict, and what the profile made of it. */
+import type { IdentityKey, IdentityKind } from '../model/identity.ts'
 import { type BulkInsert, insertAll } from './bulk.ts'
 import type { Db } from './store.ts'
 import type { SignInTable } from './tables.ts'
@@ -8,7 +9,9 @@ const signInInsert: BulkInsert<'signIns'> = {
   columns: [
     'tenantId',
     'id',
+    'identityKind',
     'userId',
+    'servicePrincipalId',
     'createdDateTime',
     'userPrincipalName',
     'userDisplayName',
@@ -55,7 +58,9 @@ export type SignInFacts = Pick<SignInTable, (typeof factColumns)[number]>
 const factColumns = [
   'tenantId',
   'id',
+  'identityKind',
   'userId',
+  'servicePrincipalId',
   'createdDateTime',
   'ipAddress',
   'correlationId',
@@ -90,14 +95,28 @@ export async function signInDocument(db: Db, tenantId: string, id: string): Prom
   return row?.document
 }
 
+/** Whose sign-in it is. */
+export function ownerOf(
+  row: Pick<SignInTable, 'identityKind' | 'userId' | 'servicePrincipalId'>,
+): IdentityKey {
+  const identityKind = row.identityKind as IdentityKind
+  return { identityKind, identityId: identityKind === 'user' ? row.userId : (row.servicePrincipalId ?? '') }
+}
+
 /** Newest first. */
-export function signInsOfUser(db: Db, tenantId: string, userId: string) {
+export function signInsOf(db: Db, tenantId: string, { identityKind, identityId }: IdentityKey) {
   return db
     .selectFrom('signIns')
     .select(factColumns)
     .where('tenantId', '=', tenantId)
-    .where('userId', '=', userId)
+    .where('identityKind', '=', identityKind)
+    .where(ownerColumn(identityKind), '=', identityId)
     .orderBy('createdDateTime', 'desc')
+}
+
+/** The column of the owner's id. */
+export function ownerColumn(identityKind: IdentityKind): 'userId' | 'servicePrincipalId' {
+  return identityKind === 'user' ? 'userId' : 'servicePrincipalId'
 }
 
 export type SignInChange = Partial<
@@ -147,6 +166,7 @@ export function failedGuesses(
     .where('tenantId', '=', tenantId)
     .where('createdDateTime', '>=', from)
     .where('createdDateTime', '<', to)
+    .where('identityKind', '=', 'user')
     .where('errorCode', 'in', errorCodes)
     .orderBy('createdDateTime')
     .orderBy('id')

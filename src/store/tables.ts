@@ -1,6 +1,6 @@
 /**
  * The tables, column by column; the migrations create exactly these. `tenantId` leads every key, and what belongs to a
- * user carries `userId` in its key too, so that data can be spread by tenant or by user.
+ * user or another identity carries its id in the key too, so that data can be spread by tenant or by identity.
  * Portable types only: texts (times are 28-character Timestamps, documents are JSON texts), integers, reals; a boolean
  * is 0 or 1. Column names are Graph's property names, so that a filter needs no second vocabulary.
  */
@@ -10,11 +10,11 @@ export interface Tables {
   apps: AppTable
   signingKeys: SigningKeyTable
   signIns: SignInTable
-  riskDetections: RiskDetectionTable
-  riskyUsers: RiskyUserTable
-  riskyUserHistory: RiskyUserHistoryTable
+  detections: DetectionTable
+  riskyIdentities: RiskyIdentityTable
+  riskHistory: RiskHistoryTable
   directoryAudits: DirectoryAuditTable
-  users: UserTable
+  identities: IdentityTable
   tenantCounts: TenantCountTable
   valueUsers: ValueUserTable
 }
@@ -48,7 +48,11 @@ export interface SigningKeyTable {
 export interface SignInTable {
   tenantId: string
   id: string
+  /** Whose risk it is: that of `userId`, or else of `servicePrincipalId`. */
+  identityKind: string
+  /** Empty when no person signed in. */
   userId: string
+  servicePrincipalId: string | null
   createdDateTime: string
   userPrincipalName: string | null
   userDisplayName: string | null
@@ -74,12 +78,20 @@ export interface SignInTable {
   document: string
 }
 
-export interface RiskDetectionTable {
-  tenantId: string
-  id: string
-  userId: string
-  userDisplayName: string | null
+/** Who an identity is, as it was last seen. */
+interface IdentityName {
+  displayName: string | null
   userPrincipalName: string | null
+  appId: string | null
+  /** JSON: what only one kind of identity has, as IdentityDetails of src/model; null when nothing is known. */
+  details: string | null
+}
+
+export interface DetectionTable extends IdentityName {
+  tenantId: string
+  identityKind: string
+  identityId: string
+  id: string
   requestId: string | null
   correlationId: string | null
   riskEventType: string
@@ -104,33 +116,28 @@ export interface RiskDetectionTable {
   correlationGroup: string
 }
 
-export interface RiskyUserTable {
-  tenantId: string
-  id: string
-  userDisplayName: string | null
-  userPrincipalName: string | null
+interface IdentityRisk extends IdentityName {
   riskLevel: string
   riskState: string
   riskDetail: string
   riskLastUpdatedDateTime: string
   isDeleted: number
   isProcessing: number
+}
+
+export interface RiskyIdentityTable extends IdentityRisk {
+  tenantId: string
+  identityKind: string
+  id: string
   /** When decay alone will next lower the level; null: never. */
   decayDateTime: string | null
 }
 
-export interface RiskyUserHistoryTable {
+export interface RiskHistoryTable extends IdentityRisk {
   tenantId: string
-  userId: string
+  identityKind: string
+  identityId: string
   id: string
-  userDisplayName: string | null
-  userPrincipalName: string | null
-  riskLevel: string
-  riskState: string
-  riskDetail: string
-  riskLastUpdatedDateTime: string
-  isDeleted: number
-  isProcessing: number
   activityDetail: string | null
   /** JSON array of texts. */
   activityEventTypes: string
@@ -156,13 +163,15 @@ export interface DirectoryAuditTable {
   additionalDetails: string
 }
 
-export interface UserTable {
+/** Everybody who was ever seen, risky or not. */
+export interface IdentityTable extends IdentityName {
   tenantId: string
+  identityKind: string
   id: string
-  userPrincipalName: string | null
-  userDisplayName: string | null
   firstSeenDateTime: string
   lastSeenDateTime: string
+  /** Sessions that began before are revoked; null: none ever were. */
+  signInSessionsValidFromDateTime: string | null
   /** JSON: the Profile of src/profile. */
   profile: string
 }

@@ -64,10 +64,10 @@ describe('an application', () => {
   })
 
   it('has known permissions, each once; the refusal names the unknown and lists the known', async () => {
-    const unknown = ['IdentityRiskyUser.Read.All', 'Directory.ReadWrite.All', 'identityriskyuser.read.all']
+    const unknown = ['IdentityRiskyUser.Read.All', 'Directory.Write.All', 'identityriskyuser.read.all']
     await assert.rejects(
       create('unknown', { permissions: unknown }),
-      refused(/Directory\.ReadWrite\.All, identityriskyuser\.read\.all; there are:\n {2}AuditLog\.Read\.All/),
+      refused(/Directory\.Write\.All, identityriskyuser\.read\.all; there are:\n {2}AuditLog\.Read\.All/),
     )
     const { app } = await create('doubled', { permissions: [...permissions, ...permissions] })
     assert.deepEqual(app.permissions, permissions)

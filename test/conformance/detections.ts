@@ -18,7 +18,7 @@ export interface DetectionCase {
   title: string
   /** Addresses and networks by kind; without it no list is loaded. */
   lists?: Partial<Record<NetworkKind, string[]>>
-  /** Earlier sign-ins of the user. */
+  /** Earlier sign-ins of the user, application or agent. */
   history?: Repeated[]
   /** The same habit of `count` other people. */
   colleagues?: (Repeated & { count: number })[]
@@ -44,6 +44,8 @@ interface Explanation {
 /** Detections that have no reason to hold back what they see, and why. */
 const neverSuppressed: Record<string, string> = {
   unfamiliarFeatures: 'what speaks against it is part of the score',
+  suspiciousSignins: 'how much an application varies is part of the score',
+  unfamiliarResourceAccess: 'how many resources an agent uses is part of the score',
 }
 
 export function detectionSuite(detections: Detection[], folder: URL): void {
@@ -78,7 +80,7 @@ function readCases(file: URL): DetectionCase[] {
 async function check(riskEventType: string, one: DetectionCase): Promise<void> {
   const { store, explanation, id } = await assessed(one)
   const rows = await store.read
-    .selectFrom('riskDetections')
+    .selectFrom('detections')
     .selectAll()
     .where('requestId', '=', id)
     .where('riskEventType', '=', riskEventType)

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { RecordError } from '../../src/errors.ts'
 import type { Format, Raw } from '../../src/formats/format.ts'
 import { formats, parseRecord } from '../../src/formats/index.ts'
+import { identityOf, isPerson } from '../../src/model/identity.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 
 /** One record, and what becomes of it: a sign-in, a reason to ignore it, or a problem. */
@@ -21,6 +22,8 @@ const listed: readonly (keyof SignIn)[] = [
   'id',
   'createdDateTime',
   'userId',
+  'servicePrincipalId',
+  'servicePrincipalName',
   'userPrincipalName',
   'userDisplayName',
   'appId',
@@ -129,7 +132,8 @@ export function formatSuite(format: Format, cases: FormatCase[]): void {
 function assertComplete(signIn: SignIn): void {
   for (const name of listed) assert.notEqual(signIn[name], undefined, String(name))
   assert.match(signIn.id, guid)
-  assert.match(signIn.userId, guid)
+  assert.match(identityOf(signIn).identityId, guid)
+  assert.equal(signIn.userId === '', !isPerson(signIn))
   assert.match(signIn.createdDateTime, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z$/)
   assert.equal(signIn.userPrincipalName, signIn.userPrincipalName?.toLowerCase() ?? null)
   assert.ok(Number.isInteger(signIn.status.errorCode))

@@ -1,9 +1,9 @@
 /** Writers of one tenant follow each other, readers wait for nobody, tenants keep apart. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { countUsers, identitiesByIds, saveIdentities } from '../../src/store/identities.ts'
 import type { Db, Store } from '../../src/store/store.ts'
 import { defaultTenant } from '../../src/store/tenants.ts'
-import { countUsers, saveUsers, usersByIds } from '../../src/store/users.ts'
 import { newTenant, noon, user } from './store-rows.ts'
 import type { Open } from './test-store.ts'
 
@@ -44,11 +44,11 @@ export function concurrencySuite(open: Open): void {
     it('a reader goes on while a writer is in the middle, and sees what was committed before', async () => {
       const { store } = open()
       const tenantId = newTenant()
-      await store.write(tenantId, (db) => saveUsers(db, [user(tenantId, 'ada')]))
+      await store.write(tenantId, (db) => saveIdentities(db, [user(tenantId, 'ada')]))
       await store.write(tenantId, async (db) => {
-        await saveUsers(db, [user(tenantId, 'ada', { userDisplayName: 'new' }), user(tenantId, 'zoe')])
-        const [ada] = await usersByIds(store.read, tenantId, ['ada'])
-        assert.equal(ada?.userDisplayName, 'ada')
+        await saveIdentities(db, [user(tenantId, 'ada', { displayName: 'new' }), user(tenantId, 'zoe')])
+        const [ada] = await identitiesByIds(store.read, tenantId, 'user', ['ada'])
+        assert.equal(ada?.displayName, 'ada')
         assert.equal(await countUsers(store.read, tenantId), 1)
       })
       assert.equal(await countUsers(store.read, tenantId), 2)
@@ -58,7 +58,7 @@ export function concurrencySuite(open: Open): void {
       const { store } = open()
       const tenantId = newTenant()
       await store.write(tenantId, async (db) => {
-        await saveUsers(db, [user(tenantId, 'ada')])
+        await saveIdentities(db, [user(tenantId, 'ada')])
         const counts = await Promise.all(Array.from({ length: 40 }, () => countUsers(store.read, tenantId)))
         assert.deepEqual(new Set(counts), new Set([0]))
       })
@@ -69,11 +69,13 @@ export function concurrencySuite(open: Open): void {
       const [one, other] = [newTenant(), newTenant()]
       await Promise.all(
         [one, other].map((tenantId) =>
-          store.write(tenantId, (db) => saveUsers(db, [user(tenantId, 'ada', { profile: `"${tenantId}"` })])),
+          store.write(tenantId, (db) =>
+            saveIdentities(db, [user(tenantId, 'ada', { profile: `"${tenantId}"` })]),
+          ),
         ),
       )
       for (const tenantId of [one, other]) {
-        const rows = await usersByIds(store.read, tenantId, ['ada'])
+        const rows = await identitiesByIds(store.read, tenantId, 'user', ['ada'])
         assert.deepEqual(
           rows.map(({ profile }) => profile),
           [`"${tenantId}"`],
@@ -96,15 +98,15 @@ async function countUp(store: Store, tenantId: string, times: number): Promise<v
   await Promise.all(
     Array.from({ length: times }, () =>
       store.write(tenantId, async (db) => {
-        const [row] = await usersByIds(db, tenantId, ['counter'])
+        const [row] = await identitiesByIds(db, tenantId, 'user', ['counter'])
         const next = Number(row?.profile ?? 0) + 1
-        await saveUsers(db, [user(tenantId, 'counter', { profile: String(next) })])
+        await saveIdentities(db, [user(tenantId, 'counter', { profile: String(next) })])
       }),
     ),
   )
 }
 
 async function counted(store: Store, tenantId: string): Promise<number> {
-  const [row] = await usersByIds(store.read, tenantId, ['counter'])
+  const [row] = await identitiesByIds(store.read, tenantId, 'user', ['counter'])
   return Number(row?.profile)
 }

@@ -1,5 +1,5 @@
 /** Rows for the conformance suite. */
-import type { DirectoryAuditTable, SignInTable, UserTable } from '../../src/store/tables.ts'
+import type { DirectoryAuditTable, IdentityTable, SignInTable } from '../../src/store/tables.ts'
 
 export const noon = '2026-11-21T12:00:00.0000000Z'
 
@@ -8,14 +8,18 @@ export function newTenant(): string {
   return crypto.randomUUID()
 }
 
-export function user(tenantId: string, id: string, change: Partial<UserTable> = {}): UserTable {
+export function user(tenantId: string, id: string, change: Partial<IdentityTable> = {}): IdentityTable {
   return {
     tenantId,
+    identityKind: 'user',
     id,
+    displayName: id,
     userPrincipalName: `${id}@corp.example`,
-    userDisplayName: id,
+    appId: null,
+    details: null,
     firstSeenDateTime: noon,
     lastSeenDateTime: noon,
+    signInSessionsValidFromDateTime: null,
     profile: '{}',
     ...change,
   }
@@ -25,7 +29,9 @@ export function signIn(tenantId: string, id: string, change: Partial<SignInTable
   return {
     tenantId,
     id,
+    identityKind: 'user',
     userId: 'ada',
+    servicePrincipalId: null,
     createdDateTime: noon,
     userPrincipalName: null,
     userDisplayName: null,

@@ -1,10 +1,10 @@
 /** A transaction is kept whole or not at all. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { countUsers, identitiesByIds, saveIdentities } from '../../src/store/identities.ts'
 import { insertSignIns } from '../../src/store/sign-ins.ts'
 import type { Db, Store } from '../../src/store/store.ts'
 import { insertAudit } from '../../src/store/tenants.ts'
-import { countUsers, saveUsers, usersByIds } from '../../src/store/users.ts'
 import { audit, newTenant, signIn, user } from './store-rows.ts'
 import type { Open } from './test-store.ts'
 
@@ -19,7 +19,7 @@ export function transactionSuite(open: Open): void {
       const { store } = open()
       const tenantId = newTenant()
       const seen = await store.write(tenantId, async (db) => {
-        await saveUsers(db, [user(tenantId, 'ada')])
+        await saveIdentities(db, [user(tenantId, 'ada')])
         return countUsers(db, tenantId)
       })
       assert.equal(seen, 1)
@@ -29,7 +29,7 @@ export function transactionSuite(open: Open): void {
       const { store, openAgain } = open()
       const tenantId = newTenant()
       await store.write(tenantId, async (db) => {
-        await saveUsers(db, [user(tenantId, 'ada')])
+        await saveIdentities(db, [user(tenantId, 'ada')])
         await insertAudit(db, audit(tenantId, 'one'))
       })
       const again = await openAgain()
@@ -41,7 +41,7 @@ export function transactionSuite(open: Open): void {
       const tenantId = newTenant()
       const problem = new Error('no')
       const work = store.write(tenantId, async (db) => {
-        await saveUsers(db, [user(tenantId, 'ada')])
+        await saveIdentities(db, [user(tenantId, 'ada')])
         await insertSignIns(db, [signIn(tenantId, 'one')])
         throw problem
       })
@@ -54,7 +54,7 @@ export function transactionSuite(open: Open): void {
       const tenantId = newTenant()
       await assert.rejects(
         store.write(tenantId, async (db) => {
-          await saveUsers(db, [user(tenantId, 'ada')])
+          await saveIdentities(db, [user(tenantId, 'ada')])
           await insertSignIns(db, [signIn(tenantId, 'one'), signIn(tenantId, 'one')])
         }),
       )
@@ -68,7 +68,7 @@ export function transactionSuite(open: Open): void {
         store.write(tenantId, (db) =>
           Promise.all([
             insertSignIns(db, [signIn(tenantId, 'one'), signIn(tenantId, 'one')]),
-            saveUsers(db, manyUsers(tenantId, 300)),
+            saveIdentities(db, manyUsers(tenantId, 300)),
             insertAudit(db, audit(tenantId, 'one')),
           ]),
         ),
@@ -95,7 +95,7 @@ export function transactionSuite(open: Open): void {
       const { store } = open()
       const tenantId = newTenant()
       await assert.rejects(store.write(tenantId, () => Promise.reject(new Error('no'))))
-      await store.write(tenantId, (db) => saveUsers(db, [user(tenantId, 'ada')]))
+      await store.write(tenantId, (db) => saveIdentities(db, [user(tenantId, 'ada')]))
       assert.equal(await countUsers(store.read, tenantId), 1)
     })
 
@@ -106,14 +106,14 @@ export function transactionSuite(open: Open): void {
       await store.write(tenantId, async (db) => {
         kept = db
       })
-      await assert.rejects(saveUsers(kept as Db, [user(tenantId, 'ada')]))
+      await assert.rejects(saveIdentities(kept as Db, [user(tenantId, 'ada')]))
       assert.equal(await countUsers(store.read, tenantId), 0)
     })
   })
 }
 
 async function saveOneByOne(db: Db, tenantId: string): Promise<void> {
-  for (const one of manyUsers(tenantId, 50)) await saveUsers(db, [one])
+  for (const one of manyUsers(tenantId, 50)) await saveIdentities(db, [one])
 }
 
 export function manyUsers(tenantId: string, count: number) {
@@ -125,7 +125,7 @@ async function everything(store: Store, tenantId: string) {
     const rows = await store.read.selectFrom(table).select('id').where('tenantId', '=', tenantId).execute()
     return rows.length
   }
-  const users = (await usersByIds(store.read, tenantId, ['ada'])).length
+  const users = (await identitiesByIds(store.read, tenantId, 'user', ['ada'])).length
   const all = await countUsers(store.read, tenantId)
   return {
     users: Math.max(users, all),

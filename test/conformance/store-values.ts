@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { addTenantCounts, addValueUsers, countValueUsers, tenantCounts } from '../../src/store/baseline.ts'
+import { countUsers, identitiesByIds, saveIdentities } from '../../src/store/identities.ts'
 import { insertDetections, openDetections } from '../../src/store/risk.ts'
 import {
   failedGuesses,
@@ -11,8 +12,7 @@ import {
   signInDocument,
   signInsByIds,
 } from '../../src/store/sign-ins.ts'
-import type { RiskDetectionTable } from '../../src/store/tables.ts'
-import { countUsers, saveUsers, usersByIds } from '../../src/store/users.ts'
+import type { DetectionTable } from '../../src/store/tables.ts'
 import { newTenant, noon, signIn, user } from './store-rows.ts'
 import { manyUsers } from './store-transactions.ts'
 import type { Open } from './test-store.ts'
@@ -37,8 +37,8 @@ export function valueSuite(open: Open): void {
         const { store } = open()
         const tenantId = newTenant()
         const row = user(tenantId, text, { userPrincipalName: text, profile: text })
-        await store.write(tenantId, (db) => saveUsers(db, [row]))
-        assert.deepEqual(plain(await usersByIds(store.read, tenantId, [text])), [row])
+        await store.write(tenantId, (db) => saveIdentities(db, [row]))
+        assert.deepEqual(plain(await identitiesByIds(store.read, tenantId, 'user', [text])), [row])
       })
     }
 
@@ -46,18 +46,18 @@ export function valueSuite(open: Open): void {
       const { store } = open()
       const tenantId = newTenant()
       const rows = [
-        user(tenantId, 'a', { userPrincipalName: null, userDisplayName: '' }),
-        user(tenantId, 'b', { userPrincipalName: '', userDisplayName: null }),
+        user(tenantId, 'a', { userPrincipalName: null, displayName: '' }),
+        user(tenantId, 'b', { userPrincipalName: '', displayName: null }),
       ]
-      await store.write(tenantId, (db) => saveUsers(db, rows))
-      assert.deepEqual(plain(await usersByIds(store.read, tenantId, ['a', 'b'])), rows)
+      await store.write(tenantId, (db) => saveIdentities(db, rows))
+      assert.deepEqual(plain(await identitiesByIds(store.read, tenantId, 'user', ['a', 'b'])), rows)
     })
 
     it('refuses null where the tables know none', async () => {
       const { store } = open()
       const tenantId = newTenant()
       const broken = { ...user(tenantId, 'a'), profile: null } as never
-      await assert.rejects(store.write(tenantId, (db) => saveUsers(db, [broken])))
+      await assert.rejects(store.write(tenantId, (db) => saveIdentities(db, [broken])))
     })
 
     it('tells ids apart by letter case and by accent', async () => {
@@ -83,13 +83,13 @@ export function valueSuite(open: Open): void {
       const tenantId = newTenant()
       const ids = ['Zoe', 'ada', 'a-b', 'a b', 'ab', '_', 'É', 'é', '10', '9', '漢', '😀']
       await store.write(tenantId, (db) =>
-        saveUsers(
+        saveIdentities(
           db,
           ids.map((id) => user(tenantId, id)),
         ),
       )
       const rows = await store.read
-        .selectFrom('users')
+        .selectFrom('identities')
         .select('id')
         .where('tenantId', '=', tenantId)
         .orderBy('id')
@@ -128,16 +128,16 @@ export function valueSuite(open: Open): void {
       const row = user(tenantId, 'ada')
       await store.write(tenantId, async (db) => {
         if (store.dialect === 'postgres') await sql`set local time zone 'Asia/Kathmandu'`.execute(db)
-        await saveUsers(db, [row])
+        await saveIdentities(db, [row])
         const found = await db
-          .selectFrom('users')
+          .selectFrom('identities')
           .selectAll()
           .where('tenantId', '=', tenantId)
           .where('firstSeenDateTime', '<=', noon)
           .execute()
         assert.deepEqual(plain(found), [row])
       })
-      assert.deepEqual(plain(await usersByIds(store.read, tenantId, ['ada'])), [row])
+      assert.deepEqual(plain(await identitiesByIds(store.read, tenantId, 'user', ['ada'])), [row])
     })
 
     it('gives numbers back as numbers, and reals without a loss', async () => {
@@ -145,7 +145,7 @@ export function valueSuite(open: Open): void {
       const tenantId = newTenant()
       const row = detection(tenantId, 'one', { probability: 0.1 + 0.2, halfLifeDays: 1 / 3, isOpen: 1 })
       await store.write(tenantId, (db) => insertDetections(db, [row]))
-      assert.deepEqual(plain(await openDetections(store.read, tenantId, ['ada'])), [row])
+      assert.deepEqual(plain(await openDetections(store.read, tenantId, 'user', ['ada'])), [row])
       await store.write(tenantId, (db) =>
         insertSignIns(db, [signIn(tenantId, 's', { errorCode: 2 ** 31 - 1 })]),
       )
@@ -169,9 +169,9 @@ export function valueSuite(open: Open): void {
         const { store } = open()
         const tenantId = newTenant()
         const rows = manyUsers(tenantId, size)
-        await store.write(tenantId, (db) => saveUsers(db, rows))
+        await store.write(tenantId, (db) => saveIdentities(db, rows))
         const found = await store.read
-          .selectFrom('users')
+          .selectFrom('identities')
           .selectAll()
           .where('tenantId', '=', tenantId)
           .orderBy('id')
@@ -184,12 +184,13 @@ export function valueSuite(open: Open): void {
       const { store } = open()
       const tenantId = newTenant()
       const rows = manyUsers(tenantId, 140)
-      await store.write(tenantId, (db) => saveUsers(db, rows.slice(0, 70)))
-      const changed = rows.map((row) => ({ ...row, userDisplayName: null, profile: '[1]' }))
-      await store.write(tenantId, (db) => saveUsers(db, changed))
-      const found = await usersByIds(
+      await store.write(tenantId, (db) => saveIdentities(db, rows.slice(0, 70)))
+      const changed = rows.map((row) => ({ ...row, displayName: null, profile: '[1]' }))
+      await store.write(tenantId, (db) => saveIdentities(db, changed))
+      const found = await identitiesByIds(
         store.read,
         tenantId,
+        'user',
         rows.map(({ id }) => id),
       )
       assert.deepEqual(plain(found).toSorted(byId), changed)
@@ -236,13 +237,16 @@ function byId(a: { id: string }, b: { id: string }): number {
   return a.id < b.id ? -1 : 1
 }
 
-function detection(tenantId: string, id: string, change: Partial<RiskDetectionTable>): RiskDetectionTable {
+function detection(tenantId: string, id: string, change: Partial<DetectionTable>): DetectionTable {
   return {
     tenantId,
+    identityKind: 'user',
+    identityId: 'ada',
     id,
-    userId: 'ada',
-    userDisplayName: null,
+    displayName: null,
     userPrincipalName: null,
+    appId: null,
+    details: null,
     requestId: null,
     correlationId: null,
     riskEventType: 'newCountry',

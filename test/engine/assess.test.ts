@@ -13,6 +13,7 @@ function context(sketch: Sketch, change: Partial<Context> & { kind?: NetworkKind
   const { kind, ...rest } = change
   const one = signIn(sketch)
   return {
+    identityKind: 'user',
     signIn: one,
     outcome: outcomeOf(one.status.errorCode),
     features: kind ? { ...features(sketch), kind } : features(sketch),

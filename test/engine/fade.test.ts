@@ -30,14 +30,14 @@ function fade({ store, tenantId }: TestTenant, until: Timestamp): Promise<number
 
 async function user({ store }: TestTenant) {
   return store.read
-    .selectFrom('riskyUsers')
+    .selectFrom('riskyIdentities')
     .selectAll()
     .where('id', '=', guid('ada'))
     .executeTakeFirstOrThrow()
 }
 
 async function history({ store }: TestTenant) {
-  return store.read.selectFrom('riskyUserHistory').selectAll().orderBy('riskLastUpdatedDateTime').execute()
+  return store.read.selectFrom('riskHistory').selectAll().orderBy('riskLastUpdatedDateTime').execute()
 }
 
 describe('risk that nobody answers', () => {
@@ -64,7 +64,7 @@ describe('risk that nobody answers', () => {
     const row = await tenant.row(signIn(intruder).id)
     assert.deepEqual([row.riskLevelAggregated, row.riskState, row.riskDetail], ['none', 'none', 'none'])
     assert.equal(row.riskLevelDuringSignIn, 'high', 'what was known during the sign-in stays')
-    const detections = await tenant.store.read.selectFrom('riskDetections').selectAll().execute()
+    const detections = await tenant.store.read.selectFrom('detections').selectAll().execute()
     assert.ok(detections.length > 0)
     for (const { riskState: state, isOpen, riskLevel: level } of detections) {
       assert.deepEqual([state, isOpen], ['none', 0])
@@ -99,7 +99,7 @@ describe('risk that nobody answers', () => {
       const row = await user({ ...tenant, store: { ...tenant.store, read: db } })
       for (const name of users)
         await db
-          .insertInto('riskyUsers')
+          .insertInto('riskyIdentities')
           .values({ ...row, id: guid(name) })
           .execute()
     })

@@ -26,7 +26,7 @@ async function outcomeOf(batches: SignIn[][], isWaiting = true): Promise<Omit<Du
   const { tenants: _, ...rest } = await tenant.dump()
   const text = JSON.stringify(rest).replaceAll(tenant.tenantId, 'tenant')
   const outcome = JSON.parse(text) as Omit<Dump, 'tenants'>
-  outcome.riskDetections = outcome.riskDetections.map(withoutId).sort()
+  outcome.detections = outcome.detections.map(withoutId).sort()
   return outcome
 }
 
@@ -40,7 +40,7 @@ const whole = outcomeOf([log])
 
 describe('a log', () => {
   it('of a company with intruders raises every kind of detection but those that need more time', async () => {
-    const kinds = new Set((await whole).riskDetections.map((row) => JSON.parse(row).riskEventType))
+    const kinds = new Set((await whole).detections.map((row) => JSON.parse(row).riskEventType))
     for (const kind of [
       'anonymizedIPAddress',
       'unfamiliarFeatures',
@@ -91,9 +91,9 @@ describe('a log', () => {
     for (const [index, batch] of cut(log, [100, 500]).entries()) {
       await (index % 2 === 0 ? first : second).ingest(batch)
     }
-    const expected = (await whole).users.map(withoutTenant)
-    assert.deepEqual((await first.dump()).users.map(withoutTenant), expected)
-    assert.equal((await first.dump()).riskDetections.length, (await whole).riskDetections.length)
+    const expected = (await whole).identities.map(withoutTenant)
+    assert.deepEqual((await first.dump()).identities.map(withoutTenant), expected)
+    assert.equal((await first.dump()).detections.length, (await whole).detections.length)
   })
 })
 
@@ -126,7 +126,7 @@ async function assertSound({ store }: TestTenant, expected: SignIn[]): Promise<v
   const rows = await read.selectFrom('signIns').select(['id', 'userId', 'trust']).execute()
   assert.deepEqual(rows.map(({ id }) => id).sort(), expected.map(({ id }) => id).sort())
   const trusted = rows.filter(({ trust }) => trust === 'trusted')
-  for (const { id, profile } of await read.selectFrom('users').select(['id', 'profile']).execute()) {
+  for (const { id, profile } of await read.selectFrom('identities').select(['id', 'profile']).execute()) {
     const { signIns, pending } = decodeProfile(profile)
     assert.equal(totalOf(signIns), trusted.filter(({ userId }) => userId === id).length)
     assert.equal(

@@ -27,7 +27,7 @@ const intruder: Sketch = { from: 'brazil', client: 'firefoxOnLinux', session: 'i
 
 async function detectionsOf({ store }: TestTenant, signInId: string): Promise<string[]> {
   const rows = await store.read
-    .selectFrom('riskDetections')
+    .selectFrom('detections')
     .select('riskEventType')
     .where('requestId', '=', signInId)
     .execute()
@@ -156,7 +156,7 @@ describe('a batch that fails', () => {
     await whole.ingest(life)
     for (const one of [tenant, whole]) await one.ingest([...rest, signIn(intruder)])
     const [a, b] = [await tenant.dump(), await whole.dump()]
-    assert.deepEqual(a.riskDetections.length, b.riskDetections.length)
+    assert.deepEqual(a.detections.length, b.detections.length)
     assert.deepEqual(await tenant.profile('ben'), await whole.profile('ben'))
   })
 
@@ -242,12 +242,12 @@ describe('the risk of a user', () => {
     const tenant = await openTenant({ lists: addressListsOf({ vpn: '192.0.2.0/24' }) })
     await tenant.ingest(officeLife())
     await tenant.ingest([signIn({ from: 'hidden' }), signIn({ ...intruder, at: hoursAfter(today, 1) })])
-    const user = await tenant.store.read.selectFrom('riskyUsers').selectAll().executeTakeFirstOrThrow()
+    const user = await tenant.store.read.selectFrom('riskyIdentities').selectAll().executeTakeFirstOrThrow()
     assert.deepEqual(
       [user.id, user.riskLevel, user.riskState, user.riskDetail],
       [guid('ada'), 'high', 'atRisk', 'none'],
     )
-    const history = await tenant.store.read.selectFrom('riskyUserHistory').selectAll().orderBy('id').execute()
+    const history = await tenant.store.read.selectFrom('riskHistory').selectAll().orderBy('id').execute()
     assert.equal(history.length, 2)
     assert.equal(history[1]?.riskLevel, 'high')
     assert.deepEqual([history[1]?.initiatedBy, history[1]?.activityDetail], [null, null])
@@ -258,7 +258,7 @@ describe('the risk of a user', () => {
     const tenant = await openTenant({ now: () => today })
     await tenant.ingest(officeLife())
     await tenant.ingest([0, 1, 2].map((hours) => signIn({ ...intruder, at: hoursAfter(today, hours) })))
-    const history = await tenant.store.read.selectFrom('riskyUserHistory').selectAll().orderBy('id').execute()
+    const history = await tenant.store.read.selectFrom('riskHistory').selectAll().orderBy('id').execute()
     assert.deepEqual(
       history.map(({ riskLastUpdatedDateTime }) => riskLastUpdatedDateTime.slice(-5)),
       ['0000Z', '0001Z', '0002Z'],

@@ -17,7 +17,7 @@ const intruder: Sketch = { from: 'brazil', client: 'firefoxOnLinux', session: 'i
 
 async function detectionsOf({ store }: TestTenant, signInId: string): Promise<string[]> {
   const rows = await store.read
-    .selectFrom('riskDetections')
+    .selectFrom('detections')
     .select('riskEventType')
     .where('requestId', '=', signInId)
     .execute()

@@ -10,60 +10,58 @@ export type Start = 'unflagged' | 'atRisk' | 'compromised' | 'safe' | 'dismissed
 export interface Cell {
   signIn: string
   detections: string
-  /** Detections that the answer adds: to the sign-in, or to the user alone. */
-  adds: 'to the sign-in' | 'to the user' | 'nothing'
-  user: string
-  /** Whether the history of the user has one item more. */
+  /** Detections that the answer adds: to the sign-in, or to the identity alone. */
+  adds: 'to the sign-in' | 'to the identity' | 'nothing'
+  /** The user, service principal or agent. */
+  identity: string
+  /** Whether the history of the identity has one item more. */
   isNews: boolean
   trust: string
 }
 
-const untouched = { signIn: 'none none none', detections: '', user: 'none none none' }
+const untouched = { signIn: 'none none none', detections: '', identity: 'none none none' }
 const compromisedSignIn = 'high confirmedCompromised adminConfirmedSigninCompromised'
-const compromisedByUser = 'high confirmedCompromised adminConfirmedUserCompromised'
 const safeSignIn = 'none confirmedSafe adminConfirmedSigninSafe'
-const safeAccount = 'none confirmedSafe adminConfirmedAccountSafe'
 const dismissedSignIn = 'none dismissed adminDismissedRiskForSignIn'
-const dismissedUser = 'none dismissed adminDismissedAllRiskForUser'
 const remediated = 'none remediated userPerformedSecuredPasswordReset'
 
 /** What a start looks like where an answer leaves it alone. */
 export const starts: Record<Start, Omit<Cell, 'adds' | 'isNews'>> = {
-  unflagged: { ...untouched, user: 'nobody', trust: 'trusted' },
+  unflagged: { ...untouched, identity: 'nobody', trust: 'trusted' },
   atRisk: {
     signIn: 'high atRisk none',
     detections: 'atRisk none open',
-    user: 'high atRisk none',
+    identity: 'high atRisk none',
     trust: 'pending',
   },
   compromised: {
     signIn: compromisedSignIn,
     detections: 'confirmedCompromised adminConfirmedSigninCompromised open',
-    user: compromisedSignIn,
+    identity: compromisedSignIn,
     trust: 'rejected',
   },
   safe: {
     signIn: safeSignIn,
     detections: 'confirmedSafe adminConfirmedSigninSafe closed',
-    user: safeSignIn,
+    identity: safeSignIn,
     trust: 'trusted',
   },
   dismissed: {
     signIn: dismissedSignIn,
     detections: 'dismissed adminDismissedRiskForSignIn closed',
-    user: dismissedSignIn,
+    identity: dismissedSignIn,
     trust: 'trusted',
   },
   remediated: {
     signIn: remediated,
     detections: 'remediated userPerformedSecuredPasswordReset closed',
-    user: remediated,
+    identity: remediated,
     trust: 'pending',
   },
   faded: {
     signIn: 'none none none',
     detections: 'none none closed',
-    user: 'none none none',
+    identity: 'none none none',
     trust: 'pending',
   },
 }
@@ -79,7 +77,7 @@ const confirmedSignIn: Cell = {
   signIn: compromisedSignIn,
   detections: 'confirmedCompromised adminConfirmedSigninCompromised open',
   adds: 'nothing',
-  user: compromisedSignIn,
+  identity: compromisedSignIn,
   isNews: true,
   trust: 'rejected',
 }
@@ -87,7 +85,7 @@ const confirmedSafe: Cell = {
   signIn: safeSignIn,
   detections: 'confirmedSafe adminConfirmedSigninSafe closed',
   adds: 'nothing',
-  user: safeSignIn,
+  identity: safeSignIn,
   isNews: true,
   trust: 'trusted',
 }
@@ -95,15 +93,7 @@ const dismissed: Cell = {
   signIn: dismissedSignIn,
   detections: 'dismissed adminDismissedRiskForSignIn closed',
   adds: 'nothing',
-  user: dismissedSignIn,
-  isNews: true,
-  trust: 'trusted',
-}
-const accountSafe: Cell = {
-  signIn: safeAccount,
-  detections: 'confirmedSafe adminConfirmedAccountSafe closed',
-  adds: 'nothing',
-  user: safeAccount,
+  identity: dismissedSignIn,
   isNews: true,
   trust: 'trusted',
 }
@@ -119,67 +109,31 @@ export const cells: Record<Verb, Record<Start, Cell | 'refused'>> = {
     faded: confirmedSignIn,
   },
   'signIns/confirmSafe': {
-    unflagged: { ...confirmedSafe, detections: '', user: 'nobody', isNews: false },
+    unflagged: { ...confirmedSafe, detections: '', identity: 'nobody', isNews: false },
     atRisk: confirmedSafe,
     compromised: confirmedSafe,
     safe: { ...confirmedSafe, isNews: false },
-    dismissed: { ...confirmedSafe, user: dismissedSignIn, isNews: false },
-    remediated: { ...confirmedSafe, user: remediated, isNews: false },
-    faded: { ...confirmedSafe, user: 'none none none', isNews: false },
+    dismissed: { ...confirmedSafe, identity: dismissedSignIn, isNews: false },
+    remediated: { ...confirmedSafe, identity: remediated, isNews: false },
+    faded: { ...confirmedSafe, identity: 'none none none', isNews: false },
   },
   'signIns/dismiss': {
     unflagged: 'refused',
     atRisk: dismissed,
     compromised: { ...dismissed, trust: 'rejected' },
-    safe: { ...dismissed, user: safeSignIn, isNews: false },
+    safe: { ...dismissed, identity: safeSignIn, isNews: false },
     dismissed: { ...dismissed, isNews: false },
-    remediated: { ...dismissed, user: remediated, isNews: false },
+    remediated: { ...dismissed, identity: remediated, isNews: false },
     faded: 'refused',
   },
-  'riskyUsers/confirmCompromised': {
-    unflagged: kept('unflagged', { adds: 'to the user', user: compromisedByUser }),
-    atRisk: {
-      signIn: compromisedByUser,
-      detections: 'confirmedCompromised adminConfirmedUserCompromised open',
-      adds: 'to the user',
-      user: compromisedByUser,
-      isNews: true,
-      trust: 'rejected',
-    },
-    compromised: kept('compromised', { adds: 'to the user', user: compromisedByUser }),
-    safe: kept('safe', { adds: 'to the user', user: compromisedByUser }),
-    dismissed: kept('dismissed', { adds: 'to the user', user: compromisedByUser }),
-    remediated: kept('remediated', { adds: 'to the user', user: compromisedByUser }),
-    faded: kept('faded', { adds: 'to the user', user: compromisedByUser }),
-  },
-  'riskyUsers/confirmSafe': {
-    unflagged: 'refused',
-    atRisk: accountSafe,
-    compromised: accountSafe,
-    safe: kept('safe', { user: safeAccount }),
-    dismissed: kept('dismissed', { user: safeAccount }),
-    remediated: kept('remediated', { user: safeAccount, trust: 'trusted' }),
-    faded: kept('faded', { user: safeAccount, trust: 'trusted' }),
-  },
-  'riskyUsers/dismiss': {
-    unflagged: 'refused',
-    atRisk: {
-      signIn: dismissedUser,
-      detections: 'dismissed adminDismissedAllRiskForUser closed',
-      adds: 'nothing',
-      user: dismissedUser,
-      isNews: true,
-      trust: 'trusted',
-    },
-    compromised: kept('compromised', {
-      detections: 'confirmedCompromised adminConfirmedSigninCompromised closed',
-      user: dismissedUser,
-    }),
-    safe: kept('safe', { user: dismissedUser }),
-    dismissed: kept('dismissed', { user: dismissedUser }),
-    remediated: kept('remediated', { user: dismissedUser, trust: 'trusted' }),
-    faded: kept('faded', { user: dismissedUser, trust: 'trusted' }),
-  },
+  'riskyUsers/confirmCompromised': compromisedBy('adminConfirmedUserCompromised'),
+  'riskyUsers/confirmSafe': safeBy('adminConfirmedAccountSafe'),
+  'riskyUsers/dismiss': dismissedBy('adminDismissedAllRiskForUser'),
+  'riskyServicePrincipals/confirmCompromised': compromisedBy('adminConfirmedServicePrincipalCompromised'),
+  'riskyServicePrincipals/dismiss': dismissedBy('adminDismissedAllRiskForServicePrincipal'),
+  'riskyAgents/confirmCompromised': compromisedBy('adminConfirmedAgentCompromised'),
+  'riskyAgents/confirmSafe': safeBy('adminConfirmedAgentSafe'),
+  'riskyAgents/dismiss': dismissedBy('adminDismissedRiskForAgent'),
 }
 
 /** Names of the audit log, and the detail that the history gives for the change. */
@@ -190,4 +144,77 @@ export const names: Record<Verb, [activity: string, detail: string]> = {
   'riskyUsers/confirmCompromised': ['ConfirmAccountCompromised', 'adminConfirmedUserCompromised'],
   'riskyUsers/confirmSafe': ['ConfirmAccountSafe', 'adminConfirmedAccountSafe'],
   'riskyUsers/dismiss': ['DismissUser', 'adminDismissedAllRiskForUser'],
+  'riskyServicePrincipals/confirmCompromised': [
+    'ConfirmServicePrincipalCompromised',
+    'adminConfirmedServicePrincipalCompromised',
+  ],
+  'riskyServicePrincipals/dismiss': ['DismissServicePrincipal', 'adminDismissedAllRiskForServicePrincipal'],
+  'riskyAgents/confirmCompromised': ['ConfirmAgentCompromised', 'adminConfirmedAgentCompromised'],
+  'riskyAgents/confirmSafe': ['ConfirmAgentSafe', 'adminConfirmedAgentSafe'],
+  'riskyAgents/dismiss': ['DismissAgent', 'adminDismissedRiskForAgent'],
+}
+
+function compromisedBy(detail: string): Record<Start, Cell | 'refused'> {
+  const identity = `high confirmedCompromised ${detail}`
+  const confirmed = (start: Start) => kept(start, { adds: 'to the identity', identity })
+  return {
+    unflagged: confirmed('unflagged'),
+    atRisk: {
+      signIn: identity,
+      detections: `confirmedCompromised ${detail} open`,
+      adds: 'to the identity',
+      identity,
+      isNews: true,
+      trust: 'rejected',
+    },
+    compromised: confirmed('compromised'),
+    safe: confirmed('safe'),
+    dismissed: confirmed('dismissed'),
+    remediated: confirmed('remediated'),
+    faded: confirmed('faded'),
+  }
+}
+
+function safeBy(detail: string): Record<Start, Cell | 'refused'> {
+  const identity = `none confirmedSafe ${detail}`
+  const safe: Cell = {
+    signIn: identity,
+    detections: `confirmedSafe ${detail} closed`,
+    adds: 'nothing',
+    identity,
+    isNews: true,
+    trust: 'trusted',
+  }
+  return {
+    unflagged: 'refused',
+    atRisk: safe,
+    compromised: safe,
+    safe: kept('safe', { identity }),
+    dismissed: kept('dismissed', { identity }),
+    remediated: kept('remediated', { identity, trust: 'trusted' }),
+    faded: kept('faded', { identity, trust: 'trusted' }),
+  }
+}
+
+function dismissedBy(detail: string): Record<Start, Cell | 'refused'> {
+  const identity = `none dismissed ${detail}`
+  return {
+    unflagged: 'refused',
+    atRisk: {
+      signIn: identity,
+      detections: `dismissed ${detail} closed`,
+      adds: 'nothing',
+      identity,
+      isNews: true,
+      trust: 'trusted',
+    },
+    compromised: kept('compromised', {
+      detections: 'confirmedCompromised adminConfirmedSigninCompromised closed',
+      identity,
+    }),
+    safe: kept('safe', { identity }),
+    dismissed: kept('dismissed', { identity }),
+    remediated: kept('remediated', { identity, trust: 'trusted' }),
+    faded: kept('faded', { identity, trust: 'trusted' }),
+  }
 }

@@ -40,14 +40,14 @@ function withoutTraces({ directoryAudits: _, tenants: __, ...rest }: Dump) {
 
 async function user({ store }: TestTenant) {
   const { riskLevel, riskState, riskDetail } = await store.read
-    .selectFrom('riskyUsers')
+    .selectFrom('riskyIdentities')
     .selectAll()
     .where('id', '=', ada)
     .executeTakeFirstOrThrow()
   return [riskLevel, riskState, riskDetail]
 }
 
-const detections = ({ store }: TestTenant) => store.read.selectFrom('riskDetections').selectAll().execute()
+const detections = ({ store }: TestTenant) => store.read.selectFrom('detections').selectAll().execute()
 
 for (const verb of [...signInVerbs, ...userVerbs]) {
   describe(verb, () => {
@@ -79,7 +79,13 @@ for (const verb of [...signInVerbs, ...userVerbs]) {
       await one.answer(verb, [idFor(verb)])
       await Promise.all([two.answer(verb, [idFor(verb)]), two.answer(verb, [idFor(verb)])])
       const [alone, both] = [await one.dump(), await two.dump()]
-      for (const table of ['signIns', 'riskDetections', 'riskyUserHistory', 'riskyUsers', 'users'] as const) {
+      for (const table of [
+        'signIns',
+        'detections',
+        'riskHistory',
+        'riskyIdentities',
+        'identities',
+      ] as const) {
         assert.equal(both[table].length, alone[table].length, table)
       }
       assert.deepEqual(await user(two), await user(one))
@@ -164,7 +170,7 @@ describe('an answer about a user', () => {
       await assert.rejects(tenant.answer(verb, [ben]), /were never risky/)
     }
     await tenant.answer('riskyUsers/confirmCompromised', [ben])
-    const [added] = (await detections(tenant)).filter(({ userId }) => userId === ben)
+    const [added] = (await detections(tenant)).filter(({ identityId }) => identityId === ben)
     assert.deepEqual(
       [added?.riskEventType, added?.requestId, added?.activity, added?.riskLevel, added?.detectionTimingType],
       ['adminConfirmedUserCompromised', null, 'user', 'high', 'offline'],
@@ -175,7 +181,7 @@ describe('an answer about a user', () => {
     it(`who is deleted is refused: ${verb}`, async () => {
       const tenant = await withRisk()
       await tenant.store.write(tenant.tenantId, (db) =>
-        db.updateTable('riskyUsers').set({ isDeleted: 1 }).execute(),
+        db.updateTable('riskyIdentities').set({ isDeleted: 1 }).execute(),
       )
       const before = await tenant.dump()
       await assert.rejects(tenant.answer(verb, [ada]), /are deleted/)
@@ -188,7 +194,7 @@ describe('an answer about a user', () => {
     const names = Array.from({ length: 60 }, (_, index) => `user ${index}`)
     await tenant.ingest(names.map((name) => signIn({ user: name })))
     await tenant.answer('riskyUsers/confirmCompromised', names.map(guid))
-    const rows = await tenant.store.read.selectFrom('riskyUsers').selectAll().execute()
+    const rows = await tenant.store.read.selectFrom('riskyIdentities').selectAll().execute()
     assert.equal(rows.filter(({ riskLevel }) => riskLevel === 'high').length, 60)
     assert.equal((await tenant.dump()).directoryAudits.length, 1)
   })

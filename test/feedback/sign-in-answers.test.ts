@@ -25,14 +25,14 @@ async function withRisk(): Promise<TestTenant> {
 
 async function user({ store }: TestTenant) {
   const { riskLevel, riskState, riskDetail } = await store.read
-    .selectFrom('riskyUsers')
+    .selectFrom('riskyIdentities')
     .selectAll()
     .where('id', '=', ada)
     .executeTakeFirstOrThrow()
   return [riskLevel, riskState, riskDetail]
 }
 
-const detections = ({ store }: TestTenant) => store.read.selectFrom('riskDetections').selectAll().execute()
+const detections = ({ store }: TestTenant) => store.read.selectFrom('detections').selectAll().execute()
 
 describe('an answer about a sign-in', () => {
   it('that was not flagged makes a detection, linked to it', async () => {
@@ -83,14 +83,14 @@ describe('an answer about a sign-in', () => {
         .selectAll()
         .where('id', '=', risky.id)
         .executeTakeFirstOrThrow()
-      const [detection] = await db.selectFrom('riskDetections').selectAll().execute()
+      const [detection] = await db.selectFrom('detections').selectAll().execute()
       await db
         .insertInto('signIns')
         .values({ ...row, id: odd.id, createdDateTime: odd.createdDateTime })
         .execute()
       const weak = { id: 'weak', requestId: odd.id, probability: 0.1, activityDateTime: odd.createdDateTime }
       await db
-        .insertInto('riskDetections')
+        .insertInto('detections')
         .values({ ...detection!, ...weak })
         .execute()
     })
@@ -105,7 +105,7 @@ describe('an answer about a sign-in', () => {
     const second = signIn({ ...intruder, user: 'ben' })
     await tenant.ingest([second])
     await tenant.answer('signIns/confirmCompromised', [risky.id, second.id])
-    const rows = await tenant.store.read.selectFrom('riskyUsers').select('riskState').execute()
+    const rows = await tenant.store.read.selectFrom('riskyIdentities').select('riskState').execute()
     assert.deepEqual(
       rows.map(({ riskState }) => riskState),
       ['confirmedCompromised', 'confirmedCompromised'],

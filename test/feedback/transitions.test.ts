@@ -1,13 +1,16 @@
 /**
- * Every cell of the transitions: each verb on each starting state, and what becomes of sign-in, detections, user,
- * history, audit log and profile.
+ * Every cell of the transitions: each verb on each starting state of each kind of identity that it is for, and what
+ * becomes of sign-in, detections, identity, history, audit log and profile.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fadeRisk } from '../../src/engine/fade.ts'
 import { RequestError } from '../../src/errors.ts'
+import type { IdentityKind } from '../../src/model/identity.ts'
+import type { SignIn } from '../../src/model/sign-in.ts'
 import { transitions, type Verb } from '../../src/model/transitions.ts'
 import {
+  applicationLife,
   daysAfter,
   engineSettings,
   guid,
@@ -15,24 +18,68 @@ import {
   openTenant,
   type Sketch,
   signIn,
+  steady,
   type TestTenant,
   today,
 } from '../factories.ts'
 import { type Cell, cells, names, type Start, starts } from './expected-transitions.ts'
 
-const intruder: Sketch = { from: 'brazil', client: 'firefoxOnLinux' }
-const ordinary: Sketch = { deviceId: 'laptop of ada' }
-const ada = guid('ada')
+interface Subject {
+  kind: IdentityKind
+  id: string
+  life: SignIn[]
+  ordinary: SignIn
+  intruder: SignIn
+}
+
+function applicationSubject(kind: 'servicePrincipal' | 'agent'): Subject {
+  const application = { name: 'nightly export', ...(kind === 'agent' ? { kind } : {}) }
+  const intruder: Sketch = { from: 'brazil', userAgent: 'curl/8.5.0', resource: 'mailboxes' }
+  return {
+    kind,
+    id: guid(application.name),
+    life: applicationLife({ application }),
+    ordinary: signIn({ ...steady, application }),
+    intruder: signIn({ ...steady, application, ...intruder }),
+  }
+}
+
+const subjects: Record<IdentityKind, Subject> = {
+  user: {
+    kind: 'user',
+    id: guid('ada'),
+    life: officeLife(),
+    ordinary: signIn({ deviceId: 'laptop of ada' }),
+    intruder: signIn({ from: 'brazil', client: 'firefoxOnLinux' }),
+  },
+  servicePrincipal: applicationSubject('servicePrincipal'),
+  agent: applicationSubject('agent'),
+}
+
+/** What an admin's confirmation is called in the list of detections. */
+const confirmedAs: Record<IdentityKind, string> = {
+  user: 'adminConfirmedUserCompromised',
+  servicePrincipal: 'adminConfirmedServicePrincipalCompromised',
+  agent: 'adminConfirmedAgentCompromised',
+}
+
+const kindsOf = (verb: Verb): IdentityKind[] => {
+  if (verb.startsWith('signIns/')) return ['user', 'servicePrincipal', 'agent']
+  if (verb.startsWith('riskyUsers/')) return ['user']
+  return verb.startsWith('riskyAgents/') ? ['agent'] : ['servicePrincipal']
+}
+
 const later = daysAfter(today, 2000)
 
-const target = (start: Start) => signIn(start === 'unflagged' ? ordinary : intruder).id
+const target = ({ ordinary, intruder }: Subject, start: Start) =>
+  (start === 'unflagged' ? ordinary : intruder).id
 
-const preparations: Record<Start, (tenant: TestTenant) => Promise<unknown>> = {
+const preparations: Record<Start, (tenant: TestTenant, subject: Subject) => Promise<unknown>> = {
   unflagged: async () => {},
   atRisk: async () => {},
-  compromised: (tenant) => tenant.answer('signIns/confirmCompromised', [target('atRisk')]),
-  safe: (tenant) => tenant.answer('signIns/confirmSafe', [target('atRisk')]),
-  dismissed: (tenant) => tenant.answer('signIns/dismiss', [target('atRisk')]),
+  compromised: (tenant, { intruder }) => tenant.answer('signIns/confirmCompromised', [intruder.id]),
+  safe: (tenant, { intruder }) => tenant.answer('signIns/confirmSafe', [intruder.id]),
+  dismissed: (tenant, { intruder }) => tenant.answer('signIns/dismiss', [intruder.id]),
   remediated: remediate,
   faded: ({ store, tenantId }) =>
     fadeRisk(store, { tenantId, settings: engineSettings, until: daysAfter(today, 1000), now: (due) => due }),
@@ -48,20 +95,20 @@ async function remediate({ store, tenantId }: TestTenant): Promise<void> {
       .where('riskState', '=', 'atRisk')
       .execute()
     await db
-      .updateTable('riskDetections')
+      .updateTable('detections')
       .set({ ...mark, isOpen: 0 })
       .execute()
     await db
-      .updateTable('riskyUsers')
+      .updateTable('riskyIdentities')
       .set({ ...mark, riskLevel: 'none', decayDateTime: null })
       .execute()
   })
 }
 
-async function prepared(start: Start): Promise<TestTenant> {
+async function prepared(subject: Subject, start: Start): Promise<TestTenant> {
   const tenant = await openTenant()
-  await tenant.ingest([...officeLife(), signIn(start === 'unflagged' ? ordinary : intruder)])
-  await preparations[start](tenant)
+  await tenant.ingest([...subject.life, start === 'unflagged' ? subject.ordinary : subject.intruder])
+  await preparations[start](tenant, subject)
   return tenant
 }
 
@@ -71,18 +118,23 @@ interface Seen extends Omit<Cell, 'isNews'> {
   audits: string[]
 }
 
-async function look(tenant: TestTenant, start: Start): Promise<Seen> {
+async function look(tenant: TestTenant, subject: Subject, start: Start): Promise<Seen> {
   const { read } = tenant.store
-  const row = await tenant.row(target(start))
-  const detections = await read.selectFrom('riskDetections').selectAll().execute()
-  const added = detections.filter(({ riskEventType }) => riskEventType === 'adminConfirmedUserCompromised')
+  const row = await tenant.row(target(subject, start))
+  const detections = await read.selectFrom('detections').selectAll().execute()
+  const added = detections.filter(({ riskEventType }) => riskEventType === confirmedAs[subject.kind])
   const own = detections.filter(
     ({ requestId, riskEventType }) =>
       requestId === row.id && (start === 'unflagged' || !riskEventType.startsWith('admin')),
   )
-  const user = await read.selectFrom('riskyUsers').selectAll().where('id', '=', ada).executeTakeFirst()
+  const identity = await read
+    .selectFrom('riskyIdentities')
+    .selectAll()
+    .where('identityKind', '=', subject.kind)
+    .where('id', '=', subject.id)
+    .executeTakeFirst()
   const history = await read
-    .selectFrom('riskyUserHistory')
+    .selectFrom('riskHistory')
     .selectAll()
     .orderBy('riskLastUpdatedDateTime')
     .execute()
@@ -94,8 +146,8 @@ async function look(tenant: TestTenant, start: Start): Promise<Seen> {
     detections: [
       ...new Set(own.map((one) => `${one.riskState} ${one.riskDetail} ${one.isOpen ? 'open' : 'closed'}`)),
     ].join(', '),
-    adds: added.length === 0 ? 'nothing' : added[0]?.requestId ? 'to the sign-in' : 'to the user',
-    user: user ? `${user.riskLevel} ${user.riskState} ${user.riskDetail}` : 'nobody',
+    adds: added.length === 0 ? 'nothing' : added[0]?.requestId ? 'to the sign-in' : 'to the identity',
+    identity: identity ? `${identity.riskLevel} ${identity.riskState} ${identity.riskDetail}` : 'nobody',
     history: history.map(
       (item) =>
         `${item.riskLevel} ${item.riskState} ${item.riskDetail} by ${item.initiatedBy} ${item.activityDetail}`,
@@ -104,16 +156,16 @@ async function look(tenant: TestTenant, start: Start): Promise<Seen> {
   }
 }
 
-async function walk(verb: Verb, start: Start, cell: Cell | 'refused'): Promise<void> {
-  const tenant = await prepared(start)
-  const before = await look(tenant, start)
+async function walk(verb: Verb, subject: Subject, start: Start, cell: Cell | 'refused'): Promise<void> {
+  const tenant = await prepared(subject, start)
+  const before = await look(tenant, subject, start)
   const { during: _, history, audits, adds, ...state } = before
   assert.deepEqual(
     { ...state, adds },
     { ...starts[start], adds: 'nothing' },
     'the start is not what it should be',
   )
-  const id = verb.startsWith('signIns/') ? target(start) : ada
+  const id = verb.startsWith('signIns/') ? target(subject, start) : subject.id
   const dump = await tenant.dump()
   if (cell === 'refused') {
     await assert.rejects(tenant.answer(verb, [id], { now: later }), RequestError)
@@ -121,10 +173,10 @@ async function walk(verb: Verb, start: Start, cell: Cell | 'refused'): Promise<v
     return
   }
   await tenant.answer(verb, [id], { now: later })
-  const after = await look(tenant, start)
+  const after = await look(tenant, subject, start)
   const { isNews, ...expected } = cell
   const [activity, detail] = names[verb]
-  const item = `${expected.user} by ${guid('playbook')} ${detail}`
+  const item = `${expected.identity} by ${guid('playbook')} ${detail}`
   assert.deepEqual(after, {
     ...expected,
     detections:
@@ -140,8 +192,10 @@ async function walk(verb: Verb, start: Start, cell: Cell | 'refused'): Promise<v
 for (const [verb, byStart] of Object.entries(cells) as [Verb, Record<Start, Cell | 'refused'>][]) {
   describe(verb, () => {
     for (const [start, cell] of Object.entries(byStart) as [Start, Cell | 'refused'][]) {
-      it(`${cell === 'refused' ? 'is refused' : 'does what it says'} where the start is ${start}`, () =>
-        walk(verb, start, cell))
+      for (const kind of kindsOf(verb)) {
+        const title = `${cell === 'refused' ? 'is refused' : 'does what it says'} where the ${kind} is ${start}`
+        it(title, () => walk(verb, subjects[kind], start, cell))
+      }
     }
   })
 }
@@ -152,8 +206,14 @@ describe('the table of transitions', () => {
   })
 
   it('takes 60 ids of the right kind', () => {
+    const properties: Record<string, string> = {
+      signIns: 'requestIds',
+      riskyUsers: 'userIds',
+      riskyServicePrincipals: 'servicePrincipalIds',
+      riskyAgents: 'agentIds',
+    }
     for (const [verb, { ids }] of Object.entries(transitions)) {
-      assert.deepEqual(ids, { property: verb.startsWith('signIns/') ? 'requestIds' : 'userIds', max: 60 })
+      assert.deepEqual(ids, { property: properties[verb.split('/')[0] as string], max: 60 })
     }
   })
 })

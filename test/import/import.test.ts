@@ -32,7 +32,7 @@ describe('an import', () => {
       assert.deepEqual(countsOf(summary), counted)
       assert.deepEqual(summary.detections, found)
       assert.equal(summary.quarantine, null)
-      const risky = await store.read.selectFrom('riskyUsers').select('id').execute()
+      const risky = await store.read.selectFrom('riskyIdentities').select('id').execute()
       assert.equal(risky.length, 2)
     })
   }

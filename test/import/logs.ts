@@ -117,10 +117,10 @@ export async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
 export async function stateOf({ read }: Store): Promise<unknown> {
   const all = {
     signIns: await read.selectFrom('signIns').selectAll().orderBy('id').execute(),
-    detections: await read.selectFrom('riskDetections').selectAll().orderBy('id').execute(),
-    riskyUsers: await read.selectFrom('riskyUsers').selectAll().orderBy('id').execute(),
-    history: await read.selectFrom('riskyUserHistory').selectAll().orderBy('id').execute(),
-    users: await read.selectFrom('users').selectAll().orderBy('id').execute(),
+    detections: await read.selectFrom('detections').selectAll().orderBy('id').execute(),
+    riskyUsers: await read.selectFrom('riskyIdentities').selectAll().orderBy('id').execute(),
+    history: await read.selectFrom('riskHistory').selectAll().orderBy('id').execute(),
+    users: await read.selectFrom('identities').selectAll().orderBy('id').execute(),
     counts: await read
       .selectFrom('tenantCounts')
       .selectAll()

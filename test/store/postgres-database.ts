@@ -1,11 +1,18 @@
 /** Databases of the tests' own, on the server that RISKGRAPH_TEST_POSTGRES names. */
 import { randomUUID } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import pg from 'pg'
 
 const serverUrl = process.env.RISKGRAPH_TEST_POSTGRES
 
 /** For the options of `describe`: false, or why there is no PostgreSQL to test on. */
 export const skipPostgres = serverUrl ? false : 'RISKGRAPH_TEST_POSTGRES is not set to a postgres:// URL'
+
+/** All migrations there are, in order. */
+export function migrationNames(): string[] {
+  const files = readdirSync(new URL('../../src/store/migrations/', import.meta.url))
+  return files.filter((file) => /^\d{4}-/.test(file)).map((file) => file.replace(/\.ts$/, ''))
+}
 
 /** An empty database and its URL. */
 export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { OperatorError } from '../../src/errors.ts'
+import { countUsers, saveIdentities } from '../../src/store/identities.ts'
 import { openSqlite, openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
-import { countUsers, saveUsers } from '../../src/store/users.ts'
 import { storeSuite, type TestStore } from '../conformance/store.ts'
 import { newTenant, user } from '../conformance/store-rows.ts'
 import { temporaryFolder } from '../factories-server.ts'
@@ -49,7 +49,7 @@ describe('a SQLite file', () => {
     const tenantId = newTenant()
     await Promise.all(
       stores.map((store, index) =>
-        store.write(tenantId, (db) => saveUsers(db, [user(tenantId, String(index))])),
+        store.write(tenantId, (db) => saveIdentities(db, [user(tenantId, String(index))])),
       ),
     )
     assert.equal(await countUsers((stores[0] as Store).read, tenantId), 4)
@@ -95,14 +95,14 @@ describe('a SQLite file', () => {
 
   it('refuses to write through the connections for reading', async (t) => {
     const store = await openSqlite(join(temporaryFolder(t), 'riskgraph.db'))
-    await assert.rejects(saveUsers(store.read, [user(newTenant(), 'ada')]), /readonly/)
+    await assert.rejects(saveIdentities(store.read, [user(newTenant(), 'ada')]), /readonly/)
     await store.close()
   })
 
   it('in memory lasts as long as it is open', async () => {
     const store = await openSqlite(':memory:')
     const tenantId = newTenant()
-    await store.write(tenantId, (db) => saveUsers(db, [user(tenantId, 'ada')]))
+    await store.write(tenantId, (db) => saveIdentities(db, [user(tenantId, 'ada')]))
     assert.equal(await countUsers(store.read, tenantId), 1)
     await store.close()
     const other = await openSqlite(':memory:')

@@ -3,12 +3,10 @@
  * Keys that name a sign-in or detection carry the user id last: unique by (tenant, id) in practice, and still ready to
  * be spread by user. Sign-ins keep an automatic row order, since random keys would scatter the large rows.
  */
-import { sql } from 'kysely'
 import type { Db, StoreDialect } from '../store.ts'
+import { createIndex, createTable, type IndexDefinition, type TableDefinition } from './create-table.ts'
 
-type Columns = Record<string, 'text' | 'text?' | 'integer' | 'real' | 'real?'>
-
-const tables: Record<string, { columns: Columns; key: string[] }> = {
+const tables: Record<string, TableDefinition> = {
   tenants: {
     columns: {
       id: 'text',
@@ -161,7 +159,7 @@ const tables: Record<string, { columns: Columns; key: string[] }> = {
   },
 }
 
-const indexes: Record<string, { on: string; columns: string[]; where?: string }> = {
+const indexes: Record<string, IndexDefinition> = {
   signInsByTime: { on: 'signIns', columns: ['tenantId', 'createdDateTime', 'id'] },
   signInsByUser: { on: 'signIns', columns: ['tenantId', 'userId', 'createdDateTime'] },
   signInsRisky: {
@@ -184,25 +182,12 @@ const indexes: Record<string, { on: string; columns: string[]; where?: string }>
   auditsByTime: { on: 'directoryAudits', columns: ['tenantId', 'activityDateTime', 'id'] },
 }
 
-/** Tables that are nothing but their key: on SQLite they are stored in the key itself. */
 const keyedTables = new Set(['tenantCounts', 'valueUsers'])
 
 export async function up(db: Db, dialect: StoreDialect): Promise<void> {
-  const text = dialect === 'postgres' ? sql`text collate "C"` : sql`text`
-  for (const [table, { columns, key }] of Object.entries(tables)) {
-    let create = db.schema.createTable(table)
-    for (const [column, type] of Object.entries(columns)) {
-      const base = type.replace('?', '')
-      const sqlType = base === 'text' ? text : base === 'real' ? sql`double precision` : sql`integer`
-      create = create.addColumn(column, sqlType, (built) => (type.endsWith('?') ? built : built.notNull()))
-    }
-    create = create.addPrimaryKeyConstraint(`${table}Key`, key as never)
-    if (dialect === 'sqlite' && keyedTables.has(table)) create = create.modifyEnd(sql`without rowid`)
-    await create.execute()
+  for (const [table, definition] of Object.entries(tables)) {
+    const isKeyed = keyedTables.has(table)
+    await createTable(db, dialect, table, { ...definition, isKeyed })
   }
-  for (const [name, { on, columns, where }] of Object.entries(indexes)) {
-    const condition = where ? sql` where ${sql.raw(where)}` : sql``
-    const columnList = sql.join(columns.map((column) => sql.id(column)))
-    await sql`create index ${sql.id(name)} on ${sql.id(on)} (${columnList})${condition}`.execute(db)
-  }
+  for (const [name, index] of Object.entries(indexes)) await createIndex(db, name, index)
 }

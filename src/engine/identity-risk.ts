@@ -1,5 +1,5 @@
 /**
- * The risk of a user from the detections that are still open: a noisy-OR of their probabilities, each fading with the
+ * The risk of an identity from the detections that are still open: a noisy-OR of their probabilities, each fading with the
  * half-life of its kind, and a level with hysteresis. It rises with what is found, fades when nothing follows, and
  * always finds its way back to none.
  */
@@ -20,7 +20,7 @@ export interface OpenDetection {
   detectedDateTime: Timestamp
 }
 
-export interface UserRisk {
+export interface IdentityRisk {
   probability: number
   level: RiskLevel
   /** When fading alone will next lower the level; null: never. */
@@ -32,12 +32,12 @@ const confirmedProbability = 0.99
 const daysMax = 3650
 
 /** `current` is the level so far: it is left only below its threshold times the hysteresis. */
-export function userRisk(
+export function identityRisk(
   open: OpenDetection[],
   current: string,
   now: Timestamp,
   settings: EngineSettings,
-): UserRisk {
+): IdentityRisk {
   const claims = claimsOf(open)
   const probability = probabilityAt(claims, toMilliseconds(now))
   const level = levelWithHysteresis(probability, current, settings)

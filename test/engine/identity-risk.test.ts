@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { type OpenDetection, userRisk } from '../../src/engine/user-risk.ts'
+import { identityRisk, type OpenDetection } from '../../src/engine/identity-risk.ts'
 import { daysAfter, engineSettings, hoursAfter, today } from '../factories.ts'
 
 function open(change: Partial<OpenDetection> = {}): OpenDetection {
@@ -21,7 +21,7 @@ function open(change: Partial<OpenDetection> = {}): OpenDetection {
 }
 
 const risk = (all: OpenDetection[], current = 'none', at = today) =>
-  userRisk(all, current, at, engineSettings)
+  identityRisk(all, current, at, engineSettings)
 const near = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-6, `${actual} is not ${expected}`)
 
