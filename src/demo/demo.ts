@@ -10,6 +10,7 @@ import { permissionNames } from '../model/permissions.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import type { Store } from '../store/store.ts'
 import { appByName } from '../store/tenants.ts'
+import { simulateApplications } from './simulation/applications.ts'
 import { simulateCompany } from './simulation/company.ts'
 import { simulatedTorExits } from './simulation/world.ts'
 
@@ -52,6 +53,9 @@ export function demoLog(until: Date): ImportInput {
 async function* lines(until: Date): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder()
   for (const { signIn } of simulateCompany({ seed, days, until }))
+    yield encoder.encode(`${JSON.stringify(signIn)}\n`)
+  // The import brings them into order.
+  for (const { signIn } of simulateApplications({ seed, days, until }))
     yield encoder.encode(`${JSON.stringify(signIn)}\n`)
 }
 
