@@ -15,7 +15,7 @@ const floors: string[][] = [
   ['profile'],
   ['enrich'],
   ['config.ts'],
-  ['model', 'errors.ts'],
+  ['model', 'errors.ts', 'origin.ts'],
 ]
 
 const linesMax = 300

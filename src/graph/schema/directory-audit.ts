@@ -71,7 +71,7 @@ export const directoryAudit = entity({
     column('id', text, required),
     column('category', text, required),
     column('correlationId', text),
-    column('result', operationResult, required),
+    column('result', operationResult, filled),
     column('resultReason', text),
     column('activityDisplayName', text, required),
     column('activityDateTime', dateTime, required),

@@ -11,7 +11,11 @@ export interface Entity {
   /** As in `microsoft.graph.<name>`. */
   name: string
   table: keyof Tables
+  /** Of a table that holds several kinds of things: which of them are meant. */
+  only?: { column: string; value: string }
   properties: readonly Property[]
+  /** A column by which one item may be asked for besides its id; lower case. */
+  alternateKey?: string
   /** The order of a list when the request names none. The id always comes last, so that no two rows are equal. */
   defaultOrder: readonly { property: string; isDescending: boolean }[]
 }
@@ -33,6 +37,9 @@ export interface Property<Column extends string = string> {
   acceptsZoneless: boolean
 }
 
+/** What is the same in every row. */
+export type Constant = string | boolean | null
+
 /** Where a value stands in a row. */
 export type Source<Column extends string = string> =
   | { kind: 'column'; column: Column }
@@ -40,7 +47,7 @@ export type Source<Column extends string = string> =
   | { kind: 'json'; column: Column; path: readonly string[] }
   /** A collection with exactly one element: the column. */
   | { kind: 'single'; column: Column }
-  | { kind: 'constant'; value: string | null }
+  | { kind: 'constant'; value: Constant }
   /** A complex value made of parts that each know their own place. */
   | { kind: 'parts' }
   /** In the JSON object of the parent, under the property's own name. */
@@ -91,8 +98,9 @@ export function complex(name: string, properties: readonly Property[]): ComplexT
 
 /** A resource over a table: the compiler checks that every column named exists. */
 export function entity<Table extends keyof Tables>(
-  definition: Omit<Entity, 'table' | 'properties'> & {
+  definition: Omit<Entity, 'table' | 'only' | 'properties'> & {
     table: Table
+    only?: { column: keyof Tables[Table] & string; value: string }
     properties: readonly Property<keyof Tables[Table] & string>[]
   },
 ): Entity {
@@ -133,7 +141,7 @@ export function single<const Column extends string>(
   return property(name, collection(element), { kind: 'single', column: from }, traits)
 }
 
-export function constant(name: string, type: Type, value: string | null, traits?: Traits): Property<never> {
+export function constant(name: string, type: Type, value: Constant, traits?: Traits): Property<never> {
   return property(name, type, { kind: 'constant', value }, traits)
 }
 

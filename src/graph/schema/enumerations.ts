@@ -3,7 +3,7 @@
  * their values; members after `unknownFutureValue` are sent only on `Prefer: include-unknown-enum-members`
  * (https://learn.microsoft.com/graph/best-practices-concept, "Handling future members in evolvable enumerations").
  */
-import { riskDetails, riskLevels, riskStates } from '../../model/risk.ts'
+import { agentRiskDetails, riskDetails, riskLevels, riskStates } from '../../model/risk.ts'
 import type { Enumeration } from './entity.ts'
 
 export const riskLevel = enumeration('riskLevel', riskLevels)
@@ -13,10 +13,15 @@ export const riskDetail: Enumeration = {
   members: {
     'v1.0': riskDetails,
     beta: [
-      ...riskDetails,
-      'adminConfirmedAgentSafe',
-      'adminConfirmedAgentCompromised',
-      'adminDismissedRiskForAgent',
+      ...riskDetails.slice(0, riskDetails.indexOf('unknownFutureValue') + 1),
+      'adminConfirmedServicePrincipalCompromised',
+      'adminDismissedAllRiskForServicePrincipal',
+      'm365DAdminDismissedDetection',
+      'userChangedPasswordOnPremises',
+      'adminDismissedRiskForSignIn',
+      'adminConfirmedAccountSafe',
+      ...agentRiskDetails,
+      'microsoftRevokedSessions',
     ],
   },
 }
@@ -146,6 +151,10 @@ export const msiType = enumeration('msiType', 'none userAssigned systemAssigned 
 
 export const operationResult = enumeration('operationResult', 'success failure timeout unknownFutureValue')
 export const groupType = enumeration('groupType', 'unifiedGroups azureAD unknownFutureValue')
+export const agentIdentityType = enumeration(
+  'agentIdentityType',
+  'agentIdentity agentUser unknownFutureValue agentIdentityBlueprintPrincipal user',
+)
 export const auditIdentityType = enumeration('auditIdentityType', 'agent servicePrincipal unknownFutureValue')
 
 function enumeration(name: string, members: string | readonly string[]): Enumeration {

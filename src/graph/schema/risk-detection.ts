@@ -18,7 +18,8 @@ const lowerCase = { isLowerCase: true }
 
 export const riskDetection = entity({
   name: 'riskDetection',
-  table: 'riskDetections',
+  table: 'detections',
+  only: { column: 'identityKind', value: 'user' },
   properties: [
     column('id', text, { isNullable: false, isFilled: true, isLowerCase: true }),
     column('requestId', text, lowerCase),
@@ -33,13 +34,13 @@ export const riskDetection = entity({
     column('detectionTimingType', riskDetectionTimingType, filled),
     column('activity', activityType, filled),
     constant('tokenIssuerType', tokenIssuerType, 'AzureAD'),
-    column('ipAddress', text),
+    column('ipAddress', text, lowerCase),
     json('location', [], 'location', signInLocation, { isEmptyWhenAbsent: true }),
     column('activityDateTime', dateTime, { ...filled, acceptsZoneless: true }),
     column('detectedDateTime', dateTime, { ...filled, acceptsZoneless: true }),
     column('lastUpdatedDateTime', dateTime, filled),
-    column('userId', text, { ...filled, ...lowerCase }),
-    column('userDisplayName', text),
+    renamed('identityId', 'userId', text, { ...filled, ...lowerCase }),
+    renamed('displayName', 'userDisplayName', text),
     column('userPrincipalName', text, lowerCase),
     column('additionalInfo', text),
     column('mitreTechniqueId', text, beta),

@@ -5,10 +5,11 @@ import { riskyUserProperties } from './risky-user.ts'
 
 export const riskyUserHistoryItem = entity({
   name: 'riskyUserHistoryItem',
-  table: 'riskyUserHistory',
+  table: 'riskHistory',
+  only: { column: 'identityKind', value: 'user' },
   properties: [
     ...riskyUserProperties,
-    column('userId', text, { isFilled: true, isLowerCase: true }),
+    renamed('identityId', 'userId', text, { isFilled: true, isLowerCase: true }),
     column('initiatedBy', text),
     parts('activity', 'riskUserActivity', [
       renamed('activityDetail', 'detail', riskDetail),

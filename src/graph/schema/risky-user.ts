@@ -2,7 +2,7 @@
  * The `riskyUser` resource (https://learn.microsoft.com/graph/api/resources/riskyuser). Its history is a path of its
  * own and never part of the user.
  */
-import { boolean, column, dateTime, entity, text } from './entity.ts'
+import { boolean, column, dateTime, entity, renamed, text } from './entity.ts'
 import { riskDetail, riskLevel, riskState } from './enumerations.ts'
 
 const filled = { isFilled: true }
@@ -16,13 +16,14 @@ export const riskyUserProperties = [
   column('riskState', riskState, filled),
   column('riskDetail', riskDetail, filled),
   column('riskLastUpdatedDateTime', dateTime, { ...filled, acceptsZoneless: true }),
-  column('userDisplayName', text),
+  renamed('displayName', 'userDisplayName', text),
   column('userPrincipalName', text, { isLowerCase: true }),
 ]
 
 export const riskyUser = entity({
   name: 'riskyUser',
-  table: 'riskyUsers',
+  table: 'riskyIdentities',
+  only: { column: 'identityKind', value: 'user' },
   properties: riskyUserProperties,
   // By id alone: a user whose risk changes between two pages would move in any order by time, and could be missed.
   defaultOrder: [],

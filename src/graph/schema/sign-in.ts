@@ -35,7 +35,7 @@ export const signIn = entity({
     column('userId', text, { isNullable: false, ...filled, ...lowerCase }),
     column('appId', text),
     inDocument('appDisplayName', text),
-    column('ipAddress', text),
+    column('ipAddress', text, lowerCase),
     inDocument('clientAppUsed', text),
     inDocument('userAgent', text),
     column('correlationId', text),
@@ -51,7 +51,13 @@ export const signIn = entity({
     inDocument('resourceId', text),
     inDocument('resourceTenantId', text),
     inDocument('homeTenantId', text),
-    inDocument('servicePrincipalId', text),
+    column('servicePrincipalId', text, { ...lowerCase, versions: ['v1.0'] }),
+    column('servicePrincipalId', text, {
+      ...lowerCase,
+      versions: ['beta'],
+      isNullable: false,
+      isEmptyWhenAbsent: true,
+    }),
     inDocument('servicePrincipalName', text),
     parts('status', 'signInStatus', [
       column('errorCode', int32, filled),
