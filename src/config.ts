@@ -3,6 +3,7 @@
  * whole, all faults listed together, unknown names refused.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { OperatorError } from './errors.ts'
@@ -26,6 +27,20 @@ const attributeWeights = z.strictObject({
   /** People work late and buy new tools: hour and app only tip the scale. */
   hour: weight.default(0.1),
   app: weight.default(0.1),
+})
+
+/** Attributes of the sign-in of an application; each with its weight in the score of `suspiciousSignins`. */
+const applicationWeights = z.strictObject({
+  /** Of the network only the strangest counts: an address is new in every new container. */
+  ip: weight.default(0.1),
+  subnet: weight.default(0.3),
+  asn: weight.default(1),
+  country: weight.default(1),
+  networkKind: weight.default(0.8),
+  agent: weight.default(0.6),
+  resource: weight.default(0.8),
+  /** Secrets are meant to be rotated. */
+  credential: weight.default(0.5),
 })
 
 const engineSettings = z.strictObject({
@@ -98,6 +113,27 @@ const engineSettings = z.strictObject({
       usersFloor: count.default(5),
     })
     .prefault({}),
+  /** Applications that sign in by themselves. */
+  suspiciousSignins: z
+    .strictObject({
+      weights: applicationWeights.prefault({}),
+      /** Learning ends when both are reached (Entra: 2 to 60 days). */
+      learningDays: days.default(2),
+      learningSignIns: count.default(10),
+      /** probability = 1 / (1 + exp(-(score - center) / scale)), score in nats. */
+      center: z.number().default(5.5),
+      scale: z.number().positive().default(1),
+    })
+    .prefault({}),
+  /** Agents and what they reach for. */
+  unfamiliarResourceAccess: z
+    .strictObject({
+      learningDays: days.default(2),
+      learningSignIns: count.default(10),
+      center: z.number().default(3),
+      scale: z.number().positive().default(0.8),
+    })
+    .prefault({}),
   /** Evidence against an intruder, in log-odds. */
   trust: z
     .strictObject({
@@ -113,16 +149,39 @@ const settings = z.strictObject({
   engine: engineSettings.prefault({}),
   /** Sign-ins in one transaction of an import: large enough to share the fsync, small enough to let others write. */
   importBatchSize: z.number().int().min(1).max(5000).default(1000),
+  /**
+   * Requests of one tenant that are worked on at the same time; more are told to come again (429). A batch counts as
+   * four. A few busy clients fit in; one that sends without waiting leaves room for other tenants.
+   */
+  requestsInProgressMax: z.number().int().min(4).max(10_000).default(32),
+  /** A list or count that takes as long is said in the log, with the shape of its filter: it may lack an index. */
+  slowQueryMilliseconds: z.number().int().min(0).max(60_000).default(500),
+  /** Addresses or networks (CIDR) of proxies whose `X-Forwarded-*` and `Forwarded` headers are believed. */
+  trustedProxies: z
+    .array(z.string().refine(isAddressOrNetwork, 'expected an address, or a network as in 10.0.0.0/8'))
+    .max(100)
+    .default([]),
   /** Minutes between two looks at risk that decays. */
   decayIntervalMinutes: z.number().positive().max(1440).default(10),
 })
 
 export type Settings = z.infer<typeof settings>
 export type EngineSettings = Settings['engine']
-export type ProfileAttribute = keyof EngineSettings['unfamiliarFeatures']['weights']
+/** What is weighed when a person signs in, and when an application does. */
+export type PersonAttribute = keyof EngineSettings['unfamiliarFeatures']['weights']
+export type ApplicationAttribute = keyof EngineSettings['suspiciousSignins']['weights']
+export type ProfileAttribute = PersonAttribute | ApplicationAttribute
 
 /** The shipped settings: what the benchmarks run. */
 export const defaultSettings: Settings = settings.parse({})
+
+/** Not of length zero: that would be everybody. */
+export function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits = '32', ...rest] = text.split('/')
+  if (!isIP(address) || address.includes('%')) return false
+  const bitsMax = isIP(address) === 4 ? 32 : 128
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= bitsMax && rest.length === 0
+}
 
 /** Reads `riskgraph.json` of the data folder; without one the defaults hold. Throws OperatorError naming every fault. */
 export function loadSettings(data: string): Settings {

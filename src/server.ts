@@ -1,8 +1,9 @@
 /** The composition root: the only place that knows every part. Builds the app, and listens. */
+import { createServer as createHttpServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
-import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Duplex } from 'node:stream'
+import { getRequestListener } from '@hono/node-server'
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
 import { authorityApp } from './authority/routes.ts'
@@ -11,7 +12,10 @@ import type { Settings } from './config.ts'
 import { fadeRisk } from './engine/fade.ts'
 import { OperatorError } from './errors.ts'
 import { graphApp } from './graph/app.ts'
+import { graphError } from './graph/errors.ts'
+import { headerBytesMax, malformedRequest, rawRefusal, refusal } from './graph/transport.ts'
 import { fromMilliseconds } from './model/timestamp.ts'
+import { type OriginReader, originReader } from './origin.ts'
 import type { Store } from './store/store.ts'
 import { allTenants } from './store/tenants.ts'
 import type { ServerCertificate } from './tls/certificates.ts'
@@ -22,12 +26,14 @@ export interface ServerOptions {
   log: Logger
   /** The origin by which callers know the server, when a proxy that ends TLS stands before it. */
   publicUrl?: string
+  /** Proxies that are believed, besides those of the settings. */
+  trustedProxies?: string[]
 }
 
 export interface ListenOptions extends ServerOptions {
   host: string
   port: number
-  /** Absent: plain HTTP, and then only for this machine or behind a proxy. */
+  /** Absent: plain HTTP, and then only for this machine or behind a proxy that ends TLS. */
   certificate?: ServerCertificate
 }
 
@@ -37,9 +43,11 @@ export interface RunningServer {
 }
 
 /** The whole server without a port: what tests talk to. */
-export async function createApp({ store, settings, log, publicUrl }: ServerOptions): Promise<Hono> {
+export async function createApp(options: ServerOptions): Promise<Hono> {
+  const { store, settings, log } = options
   const authority = createAuthority(store)
   const pageKey = await authority.secretFor('skip token')
+  const origins = originsOf(options)
   const app = new Hono()
   app.get('/health', async (c) => {
     const isReadable = await store.read
@@ -50,32 +58,53 @@ export async function createApp({ store, settings, log, publicUrl }: ServerOptio
       .catch(() => null)
     return isReadable ? c.json({ status: 'ok' }) : c.json({ status: 'the store does not answer' }, 503)
   })
-  const graph = graphApp({ store, settings: settings.engine, authority, pageKey, log, publicUrl })
-  const tokens = authorityApp({ store, authority, log, publicUrl })
+  const { engine, requestsInProgressMax, slowQueryMilliseconds } = settings
+  const graph = graphApp({
+    store,
+    settings: engine,
+    authority,
+    pageKey,
+    log,
+    origins,
+    requestsInProgressMax,
+    slowQueryMilliseconds,
+  })
+  const tokens = authorityApp({ store, authority, log, origins })
   app.all('*', (c) => (isTokenPath(c.req.path) ? tokens : graph).fetch(c.req.raw, c.env))
   return app
 }
 
+/** Everything below a tenant that Entra has; `v1.0` and `beta` are no tenants. */
 function isTokenPath(path: string): boolean {
-  return /^\/[^/]+\/(?:oauth2\/(?:v2\.0\/)?token|(?:v2\.0\/)?\.well-known\/|discovery\/)/.test(path)
+  return /^\/(?!(?:v1\.0|beta)\/)[^/]+\/(?:oauth2|(?:v2\.0\/)?\.well-known|discovery)\//i.test(path)
+}
+
+function originsOf({ settings, publicUrl, trustedProxies = [] }: ServerOptions): OriginReader {
+  return originReader({ publicUrl, trustedProxies: [...settings.trustedProxies, ...trustedProxies] })
 }
 
 export async function listen(options: ListenOptions): Promise<RunningServer> {
-  const { host, port, certificate, publicUrl } = options
+  const { host, port, certificate, publicUrl, log } = options
   const app = new Hono()
-  if (!certificate && !publicUrl) app.use(refuseStrangers())
+  if (!certificate && !publicUrl) app.use(refuseStrangers(originsOf(options)))
   app.route('/', await createApp(options))
-  const tls = certificate && {
-    createServer: createHttpsServer,
-    serverOptions: { key: certificate.key, cert: certificate.certificate },
-  }
-  const server = serve({ fetch: app.fetch, hostname: host, port, ...tls } as Parameters<typeof serve>[0])
+  const listener = getRequestListener(app.fetch, { hostname: host, errorHandler: () => malformedRequest() })
+  const bounds = { maxHeaderSize: headerBytesMax }
+  const server = certificate
+    ? createHttpsServer({ ...bounds, key: certificate.key, cert: certificate.certificate }, listener)
+    : createHttpServer(bounds, listener)
+  server.on('clientError', (error: Error & { code?: string }, socket: Duplex) => {
+    log.debug({ err: error }, 'not a request')
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+    else socket.end(rawRefusal(error))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve)
     server.once('error', (error: NodeJS.ErrnoException) => {
       const inUse = error.code === 'EADDRINUSE'
       reject(inUse ? new OperatorError(`port ${port} is in use; choose another with --port`) : error)
     })
+    server.listen(port, host)
   })
   const stopFading = fadeRegularly(options)
   return {
@@ -84,21 +113,20 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
       await stopFading()
       await new Promise<void>((resolve) => {
         server.close(() => resolve())
-        if ('closeIdleConnections' in server) server.closeIdleConnections()
-        setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 2000).unref()
+        server.closeIdleConnections()
+        setTimeout(() => server.closeAllConnections(), 2000).unref()
       })
     },
   }
 }
 
 /** A token that crosses a network in the clear is everybody's. */
-function refuseStrangers(): MiddlewareHandler {
+function refuseStrangers(origins: OriginReader): MiddlewareHandler {
   return async (c, next) => {
-    const address = getConnInfo(c).remote.address ?? ''
-    if (/^(?:127\.|::1$|::ffff:127\.)/.test(address)) return next()
-    const message =
-      'Plain HTTP is served to this machine only; use HTTPS, or --public-url behind a proxy that ends TLS.'
-    return c.json({ error: { code: 'Forbidden', message } }, 403)
+    if (origins.isPrivate(c.req.raw, c.env)) return next()
+    const known = origins.originOf(c.req.raw, c.env)
+    if ('fault' in known) return refusal(graphError('malformedOrigin', { reason: known.fault }))
+    return refusal(graphError('plainHttp', {}))
   }
 }
 

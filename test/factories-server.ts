@@ -13,9 +13,10 @@ import { featuresOf } from '../src/enrich/features.ts'
 import { parseRecord } from '../src/formats/index.ts'
 import { directoryRoles, permissionNames } from '../src/model/permissions.ts'
 import { createApp } from '../src/server.ts'
-import { openSqlite } from '../src/store/open.ts'
+import { migrateStore, openPostgres, openSqlite } from '../src/store/open.ts'
 import type { Store } from '../src/store/store.ts'
 import type { TenantTable } from '../src/store/tables.ts'
+import { createDatabase } from './store/postgres-database.ts'
 
 /** The tests' network of anonymous addresses; a sign-in from it by an unknown client is of high risk. */
 export const torExit = '192.42.116.16'
@@ -59,8 +60,12 @@ export type Json = any
 
 export const origin = 'https://localhost:8443'
 
-export async function startServer({ path = ':memory:' } = {}): Promise<TestServer> {
-  const store = await openSqlite(path)
+/** On SQLite in memory, or in a file, or on PostgreSQL, where a whole run of tests may be wanted. */
+export async function startServer({
+  path = ':memory:',
+  onPostgres = process.env.RISKGRAPH_TEST_GRAPH_STORE === 'postgres',
+} = {}): Promise<TestServer> {
+  const store = onPostgres ? await openFreshPostgres() : await openSqlite(path)
   const log: string[] = []
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) })
   const app = await createApp({ store, settings: defaultSettings, log: logger })
@@ -99,6 +104,20 @@ export async function startServer({ path = ':memory:' } = {}): Promise<TestServe
       }),
     ingest: (records, into = tenantId) => ingest(store, into, records),
     addTenant,
+  }
+}
+
+/** A store on a database of its own, which goes when the store is closed. */
+async function openFreshPostgres(): Promise<Store> {
+  const database = await createDatabase()
+  await migrateStore(database.url)
+  const store = await openPostgres(database.url)
+  return {
+    ...store,
+    async close() {
+      await store.close()
+      await database.drop()
+    },
   }
 }
 
@@ -201,3 +220,54 @@ export function temporaryFolder(t: Pick<TestContext, 'after'>): string {
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder
 }
+
+export const servicePrincipalId = (number: number) => guid(number, 4)
+
+/**
+ * Sign-ins of an application of Graph's form, from the first of October on: one every six hours for thirty days, always
+ * the same. `number` numbers the first.
+ */
+export function applicationRecords(number: number, application: number, change: Raw = {}): Raw[] {
+  const start = Date.UTC(2026, 9, 1)
+  return Array.from({ length: 120 }, (_, index) => ({
+    ...applicationRecord(number + index, application),
+    createdDateTime: new Date(start + index * 6 * 3_600_000).toISOString(),
+    ...change,
+  }))
+}
+
+export function applicationRecord(number: number, application: number, change: Raw = {}): Raw {
+  return {
+    id: signInId(number),
+    createdDateTime: new Date(Date.UTC(2026, 10, 1) + number * 1000).toISOString(),
+    userId: '',
+    servicePrincipalId: servicePrincipalId(application),
+    servicePrincipalName: `Export ${application}`,
+    appId: guid(application, 5),
+    appDisplayName: `Export ${application}`,
+    servicePrincipalCredentialKeyId: guid(application, 6),
+    ipAddress: '198.51.100.20',
+    autonomousSystemNumber: 64_520,
+    userAgent: 'python-requests/2.32.3',
+    isInteractive: false,
+    signInEventTypes: ['servicePrincipal'],
+    resourceDisplayName: 'Microsoft Graph',
+    resourceId: guid(1, 7),
+    status: { errorCode: 0 },
+    location: { city: 'Uppsala', state: 'Uppsala', countryOrRegion: 'SE' },
+    ...change,
+  }
+}
+
+/** What an application does that is in the hands of somebody else. */
+export const stolen: Raw = {
+  ipAddress: '203.0.113.66',
+  autonomousSystemNumber: 64_999,
+  userAgent: 'curl/8.5.0',
+  resourceDisplayName: 'Exchange Online',
+  resourceId: guid(2, 7),
+  location: { city: 'Recife', state: 'Pernambuco', countryOrRegion: 'BR' },
+}
+
+/** An agent, as Graph's `agent` property says it. */
+export const agentInstance: Raw = { agent: { agentType: 'agenticAppInstance', parentAppId: guid(9, 5) } }

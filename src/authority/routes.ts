@@ -3,9 +3,11 @@
  * are Entra's: `error`, `error_description` with an AADSTS number, `error_codes`.
  */
 import { randomUUID } from 'node:crypto'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Logger } from 'pino'
+import { RequestError } from '../errors.ts'
+import type { OriginReader } from '../origin.ts'
 import type { Store } from '../store/store.ts'
 import { tenantById } from '../store/tenants.ts'
 import { authenticateApp } from './apps.ts'
@@ -15,7 +17,7 @@ export interface AuthorityOptions {
   store: Store
   authority: Authority
   log: Logger
-  publicUrl?: string
+  origins: OriginReader
 }
 
 const formBytesMax = 64 * 1024
@@ -54,6 +56,18 @@ const failures = {
     number: 50000,
     text: 'An unexpected error has occurred. The log of the server knows more under the trace id.',
   },
+  malformedHost: {
+    status: 400,
+    error: 'invalid_request',
+    number: 90023,
+    text: 'The request is malformed:',
+  },
+  busy: {
+    status: 503,
+    error: 'temporarily_unavailable',
+    number: 90033,
+    text: 'A transient error has occurred. Please try again.',
+  },
   tooLarge: { status: 413, error: 'invalid_request', number: 90015, text: 'The request is too large.' },
   unknownTenant: {
     status: 400,
@@ -82,19 +96,22 @@ export function authorityApp(options: AuthorityOptions): Hono {
     '/:tenant/v2.0/.well-known/openid-configuration',
     '/:tenant/.well-known/openid-configuration',
   ]) {
-    app.get(path, (c) =>
-      c.json(discovery(originOf(c.req.url, options), c.req.param('tenant') ?? ''), 200, noStore),
-    )
+    app.get(path, (c) => {
+      const known = options.origins.originOf(c.req.raw, c.env)
+      if ('fault' in known) return refuse('malformedHost', known.fault)
+      return c.json(discovery(known.origin, c.req.param('tenant') ?? ''), 200, noStore)
+    })
   }
   for (const path of ['/:tenant/discovery/v2.0/keys', '/:tenant/discovery/keys']) {
     app.get(path, async (c) => c.json(await options.authority.publicKeys()))
   }
   for (const path of ['/:tenant/oauth2/v2.0/token', '/:tenant/oauth2/token']) {
-    app.post(path, (c) => issueToken(c.req.raw, c.req.param('tenant') ?? '', options))
+    app.post(path, (c) => issueToken(c, c.req.param('tenant') ?? '', options))
     app.all(path, (c) => refuse('wrongMethod', `${c.req.method}. Send a POST.`))
   }
   app.notFound(() => refuse('noSuchPath'))
   app.onError((error) => {
+    if (error instanceof RequestError && error.status === 503) return refuse('busy')
     const traceId = randomUUID()
     options.log.error({ err: error, traceId }, 'token request failed')
     return refuse('failed', '', traceId)
@@ -117,8 +134,9 @@ function discovery(origin: string, tenant: string) {
   }
 }
 
-async function issueToken(request: Request, tenantId: string, options: AuthorityOptions): Promise<Response> {
-  const { store, authority } = options
+async function issueToken(c: Context, tenantId: string, options: AuthorityOptions): Promise<Response> {
+  const { store, authority, origins } = options
+  const request = c.req.raw
   if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers.get('content-type') ?? '')) {
     return refuse('notAForm')
   }
@@ -128,7 +146,9 @@ async function issueToken(request: Request, tenantId: string, options: Authority
   const client = clientOf(request.headers.get('authorization'), form)
   if (!client.id) return refuse('missing', "'client_id'.")
   if (!client.secret) return refuse('missing', "'client_secret'.")
-  if (!isOurs(form, originOf(request.url, options))) return refuse('wrongScope')
+  const known = origins.originOf(request, c.env)
+  if ('fault' in known) return refuse('malformedHost', known.fault)
+  if (!isOurs(form, known.origin)) return refuse('wrongScope')
   if (!guid.test(tenantId) || !(await tenantById(store.read, tenantId.toLowerCase())))
     return refuse('unknownTenant', `'${tenantId.slice(0, 64)}'.`)
   if (!guid.test(client.id)) return refuse('wrongClient')
@@ -180,13 +200,10 @@ function refuse(name: keyof typeof failures, detail = '', traceId: string = rand
     trace_id: traceId,
     correlation_id: correlationId,
   }
+  const headers: Record<string, string> = { ...noStore }
   // What is left of a body that was too large would be read as the next request.
-  return Response.json(body, {
-    status,
-    headers: status === 413 ? { ...noStore, connection: 'close' } : noStore,
-  })
-}
-
-function originOf(url: string, { publicUrl }: AuthorityOptions): string {
-  return publicUrl ?? new URL(url).origin
+  if (status === 413) headers.connection = 'close'
+  if (status === 503) headers['retry-after'] = '10'
+  if (status === 405) headers.allow = 'POST'
+  return Response.json(body, { status, headers })
 }

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import pino from 'pino'
-import { loadSettings } from '../config.ts'
+import { isAddressOrNetwork, loadSettings } from '../config.ts'
 import { OperatorError } from '../errors.ts'
 import { listen, type RunningServer } from '../server.ts'
 import type { Store } from '../store/store.ts'
@@ -17,6 +17,7 @@ export interface ServeOptions extends PlaceOptions {
   port: number
   http?: boolean
   publicUrl?: string
+  trustedProxy?: string[]
 }
 
 export function serveCommand(): Command {
@@ -34,11 +35,16 @@ export function withServing(command: Command): Command {
   return withPlace(command)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', parsePort, 8443)
-    .addOption(new Option('--http', 'plain HTTP, for this machine only or behind --public-url'))
+    .addOption(new Option('--http', 'plain HTTP, for this machine only or behind a proxy that ends TLS'))
     .option(
       '--public-url <url>',
       'https:// origin of the proxy that ends TLS before this server',
       parseOrigin,
+    )
+    .option(
+      '--trusted-proxy <address...>',
+      'address or network (CIDR) of a proxy whose X-Forwarded-* or Forwarded headers are believed',
+      parseProxy,
     )
 }
 
@@ -59,12 +65,14 @@ export async function serveUntilStopped(
 
 async function start(
   store: Store,
-  { data, host, port, http, publicUrl }: ServeOptions,
+  { data, host, port, http, publicUrl, trustedProxy = [] }: ServeOptions,
 ): Promise<RunningServer> {
   const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(host)
-  if (http && !isLoopback && !publicUrl) {
+  const settings = loadSettings(data)
+  const hasProxy = publicUrl || trustedProxy.length > 0 || settings.trustedProxies.length > 0
+  if (http && !isLoopback && !hasProxy) {
     throw new OperatorError(
-      '--http sends tokens in the clear: it needs a loopback --host, or --public-url of a proxy that ends TLS',
+      '--http sends tokens in the clear: it needs a loopback --host, or --public-url or --trusted-proxy of a proxy that ends TLS',
     )
   }
   const log = pino({ level: 'info' }, pino.destination(2))
@@ -76,7 +84,7 @@ async function start(
     ...(isLoopback || host === '0.0.0.0' || host === '::' ? [] : [host]),
   ]
   const certificate = http ? undefined : await serverCertificate(data, [...new Set(names)])
-  return listen({ store, settings: loadSettings(data), log, host, port, certificate, publicUrl })
+  return listen({ store, settings, log, host, port, certificate, publicUrl, trustedProxies: trustedProxy })
 }
 
 export function authorityPath({ data }: PlaceOptions): string {
@@ -88,6 +96,11 @@ function parsePort(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new InvalidArgumentError('Expected a number from 0 to 65535.')
   return port
+}
+
+function parseProxy(text: string, previous: string[] = []): string[] {
+  if (isAddressOrNetwork(text)) return [...previous, text]
+  throw new InvalidArgumentError('Expected an address, or a network such as 10.0.0.0/8.')
 }
 
 function parseOrigin(text: string): string {

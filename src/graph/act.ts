@@ -1,13 +1,14 @@
-/** The actions: a list of ids in the body, an answer to all of them, `204` and nothing else. */
+/** The actions: a list of ids in the body, an answer to all of them, `204` and nothing else; and the end of sessions. */
 import { z } from 'zod'
 import type { Principal } from '../authority/tokens.ts'
 import type { EngineSettings } from '../config.ts'
-import { RequestError } from '../errors.ts'
 import type { Actor } from '../feedback/answer.ts'
 import { giveFeedback } from '../feedback/feedback.ts'
+import { revokeSignInSessions } from '../feedback/revoke-sessions.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { type Transition, transitions, type Verb } from '../model/transitions.ts'
 import type { Store } from '../store/store.ts'
+import { graphError, shortened } from './errors.ts'
 
 export interface ActRequest {
   store: Store
@@ -36,6 +37,19 @@ export async function act({
     correlationId: requestId,
     now,
   })
+}
+
+/** Ends the sessions of a user: the one that the path names, or whoever is signed in. */
+export async function revoke(
+  { store, principal, requestId, now }: Omit<ActRequest, 'settings' | 'verb' | 'body'>,
+  id: string | undefined,
+): Promise<void> {
+  const { tenantId } = principal
+  const user = id ?? (principal.kind === 'user' ? principal.userId : '')
+  const actor = actorOf(principal)
+  if (!(await revokeSignInSessions(store, { tenantId, user, actor, correlationId: requestId, now }))) {
+    throw graphError('unknownDirectoryObject', { id: shortened(user) })
+  }
 }
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -74,6 +88,6 @@ function actorOf(principal: Principal): Actor {
   return { kind: 'user', id: userId, displayName: userPrincipalName, userPrincipalName }
 }
 
-function badRequest(message: string): RequestError {
-  return new RequestError(400, 'BadRequest', message)
+function badRequest(reason: string): Error {
+  return graphError('invalidBody', { reason })
 }

@@ -1,7 +1,13 @@
 /** From a path to its route: any letter case, stray slashes, keys in parentheses and namespaced actions. */
-import { RequestError } from '../errors.ts'
+import { graphError, shortened } from './errors.ts'
 import { type Route, routes } from './route-table.ts'
 import type { Version } from './schema/entity.ts'
+
+/** A path in its parts, decoded. */
+export interface Address {
+  version: Version
+  segments: string[]
+}
 
 export interface Match {
   route: Route
@@ -17,13 +23,17 @@ const versions = new Map<string, Version>([
 ])
 const pathLengthMax = 2048
 
-/** Throws RequestError 400 for what does not exist and 405 for what cannot be done to it. */
-export function match(method: string, pathname: string): Match {
-  if (pathname.length > pathLengthMax)
-    throw new RequestError(414, 'BadRequest', `The path is longer than ${pathLengthMax} characters.`)
+/** Throws RequestError 414 and 400 for what is no path below a version. */
+export function addressOf(pathname: string): Address {
+  if (pathname.length > pathLengthMax) throw graphError('pathTooLong', { max: pathLengthMax })
   const [first = '', ...segments] = segmentsOf(pathname)
   const version = versions.get(first.toLowerCase())
   if (!version) throw notFound(first)
+  return { version, segments }
+}
+
+/** Throws RequestError 400 for what does not exist and 405 for what cannot be done to it. */
+export function match(method: string, { version, segments }: Address): Match {
   const found = routes.flatMap((route) => {
     const parameters = route.versions.includes(version) ? matchSegments(route.path, segments) : null
     return parameters ? [{ route, parameters }] : []
@@ -33,12 +43,16 @@ export function match(method: string, pathname: string): Match {
   const best = exact.sort((a, b) => Object.keys(a.parameters).length - Object.keys(b.parameters).length)[0]
   if (best) return { ...best, version, resource: resourceOf(best.route, best.parameters) }
   if (found.length === 0) throw notFound(unknownSegment(version, segments))
-  const methods = [...new Set(found.map(({ route }) => route.method))]
-  throw new RequestError(
-    405,
-    'Request_BadRequest',
-    `${method} is not supported here; accepted: ${methods.join(', ')}.`,
-  )
+  throw methodNotAllowed(method, [...new Set(found.map(({ route }) => route.method))])
+}
+
+const knownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']
+
+/** 405 with `Allow`, or 501 for a method that nobody knows (RFC 9110, 15.6.2). */
+export function methodNotAllowed(method: string, accepted: readonly string[]): Error {
+  if (!knownMethods.includes(method)) return graphError('methodUnknown', { method: shortened(method) })
+  const allow = accepted.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])).join(', ')
+  return graphError('methodNotAllowed', { method, allow }, { headers: { Allow: allow } })
 }
 
 /** `riskyUsers('id')` is `riskyUsers/id`; empty segments fall away. */
@@ -54,15 +68,15 @@ function segmentsOf(pathname: string): string[] {
 }
 
 function decode(segment: string): string {
-  const message = `The path segment '${segment.slice(0, 80)}' is not valid percent-encoding.`
+  const values = { segment: shortened(segment) }
   try {
     const text = decodeURIComponent(segment)
     // PostgreSQL has no text with a zero in it.
     if (!text.includes('\0')) return text
-  } catch (error) {
-    throw new RequestError(400, 'BadRequest', message, { cause: error })
+  } catch (cause) {
+    throw graphError('malformedPath', values, { cause })
   }
-  throw new RequestError(400, 'BadRequest', message)
+  throw graphError('malformedPath', values)
 }
 
 function matchSegments(path: string[], segments: string[]): Record<string, string> | null {
@@ -97,6 +111,6 @@ function unknownSegment(version: Version, segments: string[]): string {
   return segments.at(-1) ?? version
 }
 
-function notFound(segment: string): RequestError {
-  return new RequestError(400, 'BadRequest', `Resource not found for the segment '${segment.slice(0, 80)}'.`)
+function notFound(segment: string): Error {
+  return graphError('unknownSegment', { segment: shortened(segment) })
 }

@@ -6,13 +6,14 @@
 import type { DirectoryRole, Permission } from '../model/permissions.ts'
 import type { Verb } from '../model/transitions.ts'
 import type { Entity, Version } from './schema/entity.ts'
-import { directoryAudit, riskDetection, riskyUser, riskyUserHistoryItem, signIn } from './schema/index.ts'
+import * as entities from './schema/index.ts'
 
 export type Target =
   | { kind: 'list'; entity: Entity }
   | { kind: 'count'; entity: Entity }
   | { kind: 'get'; entity: Entity }
   | { kind: 'act'; verb: Verb }
+  | { kind: 'revoke' }
 
 export interface Route {
   method: 'GET' | 'POST'
@@ -22,7 +23,7 @@ export interface Route {
   target: Target
   delegated: Permission[]
   application: Permission[]
-  /** A delegated permission counts only for who also has one of these directory roles. */
+  /** A delegated permission counts only for who also has one of these directory roles; none: for everybody. */
   roles: DirectoryRole[]
   /** Graph's code for a lack of permission differs between its services. */
   deniedCode: 'Forbidden' | 'Authorization_RequestDenied'
@@ -39,62 +40,107 @@ const readers: DirectoryRole[] = [
 ]
 const administrators: DirectoryRole[] = ['Security Administrator', 'Global Administrator']
 
-const readLogs: Access = {
-  delegated: ['AuditLog.Read.All'],
-  application: ['AuditLog.Read.All'],
-  roles: [...readers, 'Reports Reader'],
-  deniedCode: 'Forbidden',
-}
-const readAudits: Access = {
-  delegated: ['AuditLog.Read.All', 'Directory.Read.All'],
-  application: ['AuditLog.Read.All', 'Directory.Read.All'],
-  roles: [...readers, 'Reports Reader'],
-  deniedCode: 'Authorization_RequestDenied',
-}
-const readUsers: Access = {
-  delegated: ['IdentityRiskyUser.Read.All', 'IdentityRiskyUser.ReadWrite.All'],
-  application: ['IdentityRiskyUser.Read.All', 'IdentityRiskyUser.ReadWrite.All'],
-  roles: readers,
-  deniedCode: 'Forbidden',
-}
-const readDetections: Access = {
-  delegated: ['IdentityRiskEvent.Read.All', 'IdentityRiskEvent.ReadWrite.All'],
-  application: ['IdentityRiskEvent.Read.All', 'IdentityRiskEvent.ReadWrite.All'],
-  roles: readers,
-  deniedCode: 'Forbidden',
-}
+const readLogs = access(['AuditLog.Read.All'], [...readers, 'Reports Reader'])
+const readAudits = directoryAccess(
+  ['AuditLog.Read.All', 'Directory.Read.All'],
+  [...readers, 'Reports Reader'],
+)
+const readEvents = access(['IdentityRiskEvent.Read.All', 'IdentityRiskEvent.ReadWrite.All'], readers)
+const readRiskyUsers = access(['IdentityRiskyUser.Read.All', 'IdentityRiskyUser.ReadWrite.All'], readers)
+const answerRiskyUsers = access(['IdentityRiskyUser.ReadWrite.All'], administrators)
+const readRiskyServicePrincipals = access(
+  ['IdentityRiskyServicePrincipal.Read.All', 'IdentityRiskyServicePrincipal.ReadWrite.All'],
+  readers,
+)
+const answerRiskyServicePrincipals = access(['IdentityRiskyServicePrincipal.ReadWrite.All'], administrators)
+const readRiskyAgents = access(['IdentityRiskyAgent.Read.All', 'IdentityRiskyAgent.ReadWrite.All'], readers)
+const answerRiskyAgents = access(['IdentityRiskyAgent.ReadWrite.All'], administrators)
+/** Graph asks an application for another permission than a person. */
 const answerSignIns: Access = {
-  delegated: ['IdentityRiskyUser.ReadWrite.All'],
+  ...access(['IdentityRiskyUser.ReadWrite.All'], administrators),
   application: ['IdentityRiskEvent.ReadWrite.All'],
-  roles: administrators,
-  deniedCode: 'Forbidden',
 }
-const answerUsers: Access = {
-  delegated: ['IdentityRiskyUser.ReadWrite.All'],
-  application: ['IdentityRiskyUser.ReadWrite.All'],
-  roles: administrators,
-  deniedCode: 'Forbidden',
-}
+const readUsers = directoryAccess(
+  [
+    'User.ReadBasic.All',
+    'User.Read.All',
+    'User.ReadWrite.All',
+    'Directory.Read.All',
+    'Directory.ReadWrite.All',
+  ],
+  readers,
+)
+const revokeSessions = directoryAccess(
+  ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'],
+  administrators,
+)
+/** Whoever has signed in may end their own sessions. */
+const revokeOwnSessions: Access = { ...revokeSessions, application: [], roles: [] }
 
 const both: Version[] = ['v1.0', 'beta']
 const beta: Version[] = ['beta']
+const answers = ['confirmCompromised', 'confirmSafe', 'dismiss'] as const
 
 export const routes: Route[] = [
-  ...resource('auditLogs/signIns', both, signIn, readLogs),
-  ...actions('auditLogs/signIns', both, 'signIns', answerSignIns),
-  ...resource('auditLogs/directoryAudits', both, directoryAudit, readAudits),
+  ...actions('auditLogs/signIns', both, 'signIns', answers, answerSignIns),
+  ...resource('auditLogs/signIns', both, entities.signIn, readLogs),
+  ...resource('auditLogs/directoryAudits', both, entities.directoryAudit, readAudits),
   ...riskyUsers('identityProtection/riskyUsers', both),
   ...riskyUsers('riskyUsers', beta),
-  ...resource('identityProtection/riskDetections', both, riskDetection, readDetections),
-  ...resource('riskDetections', beta, riskDetection, readDetections),
+  ...resource('identityProtection/riskDetections', both, entities.riskDetection, readEvents),
+  ...resource('riskDetections', beta, entities.riskDetection, readEvents),
+  ...riskyServicePrincipals('identityProtection/riskyServicePrincipals', both),
+  ...resource(
+    'identityProtection/servicePrincipalRiskDetections',
+    both,
+    entities.servicePrincipalRiskDetection,
+    readEvents,
+  ),
+  ...actions('identityProtection/riskyAgents', beta, 'riskyAgents', answers, answerRiskyAgents),
+  ...resource('identityProtection/riskyAgents', beta, entities.riskyAgent, readRiskyAgents),
+  ...resource('identityProtection/agentRiskDetections', beta, entities.agentRiskDetection, readEvents),
+  ...resource('users', both, entities.user, readUsers),
+  ...revocation('revokeSignInSessions', both),
+  ...revocation('invalidateAllRefreshTokens', beta),
 ]
 
 function riskyUsers(path: string, versions: Version[]): Route[] {
   return [
-    ...actions(path, versions, 'riskyUsers', answerUsers),
-    ...resource(path, versions, riskyUser, readUsers),
-    ...resource(`${path}/:userId/history`, versions, riskyUserHistoryItem, readUsers),
+    ...actions(path, versions, 'riskyUsers', answers, answerRiskyUsers),
+    ...resource(path, versions, entities.riskyUser, readRiskyUsers),
+    ...resource(`${path}/:identityId/history`, versions, entities.riskyUserHistoryItem, readRiskyUsers),
   ]
+}
+
+/** Graph knows no safe service principal. */
+function riskyServicePrincipals(path: string, versions: Version[]): Route[] {
+  const given = ['confirmCompromised', 'dismiss'] as const
+  return [
+    ...actions(path, versions, 'riskyServicePrincipals', given, answerRiskyServicePrincipals),
+    ...resource(path, versions, entities.riskyServicePrincipal, readRiskyServicePrincipals),
+    ...resource(
+      `${path}/:identityId/history`,
+      versions,
+      entities.riskyServicePrincipalHistoryItem,
+      readRiskyServicePrincipals,
+    ),
+  ]
+}
+
+function revocation(action: string, versions: Version[]): Route[] {
+  return [
+    route('POST', `users/:id/${action}`, versions, { kind: 'revoke' }, revokeSessions),
+    route('POST', `me/${action}`, versions, { kind: 'revoke' }, revokeOwnSessions),
+  ]
+}
+
+function access(permissions: Permission[], roles: DirectoryRole[]): Access {
+  return { delegated: permissions, application: permissions, roles, deniedCode: 'Forbidden' }
+}
+
+/** What belongs to the directory refuses in other words. */
+function directoryAccess(permissions: Permission[], roles: DirectoryRole[]): Access {
+  return { ...access(permissions, roles), deniedCode: 'Authorization_RequestDenied' }
 }
 
 function resource(path: string, versions: Version[], entity: Entity, access: Access): Route[] {
@@ -105,14 +151,21 @@ function resource(path: string, versions: Version[], entity: Entity, access: Acc
   ]
 }
 
-function actions(
+function actions<Collection extends string, Action extends string>(
   path: string,
   versions: Version[],
-  collection: 'signIns' | 'riskyUsers',
+  collection: Collection,
+  given: readonly (Action & (`${Collection}/${Action}` extends Verb ? unknown : never))[],
   access: Access,
 ): Route[] {
-  return (['confirmCompromised', 'confirmSafe', 'dismiss'] as const).map((action) =>
-    route('POST', `${path}/${action}`, versions, { kind: 'act', verb: `${collection}/${action}` }, access),
+  return given.map((action) =>
+    route(
+      'POST',
+      `${path}/${action}`,
+      versions,
+      { kind: 'act', verb: `${collection}/${action}` as Verb },
+      access,
+    ),
   )
 }
 

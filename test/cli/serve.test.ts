@@ -1,6 +1,6 @@
 /** `riskgraph serve`, and the other commands beside it on the same data. */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { type Json, temporaryFolder } from '../factories-server.ts'
@@ -105,6 +105,49 @@ describe('riskgraph serve', () => {
     const { '@odata.context': context }: Json = await answer.json()
     assert.equal(context, `${proxy}/v1.0/$metadata#identityProtection/riskyUsers`)
     await stop(server)
+  })
+})
+
+describe('riskgraph serve behind proxies that are trusted', () => {
+  const path = '/common/v2.0/.well-known/openid-configuration'
+  const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'risk.corp.example:444' }
+
+  it('names the host that they name, by option or by setting', async (t) => {
+    const data = temporaryFolder(t)
+    writeFileSync(join(data, 'riskgraph.json'), JSON.stringify({ trustedProxies: ['127.0.0.0/8'] }))
+    const bySetting = start('serve', '--http', '--data', data, '--port', '0')
+    const option = ['--trusted-proxy', '10.0.0.0/8', '127.0.0.1']
+    const byOption = start('serve', '--http', ...option, '--data', temporaryFolder(t), '--port', '0')
+    const byNobody = start('serve', '--http', '--data', temporaryFolder(t), '--port', '0')
+    const issuers: string[] = []
+    for (const server of [bySetting, byOption, byNobody]) {
+      t.after(() => stop(server, 'SIGKILL'))
+      const port = await readyPort(server)
+      const discovery: Json = await (await fetch(`http://127.0.0.1:${port}${path}`, { headers })).json()
+      issuers.push(discovery.issuer.replace(`:${port}/`, ':PORT/'))
+    }
+    const named = 'https://risk.corp.example:444/common/v2.0'
+    assert.deepEqual(issuers, [named, named, 'http://127.0.0.1:PORT/common/v2.0'])
+  })
+
+  it('refuses what is no address, and a network that is everybody', async (t) => {
+    for (const text of ['proxy.example', '0.0.0.0/0']) {
+      const { status, stderr } = await run('serve', '--trusted-proxy', text, '--data', temporaryFolder(t))
+      assert.equal(status, 2)
+      assert.match(stderr, /Expected an address, or a network such as 10\.0\.0\.0\/8\./)
+    }
+    const data = temporaryFolder(t)
+    writeFileSync(join(data, 'riskgraph.json'), JSON.stringify({ trustedProxies: ['*'] }))
+    const { status, stderr } = await run('serve', '--data', data)
+    assert.equal(status, 1)
+    assert.match(stderr, /trustedProxies\.0: expected an address, or a network as in 10\.0\.0\.0\/8/)
+  })
+
+  it('does without TLS and without a proxy for nobody but this machine', async (t) => {
+    const open = ['serve', '--http', '--host', '0.0.0.0', '--data', temporaryFolder(t)]
+    const { status, stderr } = await run(...open)
+    assert.equal(status, 1)
+    assert.match(stderr, /--http sends tokens in the clear: .*--trusted-proxy/)
   })
 })
 

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { type CryptoKey, exportSPKI, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose'
 import { directoryRoles } from '../../src/model/permissions.ts'
-import { appPrincipal, guid, startServer, type TestServer } from '../factories-server.ts'
+import { appPrincipal, guid, origin, startServer, type TestServer } from '../factories-server.ts'
 
 const url = '/v1.0/identityProtection/riskyUsers'
 
@@ -134,6 +134,15 @@ describe('a request', () => {
       assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer/)
     })
   }
+
+  it('is told where tokens come from, and what is wrong with its own', async () => {
+    const none = (await server.get(url, { token: null })).headers.get('www-authenticate')
+    const place = `${origin}/common/oauth2/authorize`
+    const challenge = `Bearer realm="", authorization_uri="${place}", client_id="00000003-0000-0000-c000-000000000000"`
+    assert.equal(none, challenge)
+    const bad = (await server.get(url, { token: 'garbage' })).headers.get('www-authenticate')
+    assert.equal(bad, `${challenge}, error="invalid_token"`)
+  })
 
   it('with another scheme is refused', async () => {
     const answer = await server.get(url, { token: null, headers: { authorization: 'Basic YTpi' } })

@@ -1,6 +1,7 @@
 /** One shape for every failure, and the headers of every answer. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { type GraphError, graphError, graphErrors } from '../../src/graph/errors.ts'
 import { type Answer, guid, origin, startServer, type TestServer } from '../factories-server.ts'
 
 const users = '/v1.0/identityProtection/riskyUsers'
@@ -34,6 +35,7 @@ describe('a failure', () => {
     'a method that does not fit': [405, 'Request_BadRequest', () => server.request('DELETE', users)],
     'a read of an action': [405, 'Request_BadRequest', () => server.request('PATCH', act)],
     'an action on a list': [405, 'Request_BadRequest', () => server.post(users, {})],
+    'a method that nobody knows': [501, 'NotImplemented', () => server.request('BREW', users)],
     'a bad filter': [400, 'BadRequest', () => server.get(`${users}?$filter=nothing eq 1`)],
     'a bad skip token': [400, 'BadRequest', () => server.get(`${users}?$skiptoken=abc`)],
     'a body of another type': [
@@ -47,6 +49,21 @@ describe('a failure', () => {
       () => server.request('POST', act, { headers: json, text: '{"userIds": [' }),
     ],
     'no body': [400, 'BadRequest', () => server.request('POST', act, { headers: json })],
+    'a body in another charset': [
+      415,
+      'UnsupportedMediaType',
+      () =>
+        server.request('POST', act, {
+          headers: { 'content-type': 'application/json;charset=utf-16' },
+          text: '{}',
+        }),
+    ],
+    'a compressed body': [
+      415,
+      'UnsupportedMediaType',
+      () => server.request('POST', act, { headers: { ...json, 'content-encoding': 'gzip' }, text: '{}' }),
+    ],
+    'a host that is none': [400, 'BadRequest', () => server.get(users, { headers: { host: 'a"b' } })],
     'a body that says how large it is': [
       413,
       'RequestEntityTooLarge',
@@ -91,6 +108,17 @@ describe('a failure', () => {
     assert.ok(!broken.log.join('').includes(token))
     const act = await broken.post(`${users}/dismiss`, { userIds: [guid(1)] }, { token })
     assertError(act, 'InternalServerError')
+  })
+})
+
+describe('the table of errors', () => {
+  it('says where each is met, and leaves no placeholder in a message', () => {
+    for (const [name, { message, where, status }] of Object.entries<GraphError>(graphErrors)) {
+      assert.ok(message !== '' && where !== '', name)
+      assert.ok(status >= 400 && status < 600, name)
+    }
+    const made = graphError('methodNotAllowed', { method: 'PUT', allow: 'GET {max}' })
+    assert.match(made.message, /PUT is not supported here; accepted: GET \{max\}\.$/)
   })
 })
 
@@ -147,13 +175,6 @@ describe('an answer', () => {
     assert.ok(answer.headers.get('request-id'))
   })
 
-  it('says which preference it honoured', async () => {
-    const headers = { prefer: 'odata.maxpagesize=5, include-unknown-enum-members' }
-    const answer = await server.get(users, { headers })
-    assert.equal(answer.headers.get('preference-applied'), 'include-unknown-enum-members')
-    assert.equal((await server.get(users)).headers.get('preference-applied'), null)
-  })
-
   it('names the host by which it was asked', async () => {
     const { json } = await server.get('https://risk.corp.example:444/v1.0/identityProtection/riskyUsers')
     assert.equal(
@@ -171,6 +192,9 @@ function assertError(answer: Answer, code: string): void {
   const { error } = answer.json
   assert.deepEqual(Object.keys(error), ['code', 'message', 'innerError'])
   assert.equal(error.code, code)
+  const isInTable = ({ status, code }: { status: number; code: string }) =>
+    status === answer.status && code === error.code
+  assert.ok(Object.values(graphErrors).some(isInTable), 'the table of errors has it')
   assert.ok(typeof error.message === 'string' && error.message !== '')
   assert.deepEqual(Object.keys(error.innerError), ['date', 'request-id', 'client-request-id'])
   assert.match(error.innerError.date, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)

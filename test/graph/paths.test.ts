@@ -27,6 +27,7 @@ describe('a path', () => {
     'with the key in capitals': [one, `${list}/${userId(1).toUpperCase()}`],
     'of a history by key in parentheses': [`${one}/history`, `${list}('${userId(1)}')/history`],
     'of the root on beta': ['/beta/identityProtection/riskyUsers', '/beta/riskyUsers'],
+    'with encoded letters, dots and slashes': [list, '//v1%2E0/./identityprotectio%6E//riskyUsers/'],
     'with dots': [list, '/v1.0/auditLogs/../identityProtection/./riskyUsers'],
   }
   for (const [name, [plain, other]] of Object.entries(same)) {
@@ -55,7 +56,9 @@ describe('a path', () => {
     'a root form below v1.0': [`/v1.0/riskyUsers/${userId(1)}/history`, 'riskyUsers'],
     'another version': ['/v2.0/identityProtection/riskyUsers', 'v2.0'],
     'no version': ['/identityProtection/riskyUsers', 'identityProtection'],
-    'nothing but a version': ['/v1.0', 'v1.0'],
+    nothing: ['/', ''],
+    'a semicolon': ['/v1.0/identityProtection/riskyUsers;v=1', 'riskyUsers;v=1'],
+    'dots that are encoded twice': ['/v1.0/auditLogs/%252e%252e/identityProtection/riskyUsers', '%2e%2e'],
     'a property of every object': ['/__proto__', '__proto__'],
     'a function of every object': ['/constructor/identityProtection', 'constructor'],
     'a slash that is percent-encoded': [

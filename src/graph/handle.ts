@@ -1,0 +1,101 @@
+/** One request to the API, on its own or in a batch: finds the route, asks for the permission, does it, answers. */
+import type { Logger } from 'pino'
+import type { Authority, Principal } from '../authority/tokens.ts'
+import type { EngineSettings } from '../config.ts'
+import { fromMilliseconds } from '../model/timestamp.ts'
+import type { Store } from '../store/store.ts'
+import { act, revoke } from './act.ts'
+import { errorAnswer, type GraphAnswer, jsonAnswer, type RequestIds } from './answer.ts'
+import { authorize } from './authenticate.ts'
+import { serviceDocument } from './documents.ts'
+import { addressOf, match, methodNotAllowed } from './match.ts'
+import { type Preferences, preferenceApplied, readPreferences } from './preferences.ts'
+import { count, get, list, type ReadRequest } from './read.ts'
+
+/** What every request needs. */
+export interface Services {
+  store: Store
+  settings: EngineSettings
+  authority: Authority
+  /** Signs skip tokens. */
+  pageKey: Uint8Array
+  log: Logger
+  /** A list or count that takes as long is said in the log. */
+  slowQueryMilliseconds: number
+}
+
+export interface GraphRequest extends RequestIds {
+  method: string
+  /** As the caller knows it: links are made of it. Origin, path as it was sent, query. */
+  url: URL
+  headers: Headers
+  principal: Principal
+  /** The body as JSON, read when it is needed; throws RequestError when it is none. */
+  readBody(): Promise<unknown>
+}
+
+/** Never throws: every failure is an answer. */
+export async function handle(request: GraphRequest, services: Services): Promise<GraphAnswer> {
+  try {
+    return await serve(request, services)
+  } catch (error) {
+    return errorAnswer(error, request, services.log)
+  }
+}
+
+async function serve(request: GraphRequest, services: Services): Promise<GraphAnswer> {
+  const { url, headers, principal } = request
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const address = addressOf(url.pathname)
+  if (address.segments.length === 0) {
+    if (method !== 'GET') throw methodNotAllowed(method, ['GET'])
+    return jsonAnswer(serviceDocument(address.version, url.origin))
+  }
+  const found = match(method, address)
+  authorize(principal, found.route)
+  const { includeUnknownEnumMembers, pageSizeMax }: Preferences = readPreferences(headers.get('prefer'))
+  const reading: ReadRequest = {
+    ...found,
+    ...services,
+    requestId: request.requestId,
+    principal,
+    url: url.href,
+    includeUnknownEnumMembers,
+    pageSizeMax,
+  }
+  const { target } = found.route
+  switch (target.kind) {
+    case 'list':
+      return jsonAnswer(
+        await list(reading, target.entity),
+        preferenceApplied({ includeUnknownEnumMembers, pageSizeMax }),
+      )
+    case 'get':
+      return jsonAnswer(await get(reading, target.entity), preferenceApplied({ includeUnknownEnumMembers }))
+    case 'count':
+      return {
+        status: 200,
+        headers: { 'Content-Type': 'text/plain;charset=utf-8' },
+        body: String(await count(reading, target.entity)),
+      }
+    case 'act':
+      await act({
+        ...services,
+        principal,
+        verb: target.verb,
+        body: await request.readBody(),
+        requestId: request.requestId,
+        now: fromMilliseconds(Date.now()),
+      })
+      return { status: 204, headers: {} }
+    case 'revoke':
+      await revoke(
+        { ...services, principal, requestId: request.requestId, now: fromMilliseconds(Date.now()) },
+        found.parameters.id,
+      )
+      return jsonAnswer({
+        '@odata.context': `${url.origin}/${address.version}/$metadata#Edm.Boolean`,
+        value: true,
+      })
+  }
+}
