@@ -1,9 +1,12 @@
 /** Lists, counts and single items of every resource: one way, driven by the description of the resource. */
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { Principal } from '../authority/tokens.ts'
-import { RequestError } from '../errors.ts'
-import { riskyUsersByIds } from '../store/risk.ts'
+import type { IdentityKind } from '../model/identity.ts'
+import { riskyIdentitiesByIds } from '../store/risk.ts'
 import type { Store } from '../store/store.ts'
+import type { RiskyIdentityTable } from '../store/tables.ts'
+import { graphError, shortened } from './errors.ts'
+import { indexHints, simplified } from './index-hints.ts'
 import type { Match } from './match.ts'
 import { mentions } from './odata/check.ts'
 import { parseQuery, type Query } from './odata/options.ts'
@@ -20,8 +23,10 @@ import {
 import { compileFilter, type SqlTarget } from './odata/sql.ts'
 import { type Row, renderer } from './render.ts'
 import type { Entity } from './schema/entity.ts'
+import { columnsOf } from './schema/lookup.ts'
+import { type Noticing, noticed } from './slow-query.ts'
 
-export interface ReadRequest extends Match {
+export interface ReadRequest extends Match, Noticing {
   store: Store
   principal: Principal
   /** The URL as the caller knows it. */
@@ -29,49 +34,90 @@ export interface ReadRequest extends Match {
   /** Signs skip tokens. */
   pageKey: Uint8Array
   includeUnknownEnumMembers: boolean
+  /** Items that the caller wants on a page at most. */
+  pageSizeMax?: number | undefined
 }
 
 /** Table and column names come from the descriptions, never from the caller. */
 type AnyTables = Record<string, Row>
 
 export async function list(request: ReadRequest, entity: Entity): Promise<Record<string, unknown>> {
-  const { store, version, url, pageKey, principal, resource } = request
-  const query = parseQuery(new URL(url).search, entity, version)
+  const query = parseQuery(new URL(request.url).search, entity, request.version)
+  return noticed(request, query, () => page(request, entity, query))
+}
+
+async function page(request: ReadRequest, entity: Entity, query: Query): Promise<Record<string, unknown>> {
+  const {
+    store,
+    version,
+    url,
+    pageKey,
+    principal,
+    resource,
+    pageSizeMax = Number.POSITIVE_INFINITY,
+  } = request
   const target: SqlTarget = { dialect: store.dialect, table: entity.table }
   const scope: PageScope = { resource: `${version}/${resource}`, tenantId: principal.tenantId, query }
+  const columns = columnsShown(request, entity, query.select)
   let select = matching(request, entity, query)
-    .selectAll()
+    .select(columns)
     .select(sortKeyColumns(query.orderBy, target) as never)
   if (query.skipToken) {
     const values = readSkipToken(pageKey, scope, query.skipToken)
     select = select.where(keysetCondition(query.orderBy, values, target))
   }
   for (const term of orderTerms(query.orderBy, target)) select = select.orderBy(term)
-  const { limit, isCut } = await pageLimit(select, entity, query.top)
+  const top = Math.min(query.top, pageSizeMax)
+  const mayBeLarge = columns.includes('document') && (await hasLargeDocuments(request))
+  const { limit, isCut } = mayBeLarge ? await pageLimit(select, top) : { limit: top + 1, isCut: false }
   const rows = (await select.limit(limit).execute()) as Row[]
-  const page = isCut ? rows : rows.slice(0, query.top)
+  const shown = isCut ? rows : rows.slice(0, top)
   const body: Record<string, unknown> = { '@odata.context': contextOf(request, query.select) }
   if (query.count) body['@odata.count'] = await countRows(request, entity, query)
-  if (isCut || rows.length > query.top) {
-    const values = sortValuesOf(page.at(-1) as Row, query.orderBy)
+  if (isCut || rows.length > top) {
+    const values = sortValuesOf(shown.at(-1) as Row, query.orderBy)
     body['@odata.nextLink'] = nextLink(url, writeSkipToken(pageKey, scope, values))
   }
-  body.value = (await withNewestId(request, entity, page)).map(
+  body.value = (await withNewestId(request, entity, shown)).map(
     renderer({ ...viewOf(request, entity), select: query.select }),
   )
   return body
 }
 
+/** What is not shown is not read: most of a sign-in stands in its document. */
+function columnsShown({ version, parameters }: ReadRequest, entity: Entity, select?: string[]): string[] {
+  const columns = columnsOf(entity, version, select)
+  const isMissing = parameters.identityId !== undefined && !columns.includes(newestMark)
+  return isMissing ? [...columns, newestMark] : columns
+}
+
 /** Documents of a page, together: sign-ins may have a megabyte each. */
 const pageBytesMax = 16 * 1024 * 1024
+
+/** So many bytes a document, and no page that Graph allows has more than {@link pageBytesMax}. */
+const largeDocumentBytes = 16 * 1024
+
+/**
+ * Whether documents of the tenant could make a page too large: the index `signInsLarge` knows at once. PostgreSQL is
+ * taken at the worst, since it would rather look for one in the whole table; there, sizes cost little.
+ */
+async function hasLargeDocuments({ store, principal }: ReadRequest): Promise<boolean> {
+  if (store.dialect === 'postgres') return true
+  const large = await store.read
+    .selectFrom('signIns')
+    .select('tenantId')
+    .where('tenantId', '=', principal.tenantId)
+    .where(sql<SqlBool>`octet_length("document") > ${sql.lit(largeDocumentBytes)}`)
+    .limit(1)
+    .execute()
+  return large.length > 0
+}
 
 /** One row more than the page has, to see whether there are more; or as many as the bytes allow, at least one. */
 async function pageLimit(
   select: SelectQueryBuilder<AnyTables, string, unknown>,
-  entity: Entity,
   top: number,
 ): Promise<{ limit: number; isCut: boolean }> {
-  if (entity.name !== 'signIn') return { limit: top + 1, isCut: false }
   const sizes = await select
     .clearSelect()
     .select(sql<number>`octet_length(${sql.ref('document')})`.as('bytes'))
@@ -86,27 +132,32 @@ async function pageLimit(
 }
 
 export function count(request: ReadRequest, entity: Entity): Promise<number> {
-  const { search } = new URL(request.url)
-  return countRows(request, entity, parseQuery(search, entity, request.version))
+  const query = parseQuery(new URL(request.url).search, entity, request.version)
+  return noticed(request, query, () => countRows(request, entity, query))
 }
 
 export async function get(request: ReadRequest, entity: Entity): Promise<Record<string, unknown>> {
-  const { url, version, parameters, principal, store } = request
+  const { url, version, parameters, route } = request
   const { select } = parseQuery(new URL(url).search, entity, version)
   const id = parameters.id ?? ''
-  const [newest] = id === parameters.userId ? await riskyUsersByIds(store.read, principal.tenantId, [id]) : []
+  const newest = id === parameters.identityId ? await riskyOwner(request, entity) : undefined
   const rows = (await all(request, entity)
-    .selectAll()
-    .where(newest ? 'riskLastUpdatedDateTime' : 'id', '=', newest ? newest.riskLastUpdatedDateTime : id)
+    .select(columnsShown(request, entity, select))
+    .where(...(newest ? ([newestMark, '=', newest[newestMark]] as const) : keyCondition(entity, id)))
     .limit(1)
     .execute()) as Row[]
   const [row] = await withNewestId(request, entity, rows)
   if (!row) {
-    const message = `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`
-    throw new RequestError(404, 'ResourceNotFound', message)
+    const isDirectory = route.deniedCode === 'Authorization_RequestDenied'
+    throw graphError(isDirectory ? 'unknownDirectoryObject' : 'unknownItem', { id: shortened(id) })
   }
   const context = `${contextOf(request, select)}/$entity`
   return { '@odata.context': context, ...renderer({ ...viewOf(request, entity), select })(row) }
+}
+
+function keyCondition({ alternateKey }: Entity, id: string) {
+  const isId = !alternateKey || /^[0-9a-f-]{36}$/.test(id)
+  return isId ? (['id', '=', id] as const) : ([alternateKey, '=', id.toLowerCase()] as const)
 }
 
 async function countRows(request: ReadRequest, entity: Entity, query: Query): Promise<number> {
@@ -118,9 +169,11 @@ async function countRows(request: ReadRequest, entity: Entity, query: Query): Pr
 
 /** What the filter lets through. */
 function matching(request: ReadRequest, entity: Entity, { filter }: Query) {
+  const target: SqlTarget = { dialect: request.store.dialect, table: entity.table }
+  const simple = filter && simplified(filter)
   let query = all(request, entity)
-  if (filter)
-    query = query.where(compileFilter(filter, { dialect: request.store.dialect, table: entity.table }))
+  if (simple) query = query.where(compileFilter(simple, target))
+  for (const hint of indexHints(simple, target)) query = query.where(hint)
   // As in Graph: other kinds of sign-ins are shown to those who ask for them.
   if (entity.name === 'signIn' && !mentions(filter, 'signInEventTypes')) {
     query = query.where('signInEventType', '=', 'interactiveUser')
@@ -128,25 +181,35 @@ function matching(request: ReadRequest, entity: Entity, { filter }: Query) {
   return query
 }
 
-/** Everything of the resource that is the tenant's (and, of a history, the user's). */
-function all({ store, principal, parameters }: ReadRequest, entity: Entity) {
+/** Everything of the resource that is the tenant's (and, of a history, the identity's). */
+function all({ store, principal, parameters }: ReadRequest, { table, only }: Entity) {
   const db = store.read as unknown as Kysely<AnyTables>
-  const query = db.selectFrom(entity.table as string).where('tenantId', '=', principal.tenantId)
-  return parameters.userId === undefined ? query : query.where('userId', '=', parameters.userId)
+  let query = db.selectFrom(table as string).where('tenantId', '=', principal.tenantId)
+  // Spelled out, so that the planner sees which part of an index is meant.
+  if (only) query = query.where(only.column, '=', only.value)
+  return parameters.identityId === undefined ? query : query.where('identityId', '=', parameters.identityId)
 }
 
-/** Graph shows the newest history item under the bare id of the user, older ones with the ticks of their change. */
-async function withNewestId(
+/** The moment of the last change: it tells the newest item of a history. */
+const newestMark = 'riskLastUpdatedDateTime'
+
+/** Graph shows the newest history item under the bare id of its owner, older ones with the ticks of their change. */
+async function withNewestId(request: ReadRequest, entity: Entity, rows: Row[]): Promise<Row[]> {
+  const { identityId } = request.parameters
+  if (identityId === undefined) return rows
+  const owner = await riskyOwner(request, entity)
+  return rows.map((row) => (row[newestMark] === owner?.[newestMark] ? { ...row, id: identityId } : row))
+}
+
+/** Whose history it is. */
+async function riskyOwner(
   { store, principal, parameters }: ReadRequest,
-  entity: Entity,
-  rows: Row[],
-): Promise<Row[]> {
-  const { userId } = parameters
-  if (entity.name !== 'riskyUserHistoryItem' || userId === undefined) return rows
-  const [user] = await riskyUsersByIds(store.read, principal.tenantId, [userId])
-  return rows.map((row) =>
-    row.riskLastUpdatedDateTime === user?.riskLastUpdatedDateTime ? { ...row, id: userId } : row,
-  )
+  { only }: Entity,
+): Promise<RiskyIdentityTable | undefined> {
+  const kind = only?.value as IdentityKind
+  const ids = [parameters.identityId ?? '']
+  const [owner] = await riskyIdentitiesByIds(store.read, principal.tenantId, kind, ids)
+  return owner
 }
 
 function viewOf({ version, includeUnknownEnumMembers }: ReadRequest, entity: Entity) {

@@ -4,6 +4,7 @@
  */
 import { toWire } from '../model/timestamp.ts'
 import { readDateTime } from './odata/date-time.ts'
+import { hasEmptyValue } from './odata/resolve.ts'
 import type { Entity, Enumeration, Property, Type, Version } from './schema/entity.ts'
 import { findMember, propertiesOf, sentinelOf } from './schema/lookup.ts'
 
@@ -39,7 +40,7 @@ function objectWriter(properties: readonly Property[], view: View): Writer<Recor
   const steps = properties.map((property) => ({
     name: property.name,
     read: sourceReader(property),
-    write: writerOf(property.type, property.isEmptyWhenAbsent, view),
+    write: writerOf(property.type, hasEmptyValue(property), view),
   }))
   return (parent, reading) => {
     const object: Record<string, unknown> = {}
@@ -96,16 +97,20 @@ function writerOf(type: Type, isEmptyWhenAbsent: boolean, view: View): Writer {
     case 'boolean':
       return (value) => (typeof value === 'boolean' ? value : null)
     case 'int32':
-      return (value) => (Number.isInteger(value) ? value : null)
+      return (value) => (Number.isSafeInteger(value) ? value : null)
     case 'double':
       return (value) => (Number.isFinite(value) ? value : null)
     case 'dateTime':
       return writeTime
-    case 'enumeration':
-      return (value) => (typeof value === 'string' ? writeMembers(type, value, view) : null)
+    case 'enumeration': {
+      const absent = isEmptyWhenAbsent ? sentinelOf(type, view.version) : null
+      return (value) => (typeof value === 'string' ? writeMembers(type, value, view) : absent)
+    }
     case 'collection': {
       const write = writerOf(type.element, false, view)
-      return (value, reading) => (Array.isArray(value) ? value.map((element) => write(element, reading)) : [])
+      const isElement = type.element.kind === 'complex' ? isObject : () => true
+      return (value, reading) =>
+        Array.isArray(value) ? value.filter(isElement).map((element) => write(element, reading)) : []
     }
     default: {
       const write = objectWriter(propertiesOf(type, view.version), view)

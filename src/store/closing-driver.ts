@@ -4,12 +4,15 @@
  */
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 
-/** The same driver, with connections that refuse statements once their transaction has begun to end. */
-export function closingDriver(driver: Driver): Driver {
+/**
+ * The same driver, with connections that refuse statements once their transaction has begun to end. `explained` makes
+ * of a failed statement's error what is thrown.
+ */
+export function closingDriver(driver: Driver, explained: Explained = (error) => error): Driver {
   return {
     init: () => driver.init(),
     destroy: () => driver.destroy(),
-    acquireConnection: async () => new ClosingConnection(await driver.acquireConnection()),
+    acquireConnection: async () => new ClosingConnection(await driver.acquireConnection(), explained),
     releaseConnection: (connection) => driver.releaseConnection(innerOf(connection)),
     beginTransaction: (connection, settings) => driver.beginTransaction(innerOf(connection), settings),
     commitTransaction: (connection) => end(connection, (inner) => driver.commitTransaction(inner)),
@@ -31,17 +34,25 @@ async function end(
   }
 }
 
+type Explained = (error: unknown) => unknown
+
 class ClosingConnection implements DatabaseConnection {
   readonly inner: DatabaseConnection
+  readonly #explained: Explained
   isEnding = false
 
-  constructor(inner: DatabaseConnection) {
+  constructor(inner: DatabaseConnection, explained: Explained) {
     this.inner = inner
+    this.#explained = explained
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     if (this.isEnding) throw new Error('the transaction of this statement has ended')
-    return this.inner.executeQuery<Row>(query)
+    try {
+      return await this.inner.executeQuery<Row>(query)
+    } catch (error) {
+      throw this.#explained(error)
+    }
   }
 
   streamQuery<Row>(query: CompiledQuery, chunkSize?: number) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import { OperatorError } from '../errors.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
-import { postgresDialect } from './postgres.ts'
+import { type PostgresOptions, postgresDialect } from './postgres.ts'
 import { sqliteDialect } from './sqlite.ts'
 import type { Db, Store } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -45,28 +45,36 @@ export async function openSqlite(
 }
 
 /** Opens a migrated PostgreSQL database; throws OperatorError when `riskgraph migrate` has to run first. */
-export async function openPostgres(url: string): Promise<Store> {
+export async function openPostgres(
+  url: string,
+  { readDeadlineSeconds }: Pick<ReadOptions, 'readDeadlineSeconds'> = {},
+): Promise<Store> {
   const db = connectPostgres(url)
   const pending = await explained(db, pendingMigrations(db))
   if (pending.length > 0) {
     await db.destroy()
     throw new OperatorError('the database is not up to date: run `riskgraph migrate --database URL` first')
   }
+  // Connections of their own, for the limit is one of the connection.
+  const reader = readDeadlineSeconds ? connectPostgres(url, { readDeadlineSeconds }) : db
   return {
     dialect: 'postgres',
-    read: db,
+    read: reader,
     write: (tenantId, work) =>
       db.transaction().execute(async (transaction) => {
         await sql`select pg_advisory_xact_lock(hashtextextended(${tenantId}, 0))`.execute(transaction)
         return work(transaction)
       }),
-    close: () => db.destroy(),
+    async close() {
+      if (reader !== db) await reader.destroy()
+      await db.destroy()
+    },
   }
 }
 
 /** `database` (a postgres:// URL) wins over the data folder. */
 export async function openStore({ data, database, ...reading }: OpenOptions): Promise<Store> {
-  if (database) return openPostgres(database)
+  if (database) return openPostgres(database, reading)
   mkdirSync(data, { recursive: true, mode: 0o700 })
   const path = join(data, 'riskgraph.db')
   const store = await openSqlite(path, reading)
@@ -75,8 +83,8 @@ export async function openStore({ data, database, ...reading }: OpenOptions): Pr
   return store
 }
 
-/** Of SQLite. */
 export interface ReadOptions {
+  /** Of SQLite. */
   readingConnections?: number
   /** Ends a query that takes longer, with RequestError 503. */
   readDeadlineSeconds?: number
@@ -95,10 +103,10 @@ export async function migrateStore(url: string): Promise<string[]> {
   return applied
 }
 
-function connectPostgres(url: string): Db {
+function connectPostgres(url: string, options: PostgresOptions = {}): Db {
   if (!/^postgres(?:ql)?:\/\//.test(url))
     throw new OperatorError('--database: expected a URL that begins with postgres://')
-  return new Kysely<Tables>({ dialect: postgresDialect(url) })
+  return new Kysely<Tables>({ dialect: postgresDialect(url, options) })
 }
 
 /** The URL holds a password, so it is not repeated. */

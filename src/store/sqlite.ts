@@ -13,6 +13,7 @@ import {
 } from 'kysely'
 import { RequestError } from '../errors.ts'
 import { closingDriver } from './closing-driver.ts'
+import { tookTooLong } from './deadline.ts'
 import {
   openSqliteConnection,
   type SqliteAnswer,
@@ -220,8 +221,7 @@ class ThreadConnection implements Connection {
     if (!readDeadlineSeconds || this.#open.length === 0) return
     this.#deadline = setTimeout(() => {
       const worker = this.#worker
-      const message = `The query took longer than ${readDeadlineSeconds} seconds. Ask for less, or filter by an indexed property.`
-      this.#lose(new RequestError(503, 'ServiceNotAvailable', message))
+      this.#lose(tookTooLong(readDeadlineSeconds))
       // SQLite cannot be interrupted from here: the thread ends when it is done with the query.
       this.#ending++
       worker?.terminate().finally(() => this.#ending--)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Row, renderer, type View } from '../../src/graph/render.ts'
-import type { Entity } from '../../src/graph/schema/entity.ts'
+import type { Entity, Property, Type, Version } from '../../src/graph/schema/entity.ts'
 import {
   directoryAudit,
   entities,
@@ -11,11 +11,58 @@ import {
   riskyUserHistoryItem,
   signIn,
 } from '../../src/graph/schema/index.ts'
-import { propertiesOf } from '../../src/graph/schema/lookup.ts'
+import { propertiesOf, sentinelOf } from '../../src/graph/schema/lookup.ts'
+import { sampleRows } from './odata/random-rows.ts'
 import { rows } from './odata/rows.ts'
 
 function render(entity: Entity, row: Row | undefined, view: Partial<View> = {}): Record<string, unknown> {
   return renderer({ entity, version: 'v1.0', ...view })(row ?? {})
+}
+
+function checkProperty(value: unknown, { type, isNullable }: Property, version: Version, path: string): void {
+  if (value === null) assert.ok(isNullable, `${path} is null`)
+  else checkValue(value, type, version, path)
+}
+
+/** Fails when a client that goes by the metadata could not read the value. */
+function checkValue(value: unknown, type: Type, version: Version, path: string): void {
+  const found = `${path} is ${JSON.stringify(value)}`
+  if (type.kind === 'collection') {
+    assert.ok(Array.isArray(value), found)
+    for (const element of value) if (element !== null) checkValue(element, type.element, version, `${path}[]`)
+  } else if (type.kind === 'complex') {
+    const members = propertiesOf(type, version)
+    const object = value as Record<string, unknown>
+    const names = members.map(({ name }) => name)
+    assert.deepEqual(Object.keys(object), names, found)
+    for (const member of members)
+      checkProperty(object[member.name], member, version, `${path}/${member.name}`)
+  } else {
+    assert.ok(isOfType(value, type, version), found)
+  }
+}
+
+const wireTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{0,6}[1-9])?Z$/
+
+function isOfType(value: unknown, type: Type, version: Version): boolean {
+  switch (type.kind) {
+    case 'boolean':
+      return typeof value === 'boolean'
+    case 'int32':
+      return Number.isSafeInteger(value)
+    case 'double':
+      return Number.isFinite(value)
+    case 'dateTime':
+      return wireTime.test(String(value))
+    case 'enumeration': {
+      const members = type.members[version]
+      const known = members.slice(0, members.indexOf(sentinelOf(type, version)) + 1)
+      const given = type.isFlags ? String(value).split(',') : [String(value)]
+      return given.every((member) => known.includes(member))
+    }
+    default:
+      return typeof value === 'string'
+  }
 }
 
 const [firstSignIn, , thirdSignIn, hostileSignIn, sparseSignIn] = rows.signIns
@@ -25,16 +72,30 @@ describe('An answer', () => {
     for (const version of ['v1.0', 'beta'] as const) {
       it(`of ${entity.name} in ${version} has every property, in order, whatever is stored`, () => {
         const names = propertiesOf(entity, version).map(({ name }) => name)
-        const [stored] = rows[entity.table as keyof typeof rows]
-        assert.deepEqual(Object.keys(render(entity, stored, { version })), names)
+        for (const row of sampleRows(entity, 40)) {
+          assert.deepEqual(Object.keys(render(entity, row, { version })), names)
+        }
         assert.deepEqual(Object.keys(render(entity, {}, { version })), names)
         assert.ok(!Object.values(render(entity, {}, { version })).includes(undefined))
       })
     }
   }
 
+  for (const entity of entities) {
+    for (const version of ['v1.0', 'beta'] as const) {
+      it(`of ${entity.name} in ${version} has the types that its metadata declares, whatever is stored`, () => {
+        for (const row of sampleRows(entity, 200)) {
+          const answer = render(entity, row, { version })
+          for (const property of propertiesOf(entity, version)) {
+            checkProperty(answer[property.name], property, version, property.name)
+          }
+        }
+      })
+    }
+  }
+
   it('has what was selected, in the order of the resource', () => {
-    assert.deepEqual(render(riskyUser, rows.riskyUsers[1], { select: ['riskLevel', 'id'] }), {
+    assert.deepEqual(render(riskyUser, rows.riskyIdentities[1], { select: ['riskLevel', 'id'] }), {
       id: '0b0b0b0b-0000-4000-8000-000000000e0e',
       riskLevel: 'medium',
     })
@@ -50,7 +111,7 @@ describe('An answer', () => {
 
 describe('A risky user', () => {
   it('has truth values, and times without trailing zeros', () => {
-    assert.deepEqual(render(riskyUser, rows.riskyUsers[1]), {
+    assert.deepEqual(render(riskyUser, rows.riskyIdentities[1]), {
       id: '0b0b0b0b-0000-4000-8000-000000000e0e',
       isDeleted: false,
       isProcessing: true,
@@ -61,14 +122,17 @@ describe('A risky user', () => {
       userDisplayName: null,
       userPrincipalName: 'zoe@lindgren-optics.example',
     })
-    assert.equal(render(riskyUser, rows.riskyUsers[0]).riskLastUpdatedDateTime, '2026-03-01T12:00:00Z')
-    assert.equal(render(riskyUser, rows.riskyUsers[4]).riskLastUpdatedDateTime, '2021-07-15T11:02:54.123456Z')
+    assert.equal(render(riskyUser, rows.riskyIdentities[0]).riskLastUpdatedDateTime, '2026-03-01T12:00:00Z')
+    assert.equal(
+      render(riskyUser, rows.riskyIdentities[4]).riskLastUpdatedDateTime,
+      '2021-07-15T11:02:54.123456Z',
+    )
   })
 })
 
 describe('A history item', () => {
   it('says what caused it, in v1.0 as texts and in beta also by the old enumeration', () => {
-    const [current, older] = rows.riskyUserHistory
+    const [current, older] = rows.riskHistory
     assert.deepEqual(render(riskyUserHistoryItem, current).activity, {
       detail: null,
       riskEventTypes: ['unfamiliarFeatures', 'passwordSpray'],
@@ -87,7 +151,7 @@ describe('A history item', () => {
 
 describe('A detection', () => {
   it('has a location even when none is known, and its additional information as text', () => {
-    const written = render(riskDetection, rows.riskDetections[3], { version: 'beta' })
+    const written = render(riskDetection, rows.detections[3], { version: 'beta' })
     assert.deepEqual(written.location, { city: '', state: '', countryOrRegion: '', geoCoordinates: null })
     assert.equal(written.additionalInfo, '[{"Key":"riskReasons","Value":["UnfamiliarASN"]}]')
     assert.deepEqual([written.requestId, written.ipAddress, written.mitreTechniqueId], [null, null, null])
@@ -96,7 +160,7 @@ describe('A detection', () => {
 
   it('shows a type newer than the old enumeration as unknown there', () => {
     const typesOf = (index: number) => {
-      const written = render(riskDetection, rows.riskDetections[index], { version: 'beta' })
+      const written = render(riskDetection, rows.detections[index], { version: 'beta' })
       return [written.riskEventType, written.riskType]
     }
     assert.deepEqual(typesOf(0), ['unfamiliarFeatures', 'unfamiliarFeatures'])

@@ -1,6 +1,7 @@
 /** PostgreSQL passes the suite of every store; it needs RISKGRAPH_TEST_POSTGRES, a URL that may create databases. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { sql } from 'kysely'
 import { OperatorError } from '../../src/errors.ts'
 import { countUsers } from '../../src/store/identities.ts'
 import { migrateStore, openPostgres } from '../../src/store/open.ts'
@@ -82,6 +83,21 @@ describe('a PostgreSQL database', { skip }, () => {
         count = await countUsers(store.read, newTenant()).catch(() => undefined)
       }
       assert.equal(count, 0)
+      await store.close()
+    } finally {
+      await drop()
+    }
+  })
+
+  it('ends a query that takes too long as the embedded store does, and nothing that is written', async () => {
+    const { url, drop } = await createDatabase()
+    try {
+      await migrateStore(url)
+      const store = await openPostgres(url, { readDeadlineSeconds: 0.2 })
+      const asleep = sql`select pg_sleep(30)`.execute(store.read)
+      await assert.rejects(asleep, { status: 503, code: 'ServiceNotAvailable', message: /longer than 0.2 s/ })
+      assert.equal(await countUsers(store.read, newTenant()), 0)
+      await store.write('t', (db) => sql`select pg_sleep(0.5)`.execute(db))
       await store.close()
     } finally {
       await drop()

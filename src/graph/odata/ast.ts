@@ -2,7 +2,7 @@
  * The two forms of a filter, both plain data: an {@link Expression} is what was written, a {@link Condition} is what
  * it means for one resource, with every name and literal resolved.
  */
-import type { Type } from '../schema/entity.ts'
+import type { Constant, Type } from '../schema/entity.ts'
 
 export type ComparisonOperator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le'
 export type TextFunction = 'startsWith' | 'endsWith' | 'contains'
@@ -51,7 +51,7 @@ export type Place =
   | { kind: 'json'; column: string; path: readonly string[] }
   /** In the element that the lambda at `depth` ranges over, counted from 0. */
   | { kind: 'element'; depth: number; path: readonly string[] }
-  | { kind: 'constant'; value: string | null }
+  | { kind: 'constant'; value: Constant }
   /** A complex value made of parts, which is always there. */
   | { kind: 'parts' }
   /** A collection of exactly one element, the column. */

@@ -5,7 +5,8 @@
 import type { Entity, Version } from '../schema/entity.ts'
 import { typeName } from '../schema/lookup.ts'
 import type { ComparisonOperator, Condition, Expression, Literal, Reference, TextFunction } from './ast.ts'
-import { filterError } from './errors.ts'
+import { filterError, quoted } from './errors.ts'
+import { queryLimits } from './limits.ts'
 import { foldText, incompatible, toValue, typeOf } from './literal.ts'
 import { unknownFunction } from './parse.ts'
 import { elementOf, resolve, type Scope } from './resolve.ts'
@@ -150,6 +151,9 @@ function checkLambda(
   }
   if (kind === 'all' && !body) throw filterError('All needs a condition, as in all(x: x eq …).')
   const depth = scope.variables.length
+  if (depth >= queryLimits.lambdaDepth) {
+    throw filterError(`The Any/All nesting limit of '${queryLimits.lambdaDepth}' has been exceeded.`)
+  }
   const element = elementOf(reference, depth)
   const inner: Scope = variable
     ? { ...scope, variables: [...scope.variables, { name: variable, element }] }
@@ -163,7 +167,20 @@ function checkLambda(
 }
 
 function find(segments: readonly string[], scope: Scope): Reference {
-  return resolve(segments, scope, filterError)
+  const reference = resolve(segments, scope, filterError)
+  const { place } = reference
+  const innermost = scope.variables.length - 1
+  const isOutside = place.kind === 'json' || (place.kind === 'element' && place.depth < innermost)
+  if (innermost >= 0 && isOutside) throw asksOutside(segments, scope)
+  return reference
+}
+
+/** Documents are read anew for every element, so the cost would be that of the square of their size, or worse. */
+function asksOutside(segments: readonly string[], { variables }: Scope): Error {
+  const path = quoted(segments.join('/'))
+  return filterError(
+    `Inside any and all, ${path} cannot be asked about, for it does not begin with '${variables.at(-1)?.name}'. Ask about it outside, joined by and or or.`,
+  )
 }
 
 /** Times inside a document stand there as the log spelled them, so no order can be asked of them. */

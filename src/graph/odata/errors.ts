@@ -1,12 +1,23 @@
 /** Refusals of a query, in Graph's words where they have been observed; what is accepted follows them. */
-import { RequestError } from '../../errors.ts'
+import { graphError } from '../errors.ts'
 
-export function filterError(message: string): RequestError {
-  return queryError(`Invalid filter clause: ${message}`)
+type QueryError = ReturnType<typeof graphError>
+
+export function filterError(reason: string): QueryError {
+  return graphError('invalidFilter', { reason })
 }
 
-export function queryError(message: string): RequestError {
-  return new RequestError(400, 'BadRequest', message)
+export function queryError(reason: string): QueryError {
+  return graphError('invalidQuery', { reason })
+}
+
+export function queryTooLong(characters: number, max: number): QueryError {
+  return graphError('queryTooLong', { characters, max })
+}
+
+/** Directory objects alone are refused so. */
+export function pageSizeError(size: number, max: number): QueryError {
+  return graphError('pageSize', { size, max })
 }
 
 /** Text of the caller, short enough to be said back. */

@@ -21,6 +21,13 @@ export function jsonValue(
   return dialect === 'sqlite' ? sqliteValue(root, path, type) : postgresValue(root, path, type)
 }
 
+/** Holds for elements that are objects: what else stands in a list of structures is not shown, and not asked about. */
+export function isObject(dialect: StoreDialect, alias: string): SqlFragment {
+  const jsonType =
+    dialect === 'sqlite' ? sql.ref(`${alias}.type`) : sql`jsonb_typeof(${sql.ref(`${alias}.value`)})`
+  return sql`${jsonType} = 'object'`
+}
+
 /** A table of the elements of the array at `path`, named `alias`; empty when there is no array. */
 export function jsonElements(
   dialect: StoreDialect,
@@ -29,7 +36,7 @@ export function jsonElements(
   alias: string,
 ): SqlFragment {
   if (dialect === 'postgres') {
-    return sql`jsonb_array_elements(${postgresJson(root, path, 'array')}) as ${sql.ref(alias)}("value")`
+    return sql`jsonb_array_elements(${postgresJson(root, path, 'collection')}) as ${sql.ref(alias)}("value")`
   }
   const array: Type = { kind: 'collection', element: { kind: 'text' } }
   return sql`json_each(${sqliteValue(root, path, array)}) as ${sql.ref(alias)}`
@@ -41,7 +48,7 @@ const sqliteTypes: Record<Type['kind'], string[]> = {
   enumeration: ['text'],
   dateTime: ['text'],
   boolean: ['true', 'false'],
-  int32: ['integer', 'real'],
+  int32: ['integer'],
   double: ['integer', 'real'],
   complex: ['object'],
   collection: ['array'],
@@ -49,14 +56,24 @@ const sqliteTypes: Record<Type['kind'], string[]> = {
 
 /** `json_type` and `json_extract` share one parse of the text, which SQLite keeps for the statement. */
 function sqliteValue(root: JsonRoot, path: readonly string[], type: Type): SqlFragment {
-  const wanted = sql.join(sqliteTypes[type.kind].map((name) => sql.lit(name)))
   if (root.kind === 'element' && path.length === 0) {
-    return sql`case when ${sql.ref(`${root.alias}.type`)} in (${wanted}) then ${sql.ref(`${root.alias}.value`)} end`
+    return sqliteTyped(sql.ref(`${root.alias}.value`), sql.ref(`${root.alias}.type`), type)
   }
   const text = root.kind === 'text' ? root.text : sqliteObject(root.alias)
   const at = sql.lit(`$${path.map((name) => `.${name}`).join('')}`)
-  return sql`case when json_type(${text}, ${at}) in (${wanted}) then json_extract(${text}, ${at}) end`
+  return sqliteTyped(sql`json_extract(${text}, ${at})`, sql`json_type(${text}, ${at})`, type)
 }
+
+function sqliteTyped(value: SqlFragment, jsonType: SqlFragment, { kind }: Type): SqlFragment {
+  const wanted = sql.join(sqliteTypes[kind].map((name) => sql.lit(name)))
+  const range = kind === 'int32' ? sql` and ${value} between ${minimum} and ${maximum}` : sql``
+  // As a real, for the driver refuses to read an integer that a double cannot hold.
+  const read = kind === 'double' ? sql`cast(${value} as real)` : value
+  return sql`case when ${jsonType} in (${wanted})${range} then ${read} end`
+}
+
+/** The whole numbers that an answer can show: what is beyond them a double has already changed. */
+const [minimum, maximum] = [sql.lit(Number.MIN_SAFE_INTEGER), sql.lit(Number.MAX_SAFE_INTEGER)]
 
 /** Only an object may be looked into: the value of a text element is not JSON. */
 function sqliteObject(alias: string): SqlFragment {
@@ -64,18 +81,18 @@ function sqliteObject(alias: string): SqlFragment {
 }
 
 const postgresTypes: Record<Type['kind'], string> = {
-  text: 'string',
-  enumeration: 'string',
-  dateTime: 'string',
-  boolean: 'boolean',
-  int32: 'number',
-  double: 'number',
-  complex: 'object',
-  collection: 'array',
+  text: '@.type() == "string"',
+  enumeration: '@.type() == "string"',
+  dateTime: '@.type() == "string"',
+  boolean: '@.type() == "boolean"',
+  int32: `@.type() == "number" && @ == @.floor() && @ >= ${Number.MIN_SAFE_INTEGER} && @ <= ${Number.MAX_SAFE_INTEGER}`,
+  double: '@.type() == "number"',
+  complex: '@.type() == "object"',
+  collection: '@.type() == "array"',
 }
 
 function postgresValue(root: JsonRoot, path: readonly string[], type: Type): SqlFragment {
-  const json = postgresJson(root, path, postgresTypes[type.kind])
+  const json = postgresJson(root, path, type.kind)
   if (type.kind === 'boolean') return sql`((${json})::boolean)::integer`
   const text = sql`(${json} #>> '{}')`
   if (type.kind === 'int32' || type.kind === 'double') return sql`${text}::numeric`
@@ -83,9 +100,9 @@ function postgresValue(root: JsonRoot, path: readonly string[], type: Type): Sql
 }
 
 /** A strict path with errors silenced: neither a missing key nor an array in the place of an object is looked through. */
-function postgresJson(root: JsonRoot, path: readonly string[], type: string): SqlFragment {
+function postgresJson(root: JsonRoot, path: readonly string[], kind: Type['kind']): SqlFragment {
   const json = root.kind === 'text' ? sql`(${root.text})::jsonb` : sql.ref(`${root.alias}.value`)
   const keys = path.map((name) => `."${name}"`).join('')
-  const strictPath = sql.lit(`strict $${keys} ? (@.type() == "${type}")`)
+  const strictPath = sql.lit(`strict $${keys} ? (${postgresTypes[kind]})`)
   return sql`jsonb_path_query_first(${json}, ${strictPath}, '{}', true)`
 }

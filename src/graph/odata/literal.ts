@@ -1,4 +1,6 @@
 /** Turns a literal into the value that the database holds for a property of a given type, or says why it cannot. */
+
+import { graphError } from '../errors.ts'
 import type { Enumeration, Type, Version } from '../schema/entity.ts'
 import { findMember, typeName } from '../schema/lookup.ts'
 import type { ComparisonOperator, Literal, Reference, Value } from './ast.ts'
@@ -45,9 +47,7 @@ export function foldText(value: string, { isLowerCase }: Pick<Reference, 'isLowe
 
 /** What Graph says when an operator does not go with its operands. */
 export function incompatible(left: string, right: string, operator: ComparisonOperator, hint = ''): Error {
-  return filterError(
-    `A binary operator with incompatible types was detected. Found operand types '${left}' and '${right}' for operator kind '${operatorKinds[operator]}'.${hint}`,
-  )
+  return graphError('incompatibleTypes', { left, right, operator: operatorKinds[operator], hint })
 }
 
 /** The type of a literal, as Graph's messages call it. */
@@ -124,7 +124,5 @@ function wholeNumber(value: number, { place }: Reference): number {
 function timeValue(text: string, { acceptsZoneless }: Reference): string {
   const time = readDateTime(text)
   if (time && (time.hasZone || acceptsZoneless)) return time.timestamp
-  throw filterError(
-    `The DateTimeOffset text ${quoted(text)} should be in format 'yyyy-mm-ddThh:mm:ss('.'s+)?(zzzzzz)?' and each field value is within valid range. A zone is required: Z, or an offset such as +01:00 with its plus sign written %2B.`,
-  )
+  throw graphError('malformedDateTime', { text: quoted(text) })
 }

@@ -1,8 +1,11 @@
 /** The query options of a request: which there are, how they may be spelled, and what they mean for a resource. */
+
+import { graphError } from '../errors.ts'
 import type { Entity, Version } from '../schema/entity.ts'
 import type { Condition } from './ast.ts'
 import { checkFilter } from './check.ts'
-import { queryError, quoted } from './errors.ts'
+import { pageSizeError, queryError, queryTooLong, quoted } from './errors.ts'
+import { queryLimits } from './limits.ts'
 import { type OrderKey, parseOrderBy } from './order.ts'
 import { parseFilter } from './parse.ts'
 import { resolve } from './resolve.ts'
@@ -22,6 +25,8 @@ export interface Query {
 export interface PageLimits {
   topDefault: number
   topMax: number
+  /** The directory refuses in other words, which clients look for. */
+  isDirectory?: true
 }
 
 /** Page sizes by resource, as Graph has them; those without a documented default have 100. */
@@ -29,6 +34,12 @@ export const pageLimits: Record<string, PageLimits> = {
   riskyUser: { topDefault: 100, topMax: 500 },
   riskyUserHistoryItem: { topDefault: 100, topMax: 500 },
   riskDetection: { topDefault: 20, topMax: 500 },
+  riskyServicePrincipal: { topDefault: 100, topMax: 500 },
+  riskyServicePrincipalHistoryItem: { topDefault: 100, topMax: 500 },
+  servicePrincipalRiskDetection: { topDefault: 20, topMax: 500 },
+  riskyAgent: { topDefault: 100, topMax: 500 },
+  agentRiskDetection: { topDefault: 20, topMax: 500 },
+  user: { topDefault: 100, topMax: 999, isDirectory: true },
   signIn: { topDefault: 1000, topMax: 1000 },
   directoryAudit: { topDefault: 1000, topMax: 1000 },
 }
@@ -56,7 +67,7 @@ export function parseQuery(
   const select = parseSelect(options.get('select'), entity, version)
   if (select) query.select = select
   const skipToken = options.get('skiptoken')
-  if (skipToken === '') throw queryError('Invalid Skip Token, skip token is null')
+  if (skipToken === '') throw graphError('nullSkipToken', {})
   if (skipToken !== undefined) query.skipToken = skipToken
   return query
 }
@@ -74,37 +85,33 @@ const accepted = new Set(['filter', 'select', 'orderby', 'top', 'count', 'skipto
 
 /** URLSearchParams decodes `+` as a space and leaves a stray `%` alone, which suits clients that forget to encode. */
 function readOptions(search: string): Map<string, string> {
+  if (search.length > queryLimits.searchCharacters) {
+    throw queryTooLong(search.length, queryLimits.searchCharacters)
+  }
   const options = new Map<string, string>()
   for (const [spelling, value] of new URLSearchParams(search.replace(/^\?+/, ''))) {
     const name = spelling.toLowerCase().replace(/^\$/, '')
     if (Object.hasOwn(refused, name)) {
-      throw queryError(
-        `Query option '${refused[name]}' is not allowed. To allow it, set the 'AllowedQueryOptions' property on EnableQueryAttribute or QueryValidationSettings. Accepted are $filter, $select, $orderby, $top, $count and $skiptoken.`,
-      )
+      throw graphError('optionNotAllowed', { option: refused[name] ?? name })
     }
     if (!accepted.has(name)) continue
     if (options.has(name)) {
-      throw queryError(
-        `Query option '$${name}' was specified more than once, but it must be specified at most once.`,
-      )
+      throw graphError('optionTwice', { option: `$${name}` })
     }
     options.set(name, value)
   }
   return options
 }
 
-function parseTop(text: string | undefined, { topDefault, topMax }: PageLimits): number {
+function parseTop(text: string | undefined, { topDefault, topMax, isDirectory }: PageLimits): number {
   if (text === undefined) return topDefault
   if (!/^\s*\d+\s*$/.test(text)) {
-    throw queryError(
-      `Invalid value ${quoted(text)} for $top query option found. The $top query option requires a non-negative integer value.`,
-    )
+    throw graphError('topNotANumber', { value: quoted(text) })
   }
   const top = Number(text)
+  if (isDirectory && top > topMax) throw pageSizeError(top, topMax)
   if (top > topMax) {
-    throw queryError(
-      `The limit of '${topMax}' for Top query has been exceeded. The value from the incoming request is '${text.trim().slice(0, 20)}'.`,
-    )
+    throw graphError('topExceeded', { max: topMax, top: text.trim().slice(0, 20) })
   }
   if (top === 0) {
     throw queryError(`Invalid page size specified: '0'. Must be between 1 and ${topMax} inclusive.`)
@@ -128,6 +135,8 @@ function parseSelect(text: string | undefined, entity: Entity, version: Version)
     .map((path) => path.trim())
     .filter(Boolean)
   if (paths.length === 0 || paths.includes('*')) return undefined
+  if (paths.length > queryLimits.selectPaths)
+    throw queryError(`$select accepts at most ${queryLimits.selectPaths} properties.`)
   const names = paths.map((path) => {
     const { path: found } = resolve(path.split('/'), { entity, version, variables: [] }, queryError)
     return found.split('/')[0]!

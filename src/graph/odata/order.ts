@@ -5,6 +5,7 @@ import { sentinelOf, typeName } from '../schema/lookup.ts'
 import type { Reference } from './ast.ts'
 import { queryError, quoted } from './errors.ts'
 import type { SqlFragment } from './json.ts'
+import { queryLimits } from './limits.ts'
 import { resolve, type Scope } from './resolve.ts'
 import { compileFolded, compileValue, type SqlTarget } from './sql.ts'
 
@@ -12,8 +13,6 @@ export interface OrderKey {
   reference: Reference
   isDescending: boolean
 }
-
-const keysMax = 8
 
 /**
  * @param text the option's value, or undefined for the order that the resource has by itself.
@@ -28,7 +27,8 @@ export function parseOrderBy(text: string | undefined, entity: Entity, version: 
         reference: resolve([property], scope, queryError),
         isDescending,
       }))
-  if (keys.length > keysMax) throw queryError(`$orderby accepts at most ${keysMax} properties.`)
+  if (keys.length > queryLimits.orderKeys)
+    throw queryError(`$orderby accepts at most ${queryLimits.orderKeys} properties.`)
   const end = keys.findIndex(({ reference }) => reference.path === 'id')
   if (end >= 0) return keys.slice(0, end + 1)
   const id = resolve(['id'], scope, queryError)
@@ -74,12 +74,17 @@ export function orderTerms(keys: readonly OrderKey[], target: SqlTarget): SqlFra
   })
 }
 
-/** Texts sort without regard to ASCII case, enumerations by the order of their members, ids as they are indexed. */
+/**
+ * Texts sort by their beginning and without regard to ASCII case, enumerations by the order of their members; ids, and
+ * what is as short and lower-case as they are, by the bare column, which may be indexed.
+ */
 export function sortKey({ reference }: OrderKey, target: SqlTarget): SqlFragment {
-  const { type, path } = reference
+  const { type, path, isLowerCase } = reference
   if (path === 'id') return compileValue(reference, target)
-  if (type.kind !== 'enumeration') return compileFolded(reference, target)
-  return memberIndex(type, compileValue(reference, target))
+  if (type.kind === 'enumeration') return memberIndex(type, compileValue(reference, target))
+  const value = compileFolded(reference, target)
+  if (type.kind !== 'text' || isLowerCase) return value
+  return sql`substr(${value}, 1, ${sql.lit(queryLimits.sortCharacters)})`
 }
 
 export function mayBeNull({ reference }: OrderKey): boolean {

@@ -5,7 +5,8 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { type AliasedExpression, type SqlBool, sql } from 'kysely'
-import { queryError } from './errors.ts'
+import { graphError } from '../errors.ts'
+import { queryLimits } from './limits.ts'
 import type { Query } from './options.ts'
 import { mayBeNull, type OrderKey, sortKey } from './order.ts'
 import type { SqlCondition, SqlTarget } from './sql.ts'
@@ -20,7 +21,6 @@ export interface PageScope {
 }
 
 const signatureBytes = 16
-const tokenCharactersMax = 8192
 
 /** The columns to select besides those of the resource, so that the last row can say where it stands. */
 export function sortKeyColumns(
@@ -43,22 +43,18 @@ export function writeSkipToken(key: string | Uint8Array, scope: PageScope, value
 
 /** @throws RequestError when the token is malformed, not ours, or from another query. */
 export function readSkipToken(key: string | Uint8Array, scope: PageScope, token: string): SortValue[] {
-  const bytes = Buffer.from(token.slice(0, tokenCharactersMax), 'base64url')
+  const bytes = Buffer.from(token.slice(0, queryLimits.skipTokenCharacters), 'base64url')
   const payload = bytes.subarray(signatureBytes)
   const isOurs =
     bytes.toString('base64url') === token &&
     payload.length > 0 &&
     timingSafeEqual(bytes.subarray(0, signatureBytes), signature(key, payload))
   if (!isOurs) {
-    throw queryError(
-      'Invalid Skip Token: it was not issued by this server, or has been changed. Repeat the request without $skiptoken.',
-    )
+    throw graphError('foreignSkipToken', {})
   }
   const [writtenFor, ...values] = JSON.parse(payload.toString()) as [string, ...SortValue[]]
   if (writtenFor !== fingerprint(scope)) {
-    throw queryError(
-      'Invalid Skip Token: it belongs to another query. Send it with the $filter and $orderby of the page it came from.',
-    )
+    throw graphError('otherSkipToken', {})
   }
   return values
 }

@@ -4,17 +4,16 @@
  */
 import type { ComparisonOperator, Expression, Literal } from './ast.ts'
 import { filterError, quoted } from './errors.ts'
+import { queryLimits } from './limits.ts'
 import { type Token, tokenize } from './tokens.ts'
-
-export const filterLimits = { characters: 8192, depth: 40, terms: 120, listValues: 100 }
 
 const comparisons: readonly ComparisonOperator[] = ['eq', 'ne', 'gt', 'ge', 'lt', 'le']
 
-/** @throws RequestError when it is not a filter, or larger than {@link filterLimits}. */
+/** @throws RequestError when it is not a filter, or larger than {@link queryLimits}. */
 export function parseFilter(text: string): Expression {
-  if (text.length > filterLimits.characters) {
+  if (text.length > queryLimits.filterCharacters) {
     throw filterError(
-      `It has ${text.length} characters, and at most ${filterLimits.characters} are accepted.`,
+      `It has ${text.length} characters, and at most ${queryLimits.filterCharacters} are accepted.`,
     )
   }
   const reading: Reading = { text, tokens: tokenize(text), index: 0, depth: 0, terms: 0 }
@@ -72,8 +71,8 @@ function readList(reading: Reading): Literal[] {
     const operand = readOperand(reading)
     if (operand.kind !== 'literal') throw filterError('The list of an in operator holds literals only.')
     literals.push(operand.literal)
-    if (literals.length > filterLimits.listValues) {
-      throw filterError(`The list at position ${position} has more than ${filterLimits.listValues} values.`)
+    if (literals.length > queryLimits.listValues) {
+      throw filterError(`The list at position ${position} has more than ${queryLimits.listValues} values.`)
     }
   } while (tryMark(reading, ','))
   takeMark(reading, ')')
@@ -152,9 +151,9 @@ function withoutIt(segments: string[]): string[] {
 }
 
 function nested<T>(reading: Reading, read: (reading: Reading) => T): T {
-  if (++reading.depth > filterLimits.depth) {
+  if (++reading.depth > queryLimits.filterDepth) {
     throw filterError(
-      `Recursion depth exceeded allowed limit. At most ${filterLimits.depth} levels are accepted.`,
+      `Recursion depth exceeded allowed limit. At most ${queryLimits.filterDepth} levels are accepted.`,
     )
   }
   const result = read(reading)
@@ -163,8 +162,8 @@ function nested<T>(reading: Reading, read: (reading: Reading) => T): T {
 }
 
 function countTerm(reading: Reading): void {
-  if (++reading.terms > filterLimits.terms) {
-    throw filterError(`It has more than ${filterLimits.terms} comparisons and function calls.`)
+  if (++reading.terms > queryLimits.filterTerms) {
+    throw filterError(`It has more than ${queryLimits.filterTerms} comparisons and function calls.`)
   }
 }
 

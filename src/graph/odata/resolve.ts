@@ -68,8 +68,14 @@ function memberReference(
 }
 
 function toReference(property: Property, path: string, place: Place): Reference {
-  const { type, isFilled, isLowerCase, isEmptyWhenAbsent, acceptsZoneless } = property
+  const { type, isFilled, isLowerCase, acceptsZoneless } = property
+  const isEmptyWhenAbsent = !isFilled && hasEmptyValue(property)
   return { path, type, place, isFilled, isLowerCase, isEmptyWhenAbsent, acceptsZoneless }
+}
+
+/** What the metadata declares to be never null has to be something, also where a log did not say what. */
+export function hasEmptyValue({ type, isNullable, isEmptyWhenAbsent }: Property): boolean {
+  return isEmptyWhenAbsent || (!isNullable && (type.kind === 'text' || type.kind === 'enumeration'))
 }
 
 function placeOf({ source, name }: Property, parent?: Place): Place {

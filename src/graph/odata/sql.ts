@@ -6,8 +6,10 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { StoreDialect } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
+import type { Constant } from '../schema/entity.ts'
+import { sentinelOf } from '../schema/lookup.ts'
 import type { ComparisonOperator, Condition, Reference, Value } from './ast.ts'
-import { type JsonRoot, jsonElements, jsonValue, type SqlFragment } from './json.ts'
+import { isObject, type JsonRoot, jsonElements, jsonValue, type SqlFragment } from './json.ts'
 
 /** `table` is the name or alias under which the query reads the resource's table. */
 export interface SqlTarget {
@@ -23,17 +25,23 @@ export function compileFilter(condition: Condition, target: SqlTarget): SqlCondi
 }
 
 /** The value of a reference; null where the property is null. */
-export function compileValue({ place, type, isEmptyWhenAbsent }: Reference, target: SqlTarget): SqlFragment {
+export function compileValue(reference: Reference, target: SqlTarget): SqlFragment {
+  const { type, isEmptyWhenAbsent } = reference
+  const value = storedValue(reference, target)
+  if (!isEmptyWhenAbsent) return value
+  if (type.kind === 'text') return sql`coalesce(${value}, '')`
+  return type.kind === 'enumeration' ? sql`coalesce(${value}, ${sql.lit(sentinelOf(type, 'beta'))})` : value
+}
+
+function storedValue({ place, type }: Reference, target: SqlTarget): SqlFragment {
   switch (place.kind) {
     case 'column':
       return columnOf(place.column, target)
     case 'constant':
-      return sql`cast(${place.value} as text)`
+      return constantOf(place.value, target)
     case 'json':
-    case 'element': {
-      const value = jsonValue(target.dialect, rootOf(place, target), place.path, type)
-      return isEmptyWhenAbsent && type.kind === 'text' ? sql`coalesce(${value}, '')` : value
-    }
+    case 'element':
+      return jsonValue(target.dialect, rootOf(place, target), place.path, type)
     default:
       throw new Error(`a value that is ${place.kind} cannot be compared`)
   }
@@ -100,7 +108,9 @@ function compileComparison(
   const [positive, isNegated] =
     operator === 'ne' ? (['eq', !negated] as const) : ([operator, negated] as const)
   const [plain, opposite] = operators[positive]
-  const subject = compileFolded(reference, target)
+  // What is absent is the empty text, so it cannot be any other: the bare column does, and an index finds it.
+  const isOther = reference.type.kind === 'text' && positive === 'eq' && !isNegated && value !== ''
+  const subject = compileFolded(isOther ? { ...reference, isEmptyWhenAbsent: false } : reference, target)
   return leaf(reference, subject, plain, opposite, operand(value, reference), isNegated)
 }
 
@@ -133,11 +143,15 @@ function compileAny(
   negated: boolean,
   target: SqlTarget,
 ): SqlCondition {
-  const { place } = reference
+  const { place, type } = reference
   if (place.kind === 'constant') return sql`1 = ${sql.lit(negated ? 1 : 0)}`
   if (place.kind !== 'json' && place.kind !== 'element') throw new Error(`${reference.path} has no elements`)
-  const elements = jsonElements(target.dialect, rootOf(place, target), place.path, elementAlias(depth))
-  const exists = sql<SqlBool>`exists (select 1 from ${elements} where ${compile(body, false, target)})`
+  const alias = elementAlias(depth)
+  const elements = jsonElements(target.dialect, rootOf(place, target), place.path, alias)
+  const holds = compile(body, false, target)
+  const isStructure = type.kind === 'collection' && type.element.kind === 'complex'
+  const condition = isStructure ? sql`${isObject(target.dialect, alias)} and ${holds}` : holds
+  const exists = sql<SqlBool>`exists (select 1 from ${elements} where ${condition})`
   return negated ? sql`not ${exists}` : exists
 }
 
@@ -148,6 +162,13 @@ function rootOf(
   return place.kind === 'json'
     ? { kind: 'text', text: columnOf(place.column, target) }
     : { kind: 'element', alias: elementAlias(place.depth) }
+}
+
+/** PostgreSQL would compare it by the language of the database. */
+function constantOf(value: Constant, { dialect }: SqlTarget): SqlFragment {
+  // A bare number would be the number of a column to `order by`.
+  if (typeof value === 'boolean') return sql`cast(${sql.lit(value ? 1 : 0)} as integer)`
+  return dialect === 'postgres' ? sql`(cast(${value} as text) collate "C")` : sql`cast(${value} as text)`
 }
 
 /** Always with the table, because `json_each` has columns named id, type and value too. */

@@ -87,6 +87,11 @@ const indexes: Record<string, QueryIndex> = {
     ],
     expected: [hundredth, hundredth, hundredth, 1, 1, 1, 1, 1],
   },
+  detectionsByActivity: {
+    on: 'detections',
+    terms: ['"tenantId"', '"identityKind"', '"activityDateTime"', '"id"'],
+    expected: [hundredth, hundredth, hundredth, 1, 1],
+  },
   detectionsByName: {
     on: 'detections',
     terms: ['"tenantId"', '"identityKind"', '"userPrincipalName"'],

@@ -62,6 +62,7 @@ export function pageOf(
     .selectAll()
     .select(sortKeyColumns(query.orderBy, target) as never)
     .limit(query.top)
+  if (entity.only) select = select.where(entity.only.column, '=', entity.only.value)
   if (query.filter) select = select.where(compileFilter(query.filter, target))
   if (after) select = select.where(keysetCondition(query.orderBy, after, target))
   for (const term of orderTerms(query.orderBy, target)) select = select.orderBy(term)

@@ -11,8 +11,59 @@ export interface Node {
   holds: (look: (path: string) => Json) => boolean
 }
 
-export const texts = ['a', 'A', 'ab', "o'c", '50%', '5_%', '!', '', 'é', 'É', '💥', 'none', 'TRUE', '1']
+/** Quotes, wildcards, escapes, other alphabets, what looks alike and is not, and what looks like something else. */
+export const texts = [
+  ...[
+    '',
+    ' ',
+    'a',
+    'A',
+    'ab',
+    "o'c",
+    "''",
+    '50%',
+    '5_%',
+    '_',
+    '!',
+    '\\',
+    '\\%',
+    '"a"',
+    '`',
+    '$.a',
+    '{}',
+    '\t',
+  ],
+  ...[
+    'é',
+    'É',
+    'e\u0301',
+    'ß',
+    'ẞ',
+    'I',
+    'i',
+    'İ',
+    'ı',
+    'i\u0307',
+    'Σ',
+    'ς',
+    '💥',
+    '💥a',
+    '\uFFFD',
+    '\u200D',
+  ],
+  ...['none', 'TRUE', 'null', '1', '1.5', '2026-03-01T12:00:00Z', 'a'.repeat(200), `${'a'.repeat(199)}B`],
+]
 export const times = [0, 1, 2, 3].map((tick) => `2026-03-01T12:00:0${tick % 2}.00000${tick}0Z`)
+
+/** The same moments as clients may write them: any offset, more digits than are kept, fewer, small letters. */
+const spellings: ((time: string) => string)[] = [
+  (time) => time,
+  (time) => time.replace('0Z', '099Z'),
+  (time) => time.replace('T12', 'T13').replace('Z', '+01:00'),
+  (time) => time.replace('T12:00', 'T06:30').replace('Z', '-05:30'),
+  (time) => time.replace('01T12', '02T02').replace('Z', '+14:00'),
+  (time) => time.replace(/\.?0*Z/, 'z').replace('T', 't'),
+]
 
 const elementsOf = (value: Json) => (Array.isArray(value) ? value : [])
 
@@ -55,12 +106,14 @@ export const nullCheck = (path: string) =>
     }),
   )
 
-export const textLeaf = (path: string) =>
-  fc.oneof(
+/** Names in lower case are compared in lower case, all other texts without regard to the case of A to Z. */
+export const textLeaf = (path: string, isLowerCase = false) => {
+  const same = (text: string) => (isLowerCase ? text.toLowerCase() : fold(text))
+  return fc.oneof(
     fc
       .tuple(fc.constantFrom(...operators), fc.constantFrom(...texts))
       .map(([operator, text]) =>
-        comparison(path, operator, quote(text), (value) => order(fold(String(value)), fold(text))),
+        comparison(path, operator, quote(text), (value) => order(same(String(value)), same(text))),
       ),
     fc.tuple(fc.constantFrom('startsWith', 'endsWith', 'contains'), fc.constantFrom(...texts)).map(
       ([name, text]): Node => ({
@@ -68,51 +121,73 @@ export const textLeaf = (path: string) =>
         holds: (look) => {
           const value = look(path)
           if (typeof value !== 'string') return false
-          const [whole, part] = [fold(value), fold(text)]
+          const [whole, part] = [same(value), same(text)]
           if (name === 'contains') return whole.includes(part)
           return name === 'startsWith' ? whole.startsWith(part) : whole.endsWith(part)
         },
       }),
     ),
-    fc.array(fc.option(fc.constantFrom(...texts)), { minLength: 1, maxLength: 3 }).map(
-      (list): Node => ({
-        text: `${path} in (${list.map((text) => (text === null ? 'null' : quote(text))).join(', ')})`,
-        holds: (look) => {
-          const value = look(path)
-          return list.some((text) =>
-            text === null ? value === null : value !== null && fold(String(value)) === fold(text),
-          )
-        },
-      }),
-    ),
+    listLeaf(path, texts, quote, (value, text) => same(String(value)) === same(text)),
     nullCheck(path),
   )
+}
 
-export const memberLeaf = (path: string, members: string[]) =>
+function listLeaf<T>(
+  path: string,
+  literals: readonly T[],
+  write: (literal: T) => string,
+  equals: (value: Exclude<Json, null>, literal: T) => boolean,
+): fc.Arbitrary<Node> {
+  return fc.array(fc.option(fc.constantFrom(...literals)), { minLength: 1, maxLength: 3 }).map((list) => ({
+    text: `${path} in (${list.map((literal) => (literal === null ? 'null' : write(literal))).join(', ')})`,
+    holds: (look) => {
+      const value = look(path)
+      return list.some((literal) =>
+        literal === null ? value === null : value !== null && equals(value, literal),
+      )
+    },
+  }))
+}
+
+const memberSpellings: ((member: string, type: string) => string)[] = [
+  (member) => quote(member),
+  (member) => quote(member.toUpperCase()),
+  (member, type) => `microsoft.graph.${type}'${member}'`,
+  (member, type) => `Microsoft.Graph.${type.toLowerCase()}'${member.toLowerCase()}'`,
+]
+
+export const memberLeaf = (path: string, members: readonly string[], type: string) =>
   fc.oneof(
     fc
-      .tuple(fc.constantFrom(...equalities), fc.constantFrom(...members), fc.boolean())
-      .map(([operator, member, isUpper]) =>
-        comparison(path, operator, quote(isUpper ? member.toUpperCase() : member), (value) =>
-          value === member ? 0 : 1,
-        ),
+      .tuple(fc.constantFrom(...equalities), fc.constantFrom(...members), fc.constantFrom(...memberSpellings))
+      .map(([operator, member, spell]) =>
+        comparison(path, operator, spell(member, type), (value) => (value === member ? 0 : 1)),
       ),
+    listLeaf(path, members, quote, (value, member) => value === member),
     nullCheck(path),
   )
 
 export const timeLeaf = (path: string) =>
-  fc
-    .tuple(fc.constantFrom(...operators), fc.constantFrom(...times))
-    .map(([operator, time]) =>
-      comparison(path, operator, time, (value) => order(padTime(String(value)), padTime(time))),
-    )
+  fc.oneof(
+    fc
+      .tuple(fc.constantFrom(...operators), fc.constantFrom(...times), fc.constantFrom(...spellings))
+      .map(([operator, time, spell]) =>
+        comparison(path, operator, spell(time), (value) => order(padTime(String(value)), padTime(time))),
+      ),
+    listLeaf(path, times, String, (value, time) => padTime(String(value)) === padTime(time)),
+    nullCheck(path),
+  )
 
 export const numberLeaf = (path: string, numbers: number[]) =>
-  fc
-    .tuple(fc.constantFrom(...operators), fc.constantFrom(...numbers))
-    .map(([operator, number]) =>
-      comparison(path, operator, String(number), (value) => Number(value) - number),
-    )
+  fc.oneof(
+    fc
+      .tuple(fc.constantFrom(...operators), fc.constantFrom(...numbers))
+      .map(([operator, number]) =>
+        comparison(path, operator, String(number), (value) => Number(value) - number),
+      ),
+    listLeaf(path, numbers, String, (value, number) => value === number),
+    nullCheck(path),
+  )
 
 export const flagLeaf = (path: string) =>
   fc.oneof(
@@ -170,6 +245,17 @@ export function combined(leaf: fc.Arbitrary<Node>, depth = 3): fc.Arbitrary<Node
     ),
   )
 }
+
+/** The same condition, wrapped so often that whoever reads it has to go down as far as is allowed. */
+export const deep = (leaf: fc.Arbitrary<Node>) =>
+  fc.tuple(leaf, fc.integer({ min: 10, max: 26 })).map(([node, depth]): Node => {
+    const open = Array.from({ length: depth }, (_, level) => (level % 3 === 0 ? 'not (' : '(')).join('')
+    const isTurned = Math.ceil(depth / 3) % 2 === 1
+    return {
+      text: `${open}${node.text}${')'.repeat(depth)}`,
+      holds: (look) => node.holds(look) !== isTurned,
+    }
+  })
 
 export function walk(value: Json | undefined, names: string[]): Json {
   for (const name of names) value = (value as Record<string, Json> | null | undefined)?.[name]

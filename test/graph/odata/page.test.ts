@@ -96,7 +96,7 @@ for (const { name, skip, open } of engines) {
     })
 
     it('order texts without regard to case, and members by their rank', async () => {
-      const database = await open({ riskyUsers: rows.riskyUsers })
+      const database = await open({ riskyIdentities: rows.riskyIdentities })
       assert.deepEqual(await walk(database, riskyUser, '?$orderby=riskLevel,id desc&$top=2'), [
         ...['0b0b0b0b-0000-4000-8000-000000000e0e', 'u4', '0a0a0a0a-0000-4000-8000-00000000ada0', 'u5', 'u3'],
       ])

@@ -1,5 +1,6 @@
 /** A small company's rows, with a trap in each: equal times, single ticks, nulls, quotes, wildcards, foreign types. */
 import type { TestRow } from './database.ts'
+import { emptyRowOf } from './stored-rows.ts'
 
 const ada = '0a0a0a0a-0000-4000-8000-00000000ada0'
 const zoe = '0b0b0b0b-0000-4000-8000-000000000e0e'
@@ -10,6 +11,7 @@ const noon = '2026-03-01T12:00:00.0000000Z'
 
 function signIn(id: string, columns: TestRow, document: unknown): TestRow {
   return {
+    ...emptyRowOf('signIns'),
     tenantId: 'tenant',
     id,
     userId: ada,
@@ -57,7 +59,6 @@ const signIns = [
       userPrincipalName: 'zoe@lindgren-optics.example',
       userDisplayName: null,
       errorCode: 50126,
-      signInEventType: 'nonInteractiveUser',
       riskLevelDuringSignIn: 'high',
       riskLevelAggregated: 'high',
       riskState: 'atRisk',
@@ -102,7 +103,6 @@ const signIns = [
     {
       createdDateTime: '2026-03-02T00:00:00.0000000Z',
       userDisplayName: 'Sync_Service 100%',
-      signInEventType: 'servicePrincipal',
       riskState: 'dismissed',
       riskDetail: 'adminDismissedRiskForSignIn',
       riskEventTypes: '["unlikelyTravel"]',
@@ -114,10 +114,11 @@ const signIns = [
 
 function detection(id: string, columns: TestRow): TestRow {
   return {
+    ...emptyRowOf('detections'),
     tenantId: 'tenant',
     id,
-    userId: ada,
-    userDisplayName: "Ada O'Neill",
+    identityId: ada,
+    displayName: "Ada O'Neill",
     userPrincipalName: 'ada@lindgren-optics.example',
     requestId: 's1',
     correlationId: null,
@@ -138,12 +139,12 @@ function detection(id: string, columns: TestRow): TestRow {
   }
 }
 
-const riskDetections = [
+const detections = [
   detection('d1', {}),
   detection('d2', {
-    userId: zoe,
+    identityId: zoe,
     userPrincipalName: 'zoe@lindgren-optics.example',
-    userDisplayName: null,
+    displayName: null,
     requestId: 's2',
     riskEventType: 'anonymizedIPAddress',
     riskLevel: 'medium',
@@ -177,9 +178,10 @@ const riskDetections = [
 
 function user(id: string, columns: TestRow): TestRow {
   return {
+    ...emptyRowOf('riskyIdentities'),
     tenantId: 'tenant',
     id,
-    userDisplayName: "Ada O'Neill",
+    displayName: "Ada O'Neill",
     userPrincipalName: 'ada@lindgren-optics.example',
     riskLevel: 'high',
     riskState: 'atRisk',
@@ -191,10 +193,10 @@ function user(id: string, columns: TestRow): TestRow {
   }
 }
 
-const riskyUsers = [
+const riskyIdentities = [
   user(ada, {}),
   user(zoe, {
-    userDisplayName: null,
+    displayName: null,
     userPrincipalName: 'zoe@lindgren-optics.example',
     riskLevel: 'medium',
     riskLastUpdatedDateTime: '2026-03-01T12:00:00.1234567Z',
@@ -209,7 +211,7 @@ const riskyUsers = [
     isDeleted: 1,
   }),
   user('u5', {
-    userDisplayName: 'MyTestUser1',
+    displayName: 'MyTestUser1',
     riskLevel: 'none',
     riskState: 'remediated',
     riskDetail: 'userPassedMFADrivenByRiskBasedPolicy',
@@ -217,17 +219,22 @@ const riskyUsers = [
   }),
 ]
 
-const riskyUserHistory = [
+function historyItem(id: string, columns: TestRow): TestRow {
+  const { decayDateTime: _, ...row } = user(id, columns)
+  return row
+}
+
+const riskHistory = [
   {
-    ...user(ada, {}),
-    userId: ada,
+    ...historyItem(ada, {}),
+    identityId: ada,
     activityDetail: null,
     activityEventTypes: '["unfamiliarFeatures","passwordSpray"]',
     initiatedBy: null,
   },
   {
-    ...user(`${ada}639000000000000000`, { riskLevel: 'none', riskState: 'dismissed' }),
-    userId: ada,
+    ...historyItem(`${ada}639000000000000000`, { riskLevel: 'none', riskState: 'dismissed' }),
+    identityId: ada,
     riskDetail: 'adminDismissedAllRiskForUser',
     riskLastUpdatedDateTime: '2026-03-01T11:59:59.9999999Z',
     activityDetail: 'adminDismissedAllRiskForUser',
@@ -282,4 +289,4 @@ const directoryAudits = [
   }),
 ]
 
-export const rows = { signIns, riskDetections, riskyUsers, riskyUserHistory, directoryAudits }
+export const rows = { signIns, detections, riskyIdentities, riskHistory, directoryAudits }

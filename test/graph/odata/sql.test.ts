@@ -1,38 +1,43 @@
 /** The shape of the SQL: conditions that an index can answer, and no text of the caller outside the parameters. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { CompiledQuery } from 'kysely'
 import { parseQuery } from '../../../src/graph/odata/options.ts'
 import { keysetCondition } from '../../../src/graph/odata/page.ts'
 import { compileFilter } from '../../../src/graph/odata/sql.ts'
 import type { Entity } from '../../../src/graph/schema/entity.ts'
-import { riskDetection, riskyUser, signIn } from '../../../src/graph/schema/index.ts'
-import { openSqlite, sqliteBuilder } from './database.ts'
-import { rows } from './rows.ts'
+import {
+  riskDetection,
+  riskyServicePrincipal,
+  riskyUser,
+  signIn,
+  user,
+} from '../../../src/graph/schema/index.ts'
+import { openSqlite } from '../../../src/store/open.ts'
+import { sqliteBuilder } from './database.ts'
 
 const compiler = sqliteBuilder()
 
-const indexes = [
-  'create index byTime on "signIns" ("tenantId", "createdDateTime", "id")',
-  `create index risky on "signIns" ("tenantId", "createdDateTime", "id") where "riskState" <> 'none'`,
-  'create index byUser on "signIns" ("tenantId", "userId", "createdDateTime")',
-  'create index byUpdate on "riskDetections" ("tenantId", "lastUpdatedDateTime", "id")',
-  'create index byRequest on "riskDetections" ("tenantId", "requestId")',
-  'create index byState on "riskyUsers" ("tenantId", "riskState", "riskLevel", "id")',
-]
-
+/** On the tables and indexes that the store itself makes. */
 async function planOf(entity: Entity, search: string, isNextPage = false): Promise<string> {
-  const database = await openSqlite(rows)
-  for (const index of indexes) await database.run({ sql: index, parameters: [] })
+  const store = await openSqlite(':memory:')
   const query = parseQuery(search, entity, 'v1.0')
   const target = { dialect: 'sqlite', table: entity.table } as const
-  let select = database.builder.selectFrom(entity.table).select('id').where('tenantId', '=', 'tenant')
+  let select = compilerOf(entity)
   if (query.filter) select = select.where(compileFilter(query.filter, target))
   if (isNextPage)
     select = select.where(keysetCondition(query.orderBy, ['2026-03-01T12:00:00.0000000Z', 's1'], target))
   const { sql, parameters } = select.compile()
-  const plan = await database.run({ sql: `explain query plan ${sql}`, parameters })
-  await database.close()
-  return plan.map(({ detail }) => detail).join('; ')
+  const { rows } = await store.read.executeQuery<{ detail: string }>(
+    CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
+  )
+  await store.close()
+  return rows.map(({ detail }) => detail).join('; ')
+}
+
+function compilerOf({ table, only }: Entity) {
+  const select = compiler.selectFrom(table).select('id').where('tenantId', '=', 'tenant')
+  return only ? select.where(only.column, '=', only.value) : select
 }
 
 describe('An index answers', () => {
@@ -40,32 +45,35 @@ describe('An index answers', () => {
     [
       signIn,
       '?$filter=createdDateTime ge 2026-01-01T00:00:00Z and createdDateTime lt 2026-02-01T00:00:00Z',
-      /byTime \(tenantId=\? AND createdDateTime>\? AND createdDateTime<\?\)/,
+      /signInsByTime \(tenantId=\? AND createdDateTime>\? AND createdDateTime<\?\)/,
     ],
     [
       signIn,
       "?$filter=userId eq 'A' and createdDateTime ge 2026-01-01T00:00:00Z",
-      /byUser \(tenantId=\? AND userId=\? AND createdDateTime>\?\)/,
+      /signInsByUser \(tenantId=\? AND userId=\? AND createdDateTime>\?\)/,
     ],
-    [signIn, "?$filter=createdDateTime ge 2026-01-01T00:00:00Z and riskState ne 'none'", /risky \(/],
+    [signIn, "?$filter=createdDateTime ge 2026-01-01T00:00:00Z and riskState ne 'none'", /signInsRisky \(/],
     [
       riskDetection,
       '?$filter=lastUpdatedDateTime gt 2026-01-01T00:00:00Z',
-      /byUpdate \(tenantId=\? AND lastUpdatedDateTime>\?\)/,
+      /detectionsByUpdate \(tenantId=\? AND identityKind=\? AND lastUpdatedDateTime>\?\)/,
     ],
-    [riskDetection, "?$filter=requestId eq 'A'", /byRequest \(tenantId=\? AND requestId=\?\)/],
+    [riskDetection, "?$filter=requestId eq 'A'", /detectionsBySignIn \(tenantId=\? AND requestId=\?\)/],
     [
       riskyUser,
       "?$filter=riskState eq 'atRisk' and riskLevel eq 'High'",
-      /byState \(tenantId=\? AND riskState=\? AND riskLevel=\?\)/,
+      /riskyByState \(tenantId=\? AND identityKind=\? AND riskState=\? AND riskLevel=\?\)/,
     ],
+    [signIn, "?$filter=servicePrincipalId eq 'A'", /signInsByServicePrincipal \(/],
+    [user, "?$filter=userPrincipalName eq 'A'", /identitiesByName \(/],
+    [riskyServicePrincipal, "?$filter=riskLevel eq 'high'", /riskyByLevel \(/],
   ]
   for (const [entity, search, plan] of cases) {
     it(search, async () => assert.match(await planOf(entity, search), plan))
   }
 
   it('where the next page begins', async () => {
-    assert.match(await planOf(signIn, '', true), /byTime \(tenantId=\? AND createdDateTime<\?\)/)
+    assert.match(await planOf(signIn, '', true), /signInsByTime \(tenantId=\? AND createdDateTime<\?\)/)
   })
 })
 
