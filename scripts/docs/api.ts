@@ -18,6 +18,7 @@ import { sentinelOf } from '../../src/graph/schema/lookup.ts'
 import { deliberateDifferences } from '../metadata-differences.ts'
 import { introduction } from './api-introduction.ts'
 import { propertyNotes, resourceWords } from './api-words.ts'
+import { errorsSection } from './errors.ts'
 import { table } from './table.ts'
 
 const versions: Version[] = ['v1.0', 'beta']
@@ -35,6 +36,7 @@ export function apiPage(): string {
     "## Structures\n\nWhat stands inside resources. `$filter` reaches into them: `location/city eq 'Uppsala'`.\n",
     ...complexTypes.map(complexSection),
     enumerationsSection(),
+    errorsSection,
     differencesSection(),
   ].join('\n')
 }
@@ -46,7 +48,7 @@ function index(): string {
     resourceWords[name] ?? '',
   ])
   return `## Index\n\n${table(['resource', 'below', ''], resources)}
-Then [structures](#structures), [enumerations](#enumerations) and [differences](#differences-from-the-official-metadata).\n`
+Then [structures](#structures), [enumerations](#enumerations), [errors](#errors) and [differences](#differences-from-the-official-metadata).\n`
 }
 
 function resourceSection(entity: Entity): string {
