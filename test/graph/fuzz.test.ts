@@ -8,11 +8,13 @@ import fc from 'fast-check'
 import { RequestError } from '../../src/errors.ts'
 import { addressOf, match } from '../../src/graph/match.ts'
 import { checkFilter } from '../../src/graph/odata/check.ts'
+import { queryLimits } from '../../src/graph/odata/limits.ts'
 import { parseQuery } from '../../src/graph/odata/options.ts'
 import { parseFilter } from '../../src/graph/odata/parse.ts'
 import { compileFilter } from '../../src/graph/odata/sql.ts'
 import { routes } from '../../src/graph/route-table.ts'
 import type { Entity, Version } from '../../src/graph/schema/entity.ts'
+import { signIn } from '../../src/graph/schema/index.ts'
 import { guid, signInRecord, startServer, type TestServer } from '../factories-server.ts'
 import { sqliteBuilder } from './odata/database.ts'
 import { breakText, breakTokens, seededRandom } from './odata/mutations.ts'
@@ -96,6 +98,62 @@ describe('A fuzzed filter', () => {
   })
 })
 
+describe('A monstrous query', () => {
+  const long = (text: string, characters: number) => text.repeat(characters).slice(0, characters)
+  const fragments = [
+    '(',
+    ')',
+    'not ',
+    "'",
+    "''",
+    'a/',
+    'x/any(x:',
+    ',',
+    ':',
+    ' ',
+    '1',
+    '-',
+    '2026-01-01T',
+    '💥',
+    '\0',
+  ]
+  const frames = [
+    (body: string) => body,
+    (body: string) => `id eq ${body}`,
+    (body: string) => `id in (${body}`,
+    (body: string) => `contains(id,'${body}`,
+    (body: string) => `riskEventTypes_v2/any(t: t eq ${body}`,
+  ]
+
+  for (const fragment of fragments) {
+    it(`of ${JSON.stringify(fragment)} again and again is refused at once, wherever it stands`, () => {
+      for (const frame of frames) {
+        for (const size of [100, 8000, queryLimits.filterCharacters - 40, 100_000]) {
+          const filter = frame(long(fragment, size))
+          isAccepted(filter, () => readFilter(filter, signIn, 'beta'))
+        }
+      }
+      for (const option of [
+        '$filter',
+        '$orderby',
+        '$select',
+        '$top',
+        '$count',
+        '$skiptoken',
+        '$search',
+        'x',
+      ]) {
+        for (const size of [100, 60_000, queryLimits.searchCharacters + 1]) {
+          for (const text of [fragment, `id ${fragment}`]) {
+            const search = `?${option}=${long(text, size)}`
+            isAccepted(search, () => parseQuery(search, signIn, 'beta'))
+          }
+        }
+      }
+    })
+  }
+})
+
 describe('A fuzzed query', () => {
   const names = [
     '$filter',
@@ -163,7 +221,8 @@ describe('A fuzzed request', () => {
       const segments = path.map((segment) => (segment.startsWith(':') ? guid(1) : segment)).join('/')
       const filter = random.below(3) === 0 ? text : breakTokens(text, random.pick(valid).text, random)
       const orderby = random.pick(['', '&$orderby=id', "&$orderby=a'b", '&$orderby=riskLevel desc,id'])
-      const url = `/${version}/${segments}?$filter=${encodeURIComponent(filter.toWellFormed())}${orderby}`
+      const suffix = random.pick(['', '', '', '/$count', `/${guid(1)}`])
+      const url = `/${version}/${segments}${suffix}?$filter=${encodeURIComponent(filter.toWellFormed())}${orderby}`
       const { status, json } = await server.get(url)
       assert.ok([200, 400, 404, 414].includes(status), `${url} gave ${status}: ${server.log.at(-1)}`)
       if (status !== 200) assert.ok(json.error.message)

@@ -34,7 +34,7 @@ const signIns: [filter: string, index: RegExp, options?: string][] = [
   ["startsWith(userPrincipalName,'ada1@')", /^signInsByName$/],
   ["ipAddress eq '198.51.100.20'", /^signInsByAddress$/],
   ["startsWith(ipAddress,'198.51.100.2')", /^signInsByAddress$/],
-  [`correlationId eq '${guid(7, 3)}'`, /^signInsByCorrelation$/],
+  [`correlationId eq '${guid(7, 3)}'`, /^signInsByTime$/],
   ["signInEventTypes/any(t: t eq 'servicePrincipal')", /^signInsByTime$/],
   [
     `servicePrincipalId eq '${guid(1, 4)}' and signInEventTypes/any(t: t eq 'servicePrincipal')`,

@@ -21,14 +21,15 @@ export interface OrderKey {
  */
 export function parseOrderBy(text: string | undefined, entity: Entity, version: Version): OrderKey[] {
   const scope: Scope = { entity, version, variables: [] }
+  const written = text?.trim() ? text.split(',') : []
+  if (written.length > queryLimits.orderKeys)
+    throw queryError(`$orderby accepts at most ${queryLimits.orderKeys} properties.`)
   const keys = text?.trim()
-    ? text.split(',').map((key) => parseKey(key, scope))
+    ? written.map((key) => parseKey(key, scope))
     : entity.defaultOrder.map(({ property, isDescending }) => ({
         reference: resolve([property], scope, queryError),
         isDescending,
       }))
-  if (keys.length > queryLimits.orderKeys)
-    throw queryError(`$orderby accepts at most ${queryLimits.orderKeys} properties.`)
   const end = keys.findIndex(({ reference }) => reference.path === 'id')
   if (end >= 0) return keys.slice(0, end + 1)
   const id = resolve(['id'], scope, queryError)

@@ -8,6 +8,8 @@ export type Json = null | boolean | number | string | Json[] | { [name: string]:
 /** A node of a random filter: how it is written, and whether it holds for what a path means. */
 export interface Node {
   text: string
+  /** The same with its sides exchanged, where that can be. */
+  turned?: string
   holds: (look: (path: string) => Json) => boolean
 }
 
@@ -83,6 +85,13 @@ type Operator = keyof typeof compares
 const equalities: Operator[] = ['eq', 'ne']
 const operators = Object.keys(compares) as Operator[]
 
+const turnedOperators = { eq: 'eq', ne: 'ne', gt: 'lt', ge: 'le', lt: 'gt', le: 'ge' }
+
+const eitherWay = (comparisons: fc.Arbitrary<Node>) =>
+  fc
+    .tuple(comparisons, fc.boolean())
+    .map(([node, isTurned]): Node => ({ ...node, text: (isTurned && node.turned) || node.text }))
+
 function comparison(
   path: string,
   operator: Operator,
@@ -91,6 +100,7 @@ function comparison(
 ): Node {
   return {
     text: `${path} ${operator} ${literal}`,
+    turned: `${literal} ${turnedOperators[operator]} ${path}`,
     holds: (look) => {
       const value = look(path)
       return value === null ? operator === 'ne' : compares[operator](sign(value))
@@ -110,11 +120,13 @@ export const nullCheck = (path: string) =>
 export const textLeaf = (path: string, isLowerCase = false) => {
   const same = (text: string) => (isLowerCase ? text.toLowerCase() : fold(text))
   return fc.oneof(
-    fc
-      .tuple(fc.constantFrom(...operators), fc.constantFrom(...texts))
-      .map(([operator, text]) =>
-        comparison(path, operator, quote(text), (value) => order(same(String(value)), same(text))),
-      ),
+    eitherWay(
+      fc
+        .tuple(fc.constantFrom(...operators), fc.constantFrom(...texts))
+        .map(([operator, text]) =>
+          comparison(path, operator, quote(text), (value) => order(same(String(value)), same(text))),
+        ),
+    ),
     fc.tuple(fc.constantFrom('startsWith', 'endsWith', 'contains'), fc.constantFrom(...texts)).map(
       ([name, text]): Node => ({
         text: `${name}(${path},${quote(text)})`,
@@ -158,44 +170,56 @@ const memberSpellings: ((member: string, type: string) => string)[] = [
 
 export const memberLeaf = (path: string, members: readonly string[], type: string) =>
   fc.oneof(
-    fc
-      .tuple(fc.constantFrom(...equalities), fc.constantFrom(...members), fc.constantFrom(...memberSpellings))
-      .map(([operator, member, spell]) =>
-        comparison(path, operator, spell(member, type), (value) => (value === member ? 0 : 1)),
-      ),
+    eitherWay(
+      fc
+        .tuple(
+          fc.constantFrom(...equalities),
+          fc.constantFrom(...members),
+          fc.constantFrom(...memberSpellings),
+        )
+        .map(([operator, member, spell]) =>
+          comparison(path, operator, spell(member, type), (value) => (value === member ? 0 : 1)),
+        ),
+    ),
     listLeaf(path, members, quote, (value, member) => value === member),
     nullCheck(path),
   )
 
 export const timeLeaf = (path: string) =>
   fc.oneof(
-    fc
-      .tuple(fc.constantFrom(...operators), fc.constantFrom(...times), fc.constantFrom(...spellings))
-      .map(([operator, time, spell]) =>
-        comparison(path, operator, spell(time), (value) => order(padTime(String(value)), padTime(time))),
-      ),
+    eitherWay(
+      fc
+        .tuple(fc.constantFrom(...operators), fc.constantFrom(...times), fc.constantFrom(...spellings))
+        .map(([operator, time, spell]) =>
+          comparison(path, operator, spell(time), (value) => order(padTime(String(value)), padTime(time))),
+        ),
+    ),
     listLeaf(path, times, String, (value, time) => padTime(String(value)) === padTime(time)),
     nullCheck(path),
   )
 
 export const numberLeaf = (path: string, numbers: number[]) =>
   fc.oneof(
-    fc
-      .tuple(fc.constantFrom(...operators), fc.constantFrom(...numbers))
-      .map(([operator, number]) =>
-        comparison(path, operator, String(number), (value) => Number(value) - number),
-      ),
+    eitherWay(
+      fc
+        .tuple(fc.constantFrom(...operators), fc.constantFrom(...numbers))
+        .map(([operator, number]) =>
+          comparison(path, operator, String(number), (value) => Number(value) - number),
+        ),
+    ),
     listLeaf(path, numbers, String, (value, number) => value === number),
     nullCheck(path),
   )
 
 export const flagLeaf = (path: string) =>
   fc.oneof(
-    fc
-      .tuple(fc.constantFrom(...equalities), fc.boolean())
-      .map(([operator, flag]) =>
-        comparison(path, operator, String(flag), (value) => (value === flag ? 0 : 1)),
-      ),
+    eitherWay(
+      fc
+        .tuple(fc.constantFrom(...equalities), fc.boolean())
+        .map(([operator, flag]) =>
+          comparison(path, operator, String(flag), (value) => (value === flag ? 0 : 1)),
+        ),
+    ),
     fc.constant<Node>({ text: path, holds: (look) => look(path) === true }),
     nullCheck(path),
   )
