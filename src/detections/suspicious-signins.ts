@@ -80,7 +80,7 @@ export const suspiciousSignins: Detection = {
 }
 
 function describe({ attribute, value, known, of, nats }: Novelty): [string, string] {
-  return [attribute, `${value} (${known} others in ${round(of)} sign-ins, +${round(nats)})`]
+  return [attribute, `${value} (new beside ${known} known in ${Math.round(of)} sign-ins, +${round(nats)})`]
 }
 
 function round(value: number): number {

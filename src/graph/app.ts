@@ -1,16 +1,16 @@
 /** The Graph API over HTTP: one way in for every request, one way out for every answer. */
 import { type Context, Hono } from 'hono'
 import type { OriginReader } from '../origin.ts'
-import { errorAnswer, type GraphAnswer, type RequestIds } from './answer.ts'
 import { authenticate } from './authenticate.ts'
-import { answerBatch, batchBytesMax, batchLanes } from './batch.ts'
-import { readJsonBody } from './body.ts'
+import { answerBatch, batchBytesMax, batchLanes } from './batch/batch.ts'
 import { answerOpenDocument, openDocumentAt } from './documents.ts'
 import { graphError } from './errors.ts'
 import { type GraphRequest, handle, type Services } from './handle.ts'
-import { boundedProgress, type InProgress } from './in-progress.ts'
+import { errorAnswer, type GraphAnswer, type RequestIds } from './http/answer.ts'
+import { readJsonBody } from './http/body.ts'
+import { boundedProgress, type InProgress } from './http/in-progress.ts'
+import { requestIdsOf } from './http/request-ids.ts'
 import { addressOf, methodNotAllowed } from './match.ts'
-import { requestIdsOf } from './request-ids.ts'
 
 export interface GraphOptions extends Services {
   origins: OriginReader

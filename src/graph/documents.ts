@@ -1,6 +1,6 @@
 /** The documents that describe a version: `$metadata`, `openapi.json`, and the service document. */
 import { createHash } from 'node:crypto'
-import type { GraphAnswer } from './answer.ts'
+import type { GraphAnswer } from './http/answer.ts'
 import { methodNotAllowed } from './match.ts'
 import { metadataXml } from './metadata.ts'
 import { openApi } from './openapi.ts'

@@ -5,11 +5,11 @@ import type { EngineSettings } from '../config.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'
 import { act, revoke } from './act.ts'
-import { errorAnswer, type GraphAnswer, jsonAnswer, type RequestIds } from './answer.ts'
 import { authorize } from './authenticate.ts'
 import { serviceDocument } from './documents.ts'
+import { errorAnswer, type GraphAnswer, jsonAnswer, type RequestIds } from './http/answer.ts'
+import { type Preferences, preferenceApplied, readPreferences } from './http/preferences.ts'
 import { addressOf, match, methodNotAllowed } from './match.ts'
-import { type Preferences, preferenceApplied, readPreferences } from './preferences.ts'
 import { count, get, list, type ReadRequest } from './read.ts'
 
 /** What every request needs. */

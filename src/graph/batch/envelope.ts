@@ -2,8 +2,8 @@
  * The envelope of a batch (https://learn.microsoft.com/graph/json-batching): checked whole before anything is done.
  * Every refusal names the request and the property.
  */
-import { graphError, shortened } from './errors.ts'
-import type { Version } from './schema/entity.ts'
+import { graphError, shortened } from '../errors.ts'
+import type { Version } from '../schema/entity.ts'
 
 export const batchStepsMax = 20
 

@@ -1,5 +1,5 @@
 /** Bodies of JSON: bounded before they are read, and refused in words that say what to send. */
-import { graphError, shortened } from './errors.ts'
+import { graphError, shortened } from '../errors.ts'
 import { jsonFault } from './json-fault.ts'
 
 /** Throws RequestError 415, 413 or 400; a byte order mark is passed over. */

@@ -1,5 +1,5 @@
 /** How many requests of a tenant are worked on at once, so that one that sends without waiting leaves room for others. */
-import { graphError } from './errors.ts'
+import { graphError } from '../errors.ts'
 
 export interface InProgress {
   /** Runs `work`, which counts as `weight` requests; throws RequestError 429 when that is more than there is room for. */

@@ -1,7 +1,7 @@
 /** Answers before they are HTTP, so that a request inside a batch is answered exactly like one on its own. */
 import type { Logger } from 'pino'
-import { RequestError } from '../errors.ts'
-import { type GraphError, graphErrors } from './errors.ts'
+import { RequestError } from '../../errors.ts'
+import { type GraphError, graphErrors } from '../errors.ts'
 
 export interface GraphAnswer {
   status: number

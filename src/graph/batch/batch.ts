@@ -3,13 +3,13 @@
  * the batch; several at a time where they do not depend on each other.
  */
 import { randomUUID } from 'node:crypto'
-import type { Principal } from '../authority/tokens.ts'
-import { errorAnswer, type GraphAnswer, type RequestIds } from './answer.ts'
-import { type BatchRoot, type BatchStep, readEnvelope } from './batch-envelope.ts'
-import { checkHeaders } from './body.ts'
-import { graphError } from './errors.ts'
-import { handle, type Services } from './handle.ts'
-import { clientRequestIdOf } from './request-ids.ts'
+import type { Principal } from '../../authority/tokens.ts'
+import { graphError } from '../errors.ts'
+import { handle, type Services } from '../handle.ts'
+import { errorAnswer, type GraphAnswer, type RequestIds } from '../http/answer.ts'
+import { checkHeaders } from '../http/body.ts'
+import { clientRequestIdOf } from '../http/request-ids.ts'
+import { type BatchRoot, type BatchStep, readEnvelope } from './envelope.ts'
 
 /** Of the whole envelope, and of the body of one request in it. */
 export const batchBytesMax = 4 * 1024 * 1024

@@ -1,8 +1,8 @@
 /** The bound on what a tenant may have going on at once. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { RequestError } from '../../src/errors.ts'
-import { boundedProgress } from '../../src/graph/in-progress.ts'
+import { RequestError } from '../../../src/errors.ts'
+import { boundedProgress } from '../../../src/graph/http/in-progress.ts'
 
 const isRefusal = (error: unknown) => error instanceof RequestError && error.status === 429
 

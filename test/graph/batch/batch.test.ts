@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { routes } from '../../src/graph/route-table.ts'
+import { routes } from '../../../src/graph/route-table.ts'
 import {
   type Answer,
   guid,
@@ -14,7 +14,7 @@ import {
   startServer,
   type TestServer,
   userId,
-} from '../factories-server.ts'
+} from '../../factories-server.ts'
 
 const users = 'identityProtection/riskyUsers'
 const json = { 'Content-Type': 'application/json' }

@@ -1,6 +1,7 @@
 /** Refusals from before there is a request: in Graph's form as well, for clients read nothing else. */
+
+import { graphError } from '../errors.ts'
 import { errorBody } from './answer.ts'
-import { graphError } from './errors.ts'
 import { requestIdsOf } from './request-ids.ts'
 
 /** Of request line and headers together: a token of 16 kB and a filter of 8,192 characters, percent-encoded. */
