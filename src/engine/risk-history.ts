@@ -53,7 +53,8 @@ export function recordChange(
   const history: RiskHistoryTable = {
     ...shown,
     identityId: id,
-    id: `${id}${toTicks(at)}`,
+    id,
+    stampedId: `${id}${toTicks(at)}`,
     activityDetail: change.activityDetail,
     activityEventTypes: JSON.stringify(change.activityEventTypes),
     initiatedBy: change.initiatedBy,

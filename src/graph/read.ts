@@ -1,10 +1,7 @@
 /** Lists, counts and single items of every resource: one way, driven by the description of the resource. */
 import { type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { Principal } from '../authority/tokens.ts'
-import type { IdentityKind } from '../model/identity.ts'
-import { riskyIdentitiesByIds } from '../store/risk.ts'
 import type { Store } from '../store/store.ts'
-import type { RiskyIdentityTable } from '../store/tables.ts'
 import { graphError, shortened } from './errors.ts'
 import { indexHints, simplified } from './index-hints.ts'
 import type { Match } from './match.ts'
@@ -58,7 +55,8 @@ async function page(request: ReadRequest, entity: Entity, query: Query): Promise
   } = request
   const target: SqlTarget = { dialect: store.dialect, table: entity.table }
   const scope: PageScope = { resource: `${version}/${resource}`, tenantId: principal.tenantId, query }
-  const columns = columnsShown(request, entity, query.select)
+  const columns = columnsOf(entity, version, query.select)
+  // What is not shown is not read: most of a sign-in stands in its document.
   let select = matching(request, entity, query)
     .select(columns)
     .select(sortKeyColumns(query.orderBy, target) as never)
@@ -74,21 +72,13 @@ async function page(request: ReadRequest, entity: Entity, query: Query): Promise
   const shown = isCut ? rows : rows.slice(0, top)
   const body: Record<string, unknown> = { '@odata.context': contextOf(request, query.select) }
   if (query.count) body['@odata.count'] = await countRows(request, entity, query)
-  if (isCut || rows.length > top) {
-    const values = sortValuesOf(shown.at(-1) as Row, query.orderBy)
+  const last = shown.at(-1)
+  if (last && (isCut || rows.length > top)) {
+    const values = sortValuesOf(last, query.orderBy)
     body['@odata.nextLink'] = nextLink(url, writeSkipToken(pageKey, scope, values))
   }
-  body.value = (await withNewestId(request, entity, shown)).map(
-    renderer({ ...viewOf(request, entity), select: query.select }),
-  )
+  body.value = shown.map(renderer({ ...viewOf(request, entity), select: query.select }))
   return body
-}
-
-/** What is not shown is not read: most of a sign-in stands in its document. */
-function columnsShown({ version, parameters }: ReadRequest, entity: Entity, select?: string[]): string[] {
-  const columns = columnsOf(entity, version, select)
-  const isMissing = parameters.identityId !== undefined && !columns.includes(newestMark)
-  return isMissing ? [...columns, newestMark] : columns
 }
 
 /** Documents of a page, together: sign-ins may have a megabyte each. */
@@ -140,13 +130,11 @@ export async function get(request: ReadRequest, entity: Entity): Promise<Record<
   const { url, version, parameters, route } = request
   const { select } = parseQuery(new URL(url).search, entity, version)
   const id = parameters.id ?? ''
-  const newest = id === parameters.identityId ? await riskyOwner(request, entity) : undefined
-  const rows = (await all(request, entity)
-    .select(columnsShown(request, entity, select))
-    .where(...(newest ? ([newestMark, '=', newest[newestMark]] as const) : keyCondition(entity, id)))
+  const row = (await all(request, entity)
+    .select(columnsOf(entity, version, select))
+    .where(...keyCondition(entity, id))
     .limit(1)
-    .execute()) as Row[]
-  const [row] = await withNewestId(request, entity, rows)
+    .executeTakeFirst()) as Row | undefined
   if (!row) {
     const isDirectory = route.deniedCode === 'Authorization_RequestDenied'
     throw graphError(isDirectory ? 'unknownDirectoryObject' : 'unknownItem', { id: shortened(id) })
@@ -188,28 +176,6 @@ function all({ store, principal, parameters }: ReadRequest, { table, only }: Ent
   // Spelled out, so that the planner sees which part of an index is meant.
   if (only) query = query.where(only.column, '=', only.value)
   return parameters.identityId === undefined ? query : query.where('identityId', '=', parameters.identityId)
-}
-
-/** The moment of the last change: it tells the newest item of a history. */
-const newestMark = 'riskLastUpdatedDateTime'
-
-/** Graph shows the newest history item under the bare id of its owner, older ones with the ticks of their change. */
-async function withNewestId(request: ReadRequest, entity: Entity, rows: Row[]): Promise<Row[]> {
-  const { identityId } = request.parameters
-  if (identityId === undefined) return rows
-  const owner = await riskyOwner(request, entity)
-  return rows.map((row) => (row[newestMark] === owner?.[newestMark] ? { ...row, id: identityId } : row))
-}
-
-/** Whose history it is. */
-async function riskyOwner(
-  { store, principal, parameters }: ReadRequest,
-  { only }: Entity,
-): Promise<RiskyIdentityTable | undefined> {
-  const kind = only?.value as IdentityKind
-  const ids = [parameters.identityId ?? '']
-  const [owner] = await riskyIdentitiesByIds(store.read, principal.tenantId, kind, ids)
-  return owner
 }
 
 function viewOf({ version, includeUnknownEnumMembers }: ReadRequest, entity: Entity) {

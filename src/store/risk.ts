@@ -77,6 +77,7 @@ const historyInsert: BulkInsert<'riskHistory'> = {
     'identityKind',
     'identityId',
     'id',
+    'stampedId',
     ...stateColumns,
     'activityDetail',
     'activityEventTypes',
@@ -92,8 +93,25 @@ export function saveRiskyIdentities(db: Db, rows: RiskyIdentityTable[]): Promise
   return insertAll(db, riskyIdentityUpsert, rows)
 }
 
-export function insertHistory(db: Db, rows: RiskHistoryTable[]): Promise<void> {
-  return insertAll(db, historyInsert, rows)
+/** In order of time; what was the newest item of a history until now gets the id of an older one. */
+export async function insertHistory(db: Db, rows: RiskHistoryTable[]): Promise<void> {
+  const newest = new Map(rows.map((row) => [`${row.identityKind} ${row.identityId}`, row]))
+  for (const { tenantId, identityKind, identityId } of newest.values()) {
+    await db
+      .updateTable('riskHistory')
+      .set((row) => ({ id: row.ref('stampedId') }))
+      .where('tenantId', '=', tenantId)
+      .where('identityKind', '=', identityKind)
+      .where('identityId', '=', identityId)
+      .where('id', '=', identityId)
+      .execute()
+  }
+  const isNewest = new Set(newest.values())
+  await insertAll(
+    db,
+    historyInsert,
+    rows.map((row) => (isNewest.has(row) ? row : { ...row, id: row.stampedId })),
+  )
 }
 
 export async function riskyIdentitiesByIds(

@@ -137,7 +137,10 @@ export interface RiskHistoryTable extends IdentityRisk {
   tenantId: string
   identityKind: string
   identityId: string
+  /** As Graph forms it: of the newest item that of the identity, of all others {@link stampedId}. */
   id: string
+  /** The id of the identity and the ticks of the change. */
+  stampedId: string
   activityDetail: string | null
   /** JSON array of texts. */
   activityEventTypes: string

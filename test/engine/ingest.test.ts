@@ -247,7 +247,11 @@ describe('the risk of a user', () => {
       [user.id, user.riskLevel, user.riskState, user.riskDetail],
       [guid('ada'), 'high', 'atRisk', 'none'],
     )
-    const history = await tenant.store.read.selectFrom('riskHistory').selectAll().orderBy('id').execute()
+    const history = await tenant.store.read
+      .selectFrom('riskHistory')
+      .selectAll()
+      .orderBy('stampedId')
+      .execute()
     assert.equal(history.length, 2)
     assert.equal(history[1]?.riskLevel, 'high')
     assert.deepEqual([history[1]?.initiatedBy, history[1]?.activityDetail], [null, null])
@@ -258,7 +262,11 @@ describe('the risk of a user', () => {
     const tenant = await openTenant({ now: () => today })
     await tenant.ingest(officeLife())
     await tenant.ingest([0, 1, 2].map((hours) => signIn({ ...intruder, at: hoursAfter(today, hours) })))
-    const history = await tenant.store.read.selectFrom('riskHistory').selectAll().orderBy('id').execute()
+    const history = await tenant.store.read
+      .selectFrom('riskHistory')
+      .selectAll()
+      .orderBy('stampedId')
+      .execute()
     assert.deepEqual(
       history.map(({ riskLastUpdatedDateTime }) => riskLastUpdatedDateTime.slice(-5)),
       ['0000Z', '0001Z', '0002Z'],

@@ -110,7 +110,8 @@ async function checkMigration(db: Db, dialect: StoreDialect): Promise<void> {
     ...{ identityKind: 'user', identityId: userId, displayName: 'Ada', appId: null, details: null },
   })
   const history = await one('riskHistory')
-  assert.deepEqual([history.identityId, history.id, history.initiatedBy], ['ada', 'ada639', 'zoe'])
+  assert.deepEqual([history.identityId, history.id, history.stampedId], ['ada', 'ada', 'ada639'])
+  assert.equal(history.initiatedBy, 'zoe')
   const identity = await one('identities')
   assert.deepEqual([identity.id, identity.displayName, identity.profile], ['ada', 'Ada', '{"kept":1}'])
   const owners = await db

@@ -92,12 +92,13 @@ const successors: Record<string, Successor> = {
   },
   riskHistory: {
     from: 'riskyUserHistory',
-    renamed: { identityId: 'userId', displayName: 'userDisplayName' },
+    renamed: { identityId: 'userId', displayName: 'userDisplayName', stampedId: 'id' },
     columns: {
       tenantId: 'text',
       ...kind,
       identityId: 'text',
       id: 'text',
+      stampedId: 'text',
       displayName: 'text?',
       userPrincipalName: 'text?',
       ...details,
@@ -145,6 +146,7 @@ export async function up(db: Db, dialect: StoreDialect): Promise<void> {
     await fill(db, table, successor)
     await db.schema.dropTable(successor.from).execute()
   }
+  await markNewest(db)
   await separateApplications(db, dialect)
   for (const [name, index] of Object.entries(indexes)) await createIndex(db, name, index)
 }
@@ -156,6 +158,14 @@ async function fill(db: Db, table: string, { from, columns, renamed }: Successor
   await sql`insert into ${sql.id(table)} (${targets}) select ${sql.join(values)} from ${sql.id(from)}`.execute(
     db,
   )
+}
+
+/** The newest item of a history goes by the id of its owner, which was put in its place whenever it was shown. */
+async function markNewest(db: Db): Promise<void> {
+  await sql`update "riskHistory" set "id" = "identityId" where exists (
+    select 1 from "riskyIdentities" as owner
+    where owner."tenantId" = "riskHistory"."tenantId" and owner."id" = "riskHistory"."identityId"
+      and owner."riskLastUpdatedDateTime" = "riskHistory"."riskLastUpdatedDateTime")`.execute(db)
 }
 
 /** The id of an application stood where that of a user stands. */

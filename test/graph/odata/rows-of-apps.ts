@@ -77,7 +77,7 @@ const riskyIdentities: TestRow[] = [
 ]
 
 const riskHistory: TestRow[] = [
-  { ...servicePrincipal, identityId: backup, id: 'h2', riskLastUpdatedDateTime: early, initiatedBy: null },
+  { ...servicePrincipal, identityId: backup, id: backup, riskLastUpdatedDateTime: early, initiatedBy: null },
   {
     ...servicePrincipal,
     identityId: backup,

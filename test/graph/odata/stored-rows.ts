@@ -70,6 +70,7 @@ const emptyRows: { [Table in keyof Tables]?: Omit<Tables[Table], 'tenantId' | 'i
     ...noRisk,
     identityKind: 'user',
     identityId: '',
+    stampedId: '',
     activityDetail: null,
     activityEventTypes: '[]',
     initiatedBy: null,
