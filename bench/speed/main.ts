@@ -154,7 +154,12 @@ async function measureCalls(store: Store, tenantId: string): Promise<void> {
     call(`/v1.0/identityProtection/riskyUsers?$filter=${filter}&$top=100`, 200),
   )
   const ids = (
-    await store.read.selectFrom('identities').select('id').where('tenantId', '=', tenantId).limit(3000).execute()
+    await store.read
+      .selectFrom('identities')
+      .select('id')
+      .where('tenantId', '=', tenantId)
+      .limit(3000)
+      .execute()
   ).map(({ id }) => id)
   await report('confirmCompromised, 60 users', 50, (index) =>
     call('/v1.0/identityProtection/riskyUsers/confirmCompromised', 204, {

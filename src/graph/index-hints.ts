@@ -7,7 +7,10 @@ import type { SignInEventType } from '../model/sign-in.ts'
 import type { Condition, Reference } from './odata/ast.ts'
 import { compileValue, type SqlCondition, type SqlTarget } from './odata/sql.ts'
 
-/** The same filter without parts that are known beforehand; `undefined` when it lets everything through. */
+/**
+ * The same filter without parts that are known beforehand, and with event types as they are stored; `undefined` when it
+ * lets everything through.
+ */
 export function simplified(condition: Condition): Condition | undefined {
   const simple = simplify(condition)
   return simple.kind === 'constant' && simple.value ? undefined : simple
@@ -41,8 +44,8 @@ function simplify(condition: Condition): Condition {
     case 'isNull':
       return isAlwaysNull(condition.reference) ? { kind: 'constant', value: true } : condition
     case 'compare': {
-      const value = condition.operator === 'ne'
-      return isAlwaysNull(condition.reference) ? { kind: 'constant', value } : condition
+      if (isAlwaysNull(condition.reference)) return { kind: 'constant', value: condition.operator === 'ne' }
+      return columnOf(condition.reference) === 'signInEventType' ? asStored(condition) : condition
     }
     case 'in':
     case 'match':
@@ -57,8 +60,6 @@ function isAlwaysNull({ place }: Reference): boolean {
 }
 
 function hintsOf(term: Condition, target: SqlTarget): SqlCondition[] {
-  if (term.kind === 'compare' && term.operator === 'eq' && columnOf(term.reference) === 'signInEventType')
-    return eventTypeHint(term.reference, String(term.value), target)
   if (term.kind === 'compare' && pollColumns.has(columnOf(term.reference) ?? ''))
     return pollHint(term, target)
   if (term.kind === 'match' && term.how === 'startsWith') return prefixHint(term.reference, term.text, target)
@@ -72,9 +73,11 @@ const eventTypes: SignInEventType[] = [
   'managedIdentity',
 ]
 
-function eventTypeHint(reference: Reference, folded: string, target: SqlTarget): SqlCondition[] {
-  const stored = eventTypes.find((type) => type.toLowerCase() === folded)
-  return stored ? [sql<SqlBool>`${compileValue(reference, target)} = ${stored}`] : []
+/** An index has the bare column. There are few event types, so the literal can be written as the column is. */
+function asStored(condition: Extract<Condition, { kind: 'compare' }>): Condition {
+  const stored = eventTypes.find((type) => type.toLowerCase() === condition.value)
+  if (!stored) return condition
+  return { ...condition, reference: { ...condition.reference, isLowerCase: true }, value: stored }
 }
 
 const pollColumns = new Set(['lastUpdatedDateTime', 'riskLastUpdatedDateTime'])

@@ -6,6 +6,7 @@ import { OperatorError } from '../errors.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { type PostgresOptions, postgresDialect } from './postgres.ts'
 import { sqliteDialect } from './sqlite.ts'
+import { sortInMemory } from './sqlite-connection.ts'
 import type { Db, Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
@@ -23,6 +24,7 @@ export async function openSqlite(
     await writer.destroy()
     throw error
   })
+  await sql.raw(sortInMemory).execute(writer)
   const reader = inMemory
     ? writer
     : new Kysely<Tables>({

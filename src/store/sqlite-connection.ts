@@ -26,6 +26,8 @@ const busyTimeoutMs = 30_000
 const checkpointPages = 16_384
 const writerCacheKb = 8192
 const readerCacheKb = 2048
+/** For writing, once it is migrated: what a new index sorts may be as large as the log, and belongs on the disk. */
+export const sortInMemory = 'pragma temp_store = memory'
 
 export function openSqliteConnection({ path, readOnly }: SqliteOptions) {
   const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs })
@@ -33,9 +35,8 @@ export function openSqliteConnection({ path, readOnly }: SqliteOptions) {
     database.exec('pragma journal_mode = wal; pragma synchronous = full')
     database.exec(`pragma wal_autocheckpoint = ${checkpointPages}`)
   }
-  database.exec(
-    `pragma cache_size = -${readOnly ? readerCacheKb : writerCacheKb}; pragma temp_store = memory`,
-  )
+  database.exec(`pragma cache_size = -${readOnly ? readerCacheKb : writerCacheKb}`)
+  if (readOnly) database.exec(sortInMemory)
   const prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>()
 
   function prepare(sql: string) {
