@@ -4,15 +4,19 @@
  */
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 
-/**
- * The same driver, with connections that refuse statements once their transaction has begun to end. `explained` makes
- * of a failed statement's error what is thrown.
- */
-export function closingDriver(driver: Driver, explained: Explained = (error) => error): Driver {
+export interface ClosingOptions {
+  /** Makes of a failed statement's error what is thrown. */
+  explained?: ((error: unknown) => unknown) | undefined
+  /** Parallel statements of a connection wait here for each other, because the driver takes one at a time. */
+  isOneAtATime?: boolean
+}
+
+/** The same driver, with connections that refuse statements once their transaction has begun to end. */
+export function closingDriver(driver: Driver, options: ClosingOptions = {}): Driver {
   return {
     init: () => driver.init(),
     destroy: () => driver.destroy(),
-    acquireConnection: async () => new ClosingConnection(await driver.acquireConnection(), explained),
+    acquireConnection: async () => new ClosingConnection(await driver.acquireConnection(), options),
     releaseConnection: (connection) => driver.releaseConnection(innerOf(connection)),
     beginTransaction: (connection, settings) => driver.beginTransaction(innerOf(connection), settings),
     commitTransaction: (connection) => end(connection, (inner) => driver.commitTransaction(inner)),
@@ -28,30 +32,39 @@ async function end(
   const closing = connection as ClosingConnection
   closing.isEnding = true
   try {
+    // Waited for only where something may wait: a turn of its own would let others in behind the end.
+    if (closing.underWay) await closing.underWay
     await ending(closing.inner)
   } finally {
     closing.isEnding = false
   }
 }
 
-type Explained = (error: unknown) => unknown
-
 class ClosingConnection implements DatabaseConnection {
   readonly inner: DatabaseConnection
-  readonly #explained: Explained
+  readonly #options: ClosingOptions
   isEnding = false
+  /** Ends with the last statement that waits for its turn; absent where none ever has to. */
+  underWay?: Promise<unknown>
 
-  constructor(inner: DatabaseConnection, explained: Explained) {
+  constructor(inner: DatabaseConnection, options: ClosingOptions) {
     this.inner = inner
-    this.#explained = explained
+    this.#options = options
   }
 
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (!this.#options.isOneAtATime) return this.#execute<Row>(query)
+    const answer = (this.underWay ?? Promise.resolve()).then(() => this.#execute<Row>(query))
+    this.underWay = answer.catch(() => {})
+    return answer
+  }
+
+  async #execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     if (this.isEnding) throw new Error('the transaction of this statement has ended')
     try {
       return await this.inner.executeQuery<Row>(query)
     } catch (error) {
-      throw this.#explained(error)
+      throw this.#options.explained?.(error) ?? error
     }
   }
 

@@ -56,6 +56,6 @@ class ClosingPostgresDialect extends PostgresDialect {
   }
 
   override createDriver(): Driver {
-    return closingDriver(super.createDriver(), this.#explained)
+    return closingDriver(super.createDriver(), { explained: this.#explained, isOneAtATime: true })
   }
 }
