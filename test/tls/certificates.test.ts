@@ -1,7 +1,16 @@
 /** The local authority and the server's certificate. */
 import assert from 'node:assert/strict'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, get } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -88,6 +97,31 @@ describe('the certificates of a data folder', () => {
       .split(/(?<=-----END CERTIFICATE-----)\s*/)
       .map((pem) => pem && new X509Certificate(pem)) as [X509Certificate, X509Certificate]
     assert.ok(server.verify(authority.publicKey))
+  })
+
+  it('are the same for all that start at once', async (t) => {
+    const data = temporaryFolder(t)
+    const made = await Promise.all(Array.from({ length: 5 }, () => serverCertificate(data, names)))
+    for (const one of made) assert.deepEqual(one, made[0])
+    assert.ok(!readdirSync(join(data, 'tls')).includes('lock'))
+  })
+
+  it('have every name that was asked for at once', async (t) => {
+    const data = temporaryFolder(t)
+    const asked = ['a.example', 'b.example', 'c.example']
+    await Promise.all(asked.map((name) => serverCertificate(data, [name])))
+    const { certificate } = await serverCertificate(data, [])
+    for (const name of asked) assert.ok(new X509Certificate(certificate).checkHost(name), name)
+  })
+
+  it('are made although somebody died while making them', async (t) => {
+    const data = temporaryFolder(t)
+    const lock = join(data, 'tls/lock')
+    mkdirSync(join(data, 'tls'))
+    writeFileSync(lock, '')
+    utimesSync(lock, new Date(Date.now() - 60_000), new Date(Date.now() - 60_000))
+    await serverCertificate(data, names)
+    assert.ok(existsSync(join(data, 'tls/ca.pem')))
   })
 
   it('are whole again after a key was lost, and after a crash between two files', async (t) => {
