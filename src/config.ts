@@ -7,6 +7,7 @@ import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { OperatorError } from './errors.ts'
+import { type DirectoryRole, directoryRoles, permissionNames } from './model/permissions.ts'
 
 const probability = z.number().min(0).max(1)
 const days = z.number().positive().max(3650)
@@ -145,8 +146,61 @@ const engineSettings = z.strictObject({
     .prefault({}),
 })
 
+/** The name of a claim; of one inside others, the names from the outside in, as in `["realm_access", "roles"]`. */
+const claimName = z.string().min(1).max(200)
+const claim = z.union([claimName, z.array(claimName).min(1).max(8)])
+const claims = z.array(claim).max(20)
+const claimValue = z.string().min(1).max(200)
+const roleNames = Object.keys(directoryRoles) as DirectoryRole[]
+
+/** Another identity provider whose access tokens are accepted. What is absent is that of its kind. */
+const issuerSettings = z.strictObject({
+  /** For the log. */
+  name: z.string().trim().min(1).max(120),
+  /** As it stands in the claim `iss`, letter by letter. */
+  issuer: z.string().max(500).refine(isIssuer, 'expected an https:// URL without query and fragment'),
+  /** What stands in the claim `aud` of tokens for this server; one of them is enough. */
+  audience: z
+    .union([claimValue, z.array(claimValue).min(1).max(20)])
+    .transform((one) => (Array.isArray(one) ? one : [one])),
+  /** Id of the tenant that it speaks for; absent: the one of this store. What a token says of tenants decides nothing. */
+  tenant: z.guid().toLowerCase().optional(),
+  kind: z.enum(['entra', 'keycloak', 'okta', 'auth0', 'generic']).default('generic'),
+  permissions: z
+    .strictObject({
+      /** Claims that hold the permissions of an application, and those that hold what one may do for a person. */
+      application: claims.optional(),
+      delegated: claims.optional(),
+      /** From their values to permissions. With a map only what it names counts, else values that are permissions. */
+      map: z.record(claimValue, z.array(z.enum(permissionNames))).optional(),
+    })
+    .prefault({}),
+  /** Directory roles of a person; the map from values as above. */
+  roles: z
+    .strictObject({
+      claims: claims.optional(),
+      map: z.record(claimValue, z.array(z.enum(roleNames))).optional(),
+    })
+    .prefault({}),
+  /** The claim by which a token of an application is told from one of a person. */
+  application: z.strictObject({ claim, equals: claimValue }).optional(),
+  /** Where its keys are; absent: where its discovery document says. */
+  jwksUri: z.string().max(500).refine(isHttps, 'expected an https:// URL').optional(),
+  /** Its keys may be fetched from an address of the inner network. */
+  allowPrivateAddress: z.boolean().default(false),
+  /** PEM file of the authority that its certificate comes from; absent: those that Node.js trusts. */
+  certificateAuthority: z.string().min(1).optional(),
+})
+
 const settings = z.strictObject({
   engine: engineSettings.prefault({}),
+  /** Other identity providers whose tokens count here. None: only tokens that were issued here. */
+  issuers: z
+    .array(issuerSettings)
+    .max(50)
+    .refine(areDistinct('name'), 'two have the same name')
+    .refine(areDistinct('issuer'), 'two have the same issuer')
+    .default([]),
   /** Sign-ins in one transaction of an import: large enough to share the fsync, small enough to let others write. */
   importBatchSize: z.number().int().min(1).max(5000).default(1000),
   /**
@@ -161,12 +215,19 @@ const settings = z.strictObject({
     .array(z.string().refine(isAddressOrNetwork, 'expected an address, or a network as in 10.0.0.0/8'))
     .max(100)
     .default([]),
+  /**
+   * For programs on this machine that look for a managed identity at `/msi/token`: what they have to send as
+   * `X-IDENTITY-HEADER`, and the name of the application whose tokens they get. Absent: there is none.
+   */
+  managedIdentity: z.strictObject({ header: z.string().min(16).max(200), app: z.string().min(1) }).optional(),
   /** Minutes between two looks at risk that decays. */
   decayIntervalMinutes: z.number().positive().max(1440).default(10),
 })
 
 export type Settings = z.infer<typeof settings>
 export type EngineSettings = Settings['engine']
+export type IssuerSettings = Settings['issuers'][number]
+export type ClaimPath = z.infer<typeof claim>
 /** What is weighed when a person signs in, and when an application does. */
 export type PersonAttribute = keyof EngineSettings['unfamiliarFeatures']['weights']
 export type ApplicationAttribute = keyof EngineSettings['suspiciousSignins']['weights']
@@ -174,6 +235,20 @@ export type ProfileAttribute = PersonAttribute | ApplicationAttribute
 
 /** The shipped settings: what the benchmarks run. */
 export const defaultSettings: Settings = settings.parse({})
+
+function isHttps(text: string): boolean {
+  const url = URL.parse(text)
+  return url?.protocol === 'https:' && url.username === '' && url.password === ''
+}
+
+function isIssuer(text: string): boolean {
+  return isHttps(text) && !/[?#\s]/.test(text)
+}
+
+function areDistinct(key: 'name' | 'issuer') {
+  return (issuers: Record<typeof key, string>[]) =>
+    new Set(issuers.map((one) => one[key])).size === issuers.length
+}
 
 /** Not of length zero: that would be everybody. */
 export function isAddressOrNetwork(text: string): boolean {

@@ -2,7 +2,7 @@
  * By which scheme and host the caller knows the server: what links begin with. Of `--public-url`, what a trusted proxy
  * says, and the `Host` header, the first there is. What a stranger says about being forwarded is never heard.
  */
-import { BlockList, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv6 } from 'node:net'
 
 export interface OriginRules {
   /** Wins over everything. */
@@ -18,6 +18,10 @@ export interface OriginReader {
   originOf(request: Request, connection?: unknown): Origin
   /** Whether nobody between the caller and us could read along: TLS, this machine, or a trusted proxy that says so. */
   isPrivate(request: Request, connection?: unknown): boolean
+  /** Whether it comes through a proxy that is believed. */
+  isTrusted(request: Request, connection?: unknown): boolean
+  /** Whose address it is, as the socket or a trusted proxy says; empty when a proxy hides it. */
+  addressOf(request: Request, connection?: unknown): string
 }
 
 /** `connection` is what the HTTP adapter binds to a request; without one (as in tests) the URL speaks. */
@@ -38,6 +42,12 @@ export function originReader({ publicUrl, trustedProxies = [] }: OriginRules): O
       if ('fault' in forwarded) return false
       return forwarded.scheme ? forwarded.scheme === 'https' : isLoopback(own.peer)
     },
+    isTrusted: (request, connection) => isTrusted(ownSide(request, connection).peer),
+    addressOf(request, connection) {
+      const { peer } = ownSide(request, connection)
+      if (isTrusted(peer)) return forwardedFor(request.headers)
+      return publicUrl && isLoopback(peer) ? '' : peer
+    },
   }
 }
 
@@ -50,6 +60,13 @@ function ownSide({ url, headers }: Request, connection: unknown) {
   const { protocol, host } = new URL(url)
   const scheme = socket ? (socket.encrypted ? 'https' : 'http') : protocol.replace(':', '')
   return { scheme, host: headers.get('host') ?? host, peer: plainAddress(socket?.remoteAddress ?? '') }
+}
+
+/** What the proxy next to us wrote last. */
+function forwardedFor(headers: Headers): string {
+  const last = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
+  const address = plainAddress(last.replace(/^\[(.*)\](?::\d+)?$/, '$1'))
+  return isIP(address) ? address : ''
 }
 
 type Forwarded = { scheme?: string; host?: string } | { fault: string }

@@ -6,8 +6,12 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
-import { authorityApp } from './authority/routes.ts'
+import { removeEnded } from './authority/issuer/cleaning.ts'
+import { type OwnNames, ownNames } from './authority/issuer/own-names.ts'
+import { authorityApp, isAuthorityPath } from './authority/routes.ts'
 import { createAuthority } from './authority/tokens.ts'
+import { usualTenantId, warnOfMissingTenants } from './authority/trust/tenants.ts'
+import { createTrust } from './authority/trust.ts'
 import type { Settings } from './config.ts'
 import { fadeRisk } from './engine/fade.ts'
 import { OperatorError } from './errors.ts'
@@ -19,6 +23,7 @@ import { type OriginReader, originReader } from './origin.ts'
 import type { Store } from './store/store.ts'
 import { allTenants } from './store/tenants.ts'
 import type { ServerCertificate } from './tls/certificates.ts'
+import { factsOf } from './tls/facts.ts'
 
 export interface ServerOptions {
   store: Store
@@ -28,6 +33,8 @@ export interface ServerOptions {
   publicUrl?: string
   /** Proxies that are believed, besides those of the settings. */
   trustedProxies?: string[]
+  /** By which hosts tokens may be asked for; without it, this machine and the public URL. */
+  names?: OwnNames
 }
 
 export interface ListenOptions extends ServerOptions {
@@ -39,13 +46,21 @@ export interface ListenOptions extends ServerOptions {
 
 export interface RunningServer {
   port: number
+  /** For connections from now on. */
+  replaceCertificate(certificate: ServerCertificate): void
   close(): Promise<void>
 }
+
+const cleaningIntervalMinutes = 10
 
 /** The whole server without a port: what tests talk to. */
 export async function createApp(options: ServerOptions): Promise<Hono> {
   const { store, settings, log } = options
-  const authority = createAuthority(store)
+  const { issuers } = settings
+  const trust = createTrust({ issuers, log, defaultTenant: () => usualTenantId(store) })
+  // Now, so that the log tells at once of an issuer that cannot be reached; nobody waits for it.
+  void Promise.all([trust.load(), warnOfMissingTenants(store, issuers, log)])
+  const authority = createAuthority(store, { trust })
   const pageKey = await authority.secretFor('skip token')
   const origins = originsOf(options)
   const app = new Hono()
@@ -69,14 +84,11 @@ export async function createApp(options: ServerOptions): Promise<Hono> {
     requestsInProgressMax,
     slowQueryMilliseconds,
   })
-  const tokens = authorityApp({ store, authority, log, origins })
-  app.all('*', (c) => (isTokenPath(c.req.path) ? tokens : graph).fetch(c.req.raw, c.env))
+  const { names = ownNames(options) } = options
+  const { managedIdentity } = settings
+  const tokens = authorityApp({ store, authority, log, origins, names, managedIdentity })
+  app.all('*', (c) => (isAuthorityPath(c.req.path) ? tokens : graph).fetch(c.req.raw, c.env))
   return app
-}
-
-/** Everything below a tenant that Entra has; `v1.0` and `beta` are no tenants. */
-function isTokenPath(path: string): boolean {
-  return /^\/(?!(?:v1\.0|beta)\/)[^/]+\/(?:oauth2|(?:v2\.0\/)?\.well-known|discovery)\//i.test(path)
 }
 
 function originsOf({ settings, publicUrl, trustedProxies = [] }: ServerOptions): OriginReader {
@@ -85,9 +97,10 @@ function originsOf({ settings, publicUrl, trustedProxies = [] }: ServerOptions):
 
 export async function listen(options: ListenOptions): Promise<RunningServer> {
   const { host, port, certificate, publicUrl, log } = options
+  const names = ownNames({ publicUrl, certificateNames: namesOf(certificate) })
   const app = new Hono()
   if (!certificate && !publicUrl) app.use(refuseStrangers(originsOf(options)))
-  app.route('/', await createApp(options))
+  app.route('/', await createApp({ ...options, names }))
   const listener = getRequestListener(app.fetch, { hostname: host, errorHandler: () => malformedRequest() })
   const bounds = { maxHeaderSize: headerBytesMax }
   const server = certificate
@@ -106,11 +119,16 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
     })
     server.listen(port, host)
   })
-  const stopFading = fadeRegularly(options)
+  const stops = [fadeRegularly(options), cleanRegularly(options)]
   return {
     port: (server.address() as AddressInfo).port,
+    replaceCertificate(replaced) {
+      const { key, certificate: cert } = replaced
+      if ('setSecureContext' in server) server.setSecureContext({ key, cert })
+      names.replaceCertificateNames(namesOf(replaced))
+    },
     async close() {
-      await stopFading()
+      await Promise.all(stops.map((stop) => stop()))
       await new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeIdleConnections()
@@ -118,6 +136,10 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
       })
     },
   }
+}
+
+function namesOf(certificate: ServerCertificate | undefined): string[] {
+  return certificate ? factsOf(certificate.certificate).names : []
 }
 
 /** A token that crosses a network in the clear is everybody's. */
@@ -131,18 +153,37 @@ function refuseStrangers(origins: OriginReader): MiddlewareHandler {
 }
 
 function fadeRegularly({ store, settings, log }: ServerOptions): () => Promise<void> {
-  let running = Promise.resolve()
   const fadeAll = async () => {
     const now = fromMilliseconds(Date.now())
     for (const { id } of await allTenants(store.read)) {
       await fadeRisk(store, { tenantId: id, settings: settings.engine, until: now, now: () => now })
     }
   }
+  return regularly(settings.decayIntervalMinutes, fadeAll, (error) =>
+    log.error({ err: error }, 'could not lower faded risk'),
+  )
+}
+
+function cleanRegularly({ store, log }: ServerOptions): () => Promise<void> {
+  return regularly(
+    cleaningIntervalMinutes,
+    () => removeEnded(store, Date.now()),
+    (error) => log.error({ err: error }, 'could not remove what has ended'),
+  )
+}
+
+/** At once and then at intervals; the returned function stops it and waits for what runs. */
+function regularly(
+  everyMinutes: number,
+  work: () => Promise<void>,
+  onError: (error: unknown) => void,
+): () => Promise<void> {
+  let running = Promise.resolve()
   const tick = () => {
-    running = running.then(fadeAll).catch((error) => log.error({ err: error }, 'could not lower faded risk'))
+    running = running.then(work).catch(onError)
   }
   tick()
-  const timer = setInterval(tick, settings.decayIntervalMinutes * 60_000)
+  const timer = setInterval(tick, everyMinutes * 60_000)
   timer.unref()
   return () => {
     clearInterval(timer)

@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test'
 import type { Hono } from 'hono'
 import pino from 'pino'
 import { type Authority, createAuthority, type Principal } from '../src/authority/tokens.ts'
-import { defaultSettings } from '../src/config.ts'
+import { defaultSettings, parseSettings } from '../src/config.ts'
 import { createEngine } from '../src/engine/ingest.ts'
 import { addressListsOf } from '../src/enrich/address-lists.ts'
 import { featuresOf } from '../src/enrich/features.ts'
@@ -64,11 +64,13 @@ export const origin = 'https://localhost:8443'
 export async function startServer({
   path = ':memory:',
   onPostgres = process.env.RISKGRAPH_TEST_GRAPH_STORE === 'postgres',
+  issuers = [] as Record<string, unknown>[],
 } = {}): Promise<TestServer> {
   const store = onPostgres ? await openFreshPostgres() : await openSqlite(path)
   const log: string[] = []
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) })
-  const app = await createApp({ store, settings: defaultSettings, log: logger })
+  const settings = parseSettings(JSON.stringify({ issuers }), 'riskgraph.json')
+  const app = await createApp({ store, settings, log: logger })
   const authority = createAuthority(store)
   const addTenant = () => insertTenant(store)
   const tenantId = await addTenant()

@@ -1,6 +1,6 @@
 /**
- * Where clients get tokens: discovery, keys and the token endpoint, in the shapes that clients of Entra expect. Errors
- * are Entra's: `error`, `error_description` with an AADSTS number, `error_codes`.
+ * Where clients get tokens and people sign in: every path of the issuer, in the shapes that clients of Entra expect.
+ * `:tenant` is an id, a domain, `common` or `organizations`.
  */
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
@@ -9,201 +9,149 @@ import type { Logger } from 'pino'
 import { RequestError } from '../errors.ts'
 import type { OriginReader } from '../origin.ts'
 import type { Store } from '../store/store.ts'
-import { tenantById } from '../store/tenants.ts'
-import { authenticateApp } from './apps.ts'
-import { type Authority, graphAudience } from './tokens.ts'
+import { noStore, refuse } from './errors.ts'
+import { addressLimits } from './issuer/address-limits.ts'
+import { type Asking, readAsking, type Services } from './issuer/asking.ts'
+import { answerAuthorize, passOn } from './issuer/authorize-endpoint.ts'
+import { discoveryDocument, instanceDocument } from './issuer/discovery.ts'
+import { issuerFinder } from './issuer/issuers.ts'
+import { answerManagedIdentity, type ManagedIdentity } from './issuer/managed-identity.ts'
+import type { OwnNames } from './issuer/own-names.ts'
+import { tenantFinder } from './issuer/tenant-names.ts'
+import { answerDeviceCode, answerToken } from './issuer/token-endpoint.ts'
+import { answerInteraction, showInteraction } from './pages/interactions.ts'
+import type { Authority } from './tokens.ts'
 
 export interface AuthorityOptions {
   store: Store
   authority: Authority
   log: Logger
   origins: OriginReader
+  /** By which hosts tokens may be asked for. */
+  names: OwnNames
+  /** Absent: there is none. */
+  managedIdentity?: ManagedIdentity | undefined
 }
 
 const formBytesMax = 64 * 1024
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Entra's numbers: see the AADSTS error code reference. */
-const failures = {
-  unsupportedGrant: {
-    status: 400,
-    error: 'unsupported_grant_type',
-    number: 70003,
-    text: "The only supported grant is 'client_credentials'.",
-  },
-  missing: {
-    status: 400,
-    error: 'invalid_request',
-    number: 900144,
-    text: 'The request body must contain the parameter:',
-  },
-  notAForm: {
-    status: 400,
-    error: 'invalid_request',
-    number: 900144,
-    text: 'Send the parameters as application/x-www-form-urlencoded.',
-  },
-  wrongMethod: {
-    status: 405,
-    error: 'invalid_request',
-    number: 900561,
-    text: 'The method is not accepted here:',
-  },
-  noSuchPath: { status: 404, error: 'invalid_request', number: 90023, text: 'There is no such endpoint.' },
-  failed: {
-    status: 500,
-    error: 'server_error',
-    number: 50000,
-    text: 'An unexpected error has occurred. The log of the server knows more under the trace id.',
-  },
-  malformedHost: {
-    status: 400,
-    error: 'invalid_request',
-    number: 90023,
-    text: 'The request is malformed:',
-  },
-  busy: {
-    status: 503,
-    error: 'temporarily_unavailable',
-    number: 90033,
-    text: 'A transient error has occurred. Please try again.',
-  },
-  tooLarge: { status: 413, error: 'invalid_request', number: 90015, text: 'The request is too large.' },
-  unknownTenant: {
-    status: 400,
-    error: 'invalid_request',
-    number: 90002,
-    text: 'There is no such tenant here:',
-  },
-  wrongClient: {
-    status: 401,
-    error: 'invalid_client',
-    number: 7000215,
-    text: 'Unknown client or invalid client secret.',
-  },
-  wrongScope: {
-    status: 400,
-    error: 'invalid_scope',
-    number: 70011,
-    text: `The scope is not valid; ask for '${graphAudience}/.default'.`,
-  },
-} as const
+/** Whether a path is one of these; `v1.0` and `beta` are no tenants. */
+export function isAuthorityPath(path: string): boolean {
+  return (
+    /^\/(?!(?:v1\.0|beta)\/)[^/]+\/(?:oauth2|(?:v2\.0\/)?\.well-known|discovery|interaction)\//i.test(path) ||
+    /^\/(?:devicelogin|msi\/token)\/?$/i.test(path)
+  )
+}
 
 export function authorityApp(options: AuthorityOptions): Hono {
-  const app = new Hono()
+  const services: Services = {
+    ...options,
+    issuerOf: issuerFinder(options),
+    tenantOf: tenantFinder(options.store),
+    limits: addressLimits(),
+  }
+  const app = new Hono({ getPath: ({ url }) => lowerCased(new URL(url).pathname) })
   app.use(bodyLimit({ maxSize: formBytesMax, onError: () => refuse('tooLarge') }))
-  for (const path of [
-    '/:tenant/v2.0/.well-known/openid-configuration',
-    '/:tenant/.well-known/openid-configuration',
-  ]) {
-    app.get(path, (c) => {
-      const known = options.origins.originOf(c.req.raw, c.env)
-      if ('fault' in known) return refuse('malformedHost', known.fault)
-      return c.json(discovery(known.origin, c.req.param('tenant') ?? ''), 200, noStore)
-    })
+  /** With what every endpoint needs. */
+  const to = (answer: (asking: Asking, c: Context) => Promise<Response> | Response) => async (c: Context) => {
+    const asking = await readAsking(c, services)
+    return asking instanceof Response ? asking : answer(asking, c)
   }
-  for (const path of ['/:tenant/discovery/v2.0/keys', '/:tenant/discovery/keys']) {
-    app.get(path, async (c) => c.json(await options.authority.publicKeys()))
+  addDocuments(app, to)
+  const tokenEndpoints = [
+    ['token', answerToken],
+    ['devicecode', answerDeviceCode],
+  ] as const
+  for (const [name, answer] of tokenEndpoints) {
+    app.post(
+      `/:tenant/oauth2/v2.0/${name}`,
+      to((asking) => answer(asking, 'v2')),
+    )
+    app.post(
+      `/:tenant/oauth2/${name}`,
+      to((asking) => answer(asking, 'v1')),
+    )
+    for (const path of [`/:tenant/oauth2/v2.0/${name}`, `/:tenant/oauth2/${name}`])
+      app.all(path, (c) => refuse('wrongMethod', `${c.req.method}. Send a POST.`))
   }
-  for (const path of ['/:tenant/oauth2/v2.0/token', '/:tenant/oauth2/token']) {
-    app.post(path, (c) => issueToken(c, c.req.param('tenant') ?? '', options))
-    app.all(path, (c) => refuse('wrongMethod', `${c.req.method}. Send a POST.`))
-  }
+  addPages(app, to, services)
+  const { managedIdentity } = options
+  if (managedIdentity) app.get('/msi/token', (c) => answerManagedIdentity(c, managedIdentity, services))
   app.notFound(() => refuse('noSuchPath'))
   app.onError((error) => {
     if (error instanceof RequestError && error.status === 503) return refuse('busy')
     const traceId = randomUUID()
     options.log.error({ err: error, traceId }, 'token request failed')
-    return refuse('failed', '', traceId)
+    return refuse('failed', '', { traceId })
   })
   return app
 }
 
-function discovery(origin: string, tenant: string) {
-  const base = `${origin}/${encodeURIComponent(tenant)}`
-  return {
-    issuer: `${base}/v2.0`,
-    authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
-    token_endpoint: `${base}/oauth2/v2.0/token`,
-    jwks_uri: `${base}/discovery/v2.0/keys`,
-    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
-    response_types_supported: ['code', 'id_token'],
-    subject_types_supported: ['pairwise'],
-    id_token_signing_alg_values_supported: ['RS256'],
-    grant_types_supported: ['client_credentials'],
+type To = (
+  answer: (asking: Asking, c: Context) => Promise<Response> | Response,
+) => (c: Context) => Promise<Response>
+
+function addDocuments(app: Hono, to: To): void {
+  for (const version of ['/v2.0', '']) {
+    const discovery = to(({ origin, segment, tenantId }) =>
+      Response.json(discoveryDocument(origin, segment, tenantId), { headers: noStore }),
+    )
+    app.get(`/:tenant${version}/.well-known/openid-configuration`, discovery)
   }
+  const keys = to(async ({ services }) => Response.json(await services.authority.publicKeys()))
+  for (const path of ['/:tenant/discovery/v2.0/keys', '/:tenant/discovery/keys']) app.get(path, keys)
+  const instance = to(({ origin, tenantId }) => Response.json(instanceDocument(origin, tenantId)))
+  app.get('/:tenant/discovery/instance', instance)
 }
 
-async function issueToken(c: Context, tenantId: string, options: AuthorityOptions): Promise<Response> {
-  const { store, authority, origins } = options
-  const request = c.req.raw
-  if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers.get('content-type') ?? '')) {
-    return refuse('notAForm')
-  }
-  const form = new URLSearchParams(await request.text())
-  if (!form.get('grant_type')) return refuse('missing', "'grant_type'.")
-  if (form.get('grant_type') !== 'client_credentials') return refuse('unsupportedGrant')
-  const client = clientOf(request.headers.get('authorization'), form)
-  if (!client.id) return refuse('missing', "'client_id'.")
-  if (!client.secret) return refuse('missing', "'client_secret'.")
-  const known = origins.originOf(request, c.env)
-  if ('fault' in known) return refuse('malformedHost', known.fault)
-  if (!isOurs(form, known.origin)) return refuse('wrongScope')
-  if (!guid.test(tenantId) || !(await tenantById(store.read, tenantId.toLowerCase())))
-    return refuse('unknownTenant', `'${tenantId.slice(0, 64)}'.`)
-  if (!guid.test(client.id)) return refuse('wrongClient')
-  const app = await authenticateApp(store, tenantId.toLowerCase(), client.id.toLowerCase(), client.secret)
-  if (!app) return refuse('wrongClient')
-  const { token, expiresInSeconds } = await authority.issue({ kind: 'app', ...app })
-  const body = {
-    token_type: 'Bearer',
-    expires_in: expiresInSeconds,
-    ext_expires_in: expiresInSeconds,
-    access_token: token,
-  }
-  return Response.json(body, { headers: noStore })
-}
-
-/** `scope` of the second version, `resource` of the first; both for Graph itself or for this server. */
-function isOurs(form: URLSearchParams, origin: string): boolean {
-  const asked =
-    form.get('resource') ?? (form.get('scope') ?? '').split(' ').find((scope) => scope.endsWith('/.default'))
-  const audience = asked?.replace(/\/\.default$/, '').replace(/\/+$/, '')
-  return (
-    audience === graphAudience || audience === '00000003-0000-0000-c000-000000000000' || audience === origin
+function addPages(app: Hono, to: To, { tenantOf }: Services): void {
+  for (const path of ['/:tenant/oauth2/v2.0/authorize', '/:tenant/oauth2/authorize'])
+    app.get(path, to(answerAuthorize))
+  const uid = (c: Context) => encodeURIComponent(c.req.param('uid') ?? '')
+  app.get(
+    '/:tenant/oauth2/v2.0/authorize/:uid',
+    to((asking, c) => passOn(asking, `oauth2/v2.0/authorize/${uid(c)}`)),
   )
+  app.on(
+    ['GET', 'POST'],
+    '/:tenant/oauth2/deviceauth',
+    to((asking) => passOn(asking, 'oauth2/deviceauth')),
+  )
+  app.get(
+    '/:tenant/oauth2/deviceauth/:uid',
+    to((asking, c) => passOn(asking, `oauth2/deviceauth/${uid(c)}`)),
+  )
+  for (const path of ['/:tenant/oauth2/v2.0/logout', '/:tenant/oauth2/logout'])
+    app.on(
+      ['GET', 'POST'],
+      path,
+      to((asking) => passOn(asking, 'oauth2/v2.0/logout')),
+    )
+  app.post(
+    '/:tenant/oauth2/v2.0/logout/confirm',
+    to((asking) => passOn(asking, 'oauth2/v2.0/logout/confirm')),
+  )
+  app.get(
+    '/:tenant/oauth2/v2.0/logout/success',
+    to((asking) => passOn(asking, 'oauth2/v2.0/logout/success')),
+  )
+  app.get(
+    '/:tenant/interaction/:uid',
+    to((asking, c) => showInteraction(asking, c.req.param('uid') ?? '')),
+  )
+  app.post(
+    '/:tenant/interaction/:uid',
+    to((asking, c) => answerInteraction(asking, c.req.param('uid') ?? '')),
+  )
+  app.get('/devicelogin', async (c) => {
+    const tenantId = await tenantOf('common')
+    if (!tenantId) return refuse('unknownTenant')
+    return c.redirect(`/${tenantId}/oauth2/deviceauth${new URL(c.req.url).search}`)
+  })
 }
 
-/** RFC 6749, 2.3.1: in the header, form-encoded, or in the body. */
-function clientOf(authorization: string | null, form: URLSearchParams): { id: string; secret: string } {
-  const [, basic] = /^basic\s+(\S+)$/i.exec(authorization ?? '') ?? []
-  if (!basic) return { id: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' }
-  const [id = '', ...secret] = Buffer.from(basic, 'base64').toString().split(':')
-  return { id: unescapeForm(id), secret: unescapeForm(secret.join(':')) }
-}
-
-function unescapeForm(text: string): string {
-  return new URLSearchParams(`v=${text}`).get('v') ?? ''
-}
-
-const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' }
-
-function refuse(name: keyof typeof failures, detail = '', traceId: string = randomUUID()): Response {
-  const { status, error, number, text } = failures[name]
-  const correlationId = randomUUID()
-  const timestamp = `${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z`
-  const body = {
-    error,
-    error_description: `AADSTS${number}: ${`${text} ${detail}`.trim()} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
-    error_codes: [number],
-    timestamp,
-    trace_id: traceId,
-    correlation_id: correlationId,
-  }
-  const headers: Record<string, string> = { ...noStore }
-  // What is left of a body that was too large would be read as the next request.
-  if (status === 413) headers.connection = 'close'
-  if (status === 503) headers['retry-after'] = '10'
-  if (status === 405) headers.allow = 'POST'
-  return Response.json(body, { status, headers })
+/** Paths are alike whatever their case; ids of the library's are not. */
+function lowerCased(path: string): string {
+  const [, kept = path, id = ''] = /^(.*\/(?:authorize|deviceauth|interaction))(\/[^/]*)$/i.exec(path) ?? []
+  return kept.toLowerCase() + id
 }

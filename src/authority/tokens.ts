@@ -1,187 +1,147 @@
-/**
- * Access tokens of the built-in issuer: signed with a key that lives in the store, so that every process on the same
- * store issues and accepts the same tokens. Claims are those of Entra's tokens for Graph.
- */
-import { hkdfSync, randomUUID } from 'node:crypto'
-import {
-  type CryptoKey,
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type JWK,
-  jwtVerify,
-  SignJWT,
-} from 'jose'
-import { fromMilliseconds } from '../model/timestamp.ts'
+/** Access tokens: issued by us, verified whoever issued them. The one place that the API asks who is calling. */
+import { hkdfSync } from 'node:crypto'
+import { decodeProtectedHeader, errors, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { toMilliseconds } from '../model/timestamp.ts'
+import { revokedPrincipals } from '../store/authority-apps.ts'
 import type { Store } from '../store/store.ts'
+import {
+  acceptedAudiences,
+  claimsOf,
+  isIssuerOf,
+  issuedAtMsOf,
+  type Principal,
+  principalOf,
+  revocableIdsOf,
+} from './claims.ts'
+import { algorithm, type KeyRing, loadKeys, rootSecret, tokenLifetimeSeconds } from './keys.ts'
+import { refreshing } from './refreshing.ts'
 
-export const graphAudience = 'https://graph.microsoft.com'
-const acceptedAudiences = [graphAudience, `${graphAudience}/`, '00000003-0000-0000-c000-000000000000']
-const algorithm = 'RS256'
-export const tokenLifetimeSeconds = 3600
-
-/** Who a token speaks for, and what it may do. Delegated permissions need a directory role as well. */
-export type Principal =
-  | { kind: 'app'; tenantId: string; clientId: string; displayName: string; permissions: string[] }
-  | {
-      kind: 'user'
-      tenantId: string
-      clientId: string
-      userId: string
-      userPrincipalName: string | null
-      permissions: string[]
-      /** Template ids of directory roles. */
-      roles: string[]
-    }
+export { graphAudience, type Principal } from './claims.ts'
+export { tokenLifetimeSeconds } from './keys.ts'
 
 export interface Authority {
-  /** The token, and for how many seconds it holds. */
-  issue(principal: Principal, now?: Date): Promise<{ token: string; expiresInSeconds: number }>
-  /** Throws jose's errors for whatever is not a valid token of ours. */
+  /** The token, and for how many seconds it holds. `origin` is what its issuer begins with. */
+  issue(
+    principal: Principal,
+    now?: Date,
+    origin?: string,
+  ): Promise<{ token: string; expiresInSeconds: number }>
+  /** Throws jose's errors for whatever is not a valid token for us. */
   verify(token: string, now?: Date): Promise<Principal>
   publicKeys(): Promise<{ keys: JWK[] }>
-  /** 32 bytes that only servers on this store know, for one purpose. */
+  /** The keys with their private halves: for the issuer alone. */
+  keyRing(): Promise<KeyRing>
+  /** 32 bytes that only servers on this store know, for one purpose. No rotation of keys changes them. */
   secretFor(purpose: string): Promise<Uint8Array>
 }
 
-interface SigningKey {
-  kid: string
-  privateKey: CryptoKey
-  publicKey: CryptoKey
-  publicJwk: JWK
-  secret: string
+export interface AuthorityOptions {
+  /** Who verifies tokens of other issuers; null: it is of none that is trusted. */
+  trust?: { verify(token: string): Promise<Principal | null> }
+  /** Milliseconds. */
+  clock?: () => number
 }
 
-export function createAuthority(store: Store): Authority {
-  let loading: Promise<SigningKey> | undefined
-  const signingKey = () => {
-    loading ??= loadKey(store).catch((error) => {
-      loading = undefined
-      throw error
-    })
-    return loading
+/** A key that another process made, or an application that it disabled, is known to this one after so long. */
+const knownForMs = 10_000
+/** Tokens with unknown keys cause no more reading than this. */
+const pauseMs = 2000
+const toleranceSeconds = 30
+
+export function createAuthority(store: Store, { trust, clock = Date.now }: AuthorityOptions = {}): Authority {
+  const timing = { everyMs: knownForMs, pauseMs, clock }
+  const ring = refreshing(() => loadKeys(store, clock()), timing)
+  const revoked = refreshing(async () => revocationsOf(await revokedPrincipals(store.read)), timing)
+  let root: Promise<string> | undefined
+
+  async function isOurs(kid: string | undefined): Promise<boolean> {
+    const has = ({ all }: KeyRing) => all.some((key) => key.kid === kid)
+    return kid !== undefined && (has(await ring.current()) || has(await ring.again()))
   }
-  return {
-    async issue(principal, now = new Date()) {
-      const key = await signingKey()
-      const seconds = Math.floor(now.getTime() / 1000)
-      const token = await new SignJWT(claimsOf(principal))
-        .setProtectedHeader({ alg: algorithm, kid: key.kid, typ: 'JWT' })
-        .setIssuer(issuerOf(principal.tenantId))
-        .setAudience(graphAudience)
-        .setIssuedAt(seconds)
-        .setNotBefore(seconds)
-        .setExpirationTime(seconds + tokenLifetimeSeconds)
-        .setJti(randomUUID())
-        .sign(key.privateKey)
-      return { token, expiresInSeconds: tokenLifetimeSeconds - 1 }
-    },
-    async verify(token, now = new Date()) {
-      const key = await signingKey()
-      const { payload } = await jwtVerify(token, key.publicKey, {
+
+  async function verifyOurs(token: string, now: Date): Promise<Principal> {
+    const { all } = await ring.current()
+    const { payload } = await jwtVerify(
+      token,
+      ({ kid }) => {
+        const key = all.find((known) => known.kid === kid)
+        if (!key) throw new errors.JWSSignatureVerificationFailed()
+        return key.publicKey
+      },
+      {
         algorithms: [algorithm],
         audience: acceptedAudiences,
         requiredClaims: ['iss', 'exp', 'nbf', 'tid'],
         currentDate: now,
-        clockTolerance: 30,
-      })
-      if (payload.iss !== issuerOf(String(payload.tid)))
-        throw new Error('issuer and tenant of the token differ')
-      return principalOf(payload)
+        clockTolerance: toleranceSeconds,
+      },
+    )
+    if (!isIssuerOf(payload.iss, String(payload.tid)))
+      throw new Error('issuer and tenant of the token differ')
+    if (isRevoked(payload, await revoked.current()))
+      throw new Error('the application or the account is disabled, or the token was revoked')
+    return principalOf(payload)
+  }
+
+  return {
+    async issue(principal, now = new Date(), origin = 'https://localhost') {
+      const { signing } = await ring.current()
+      const times = { origin, issuedAtMs: now.getTime(), lifetimeSeconds: tokenLifetimeSeconds }
+      const claims = claimsOf(principal, times)
+      const token = await new SignJWT(claims)
+        .setProtectedHeader({ alg: algorithm, kid: signing.kid, typ: 'JWT' })
+        .sign(signing.privateKey)
+      return { token, expiresInSeconds: tokenLifetimeSeconds - 1 }
+    },
+    async verify(token, now = new Date(clock())) {
+      const isKnown = await isOurs(keyIdOf(token))
+      const foreign = trust && !isKnown ? await trust.verify(token) : null
+      return foreign ?? verifyOurs(token, now)
     },
     async publicKeys() {
-      const key = await signingKey()
-      return { keys: [{ ...key.publicJwk, kid: key.kid, use: 'sig', alg: algorithm }] }
+      // Whoever asks for the keys first learns that the store is away before any token is called invalid.
+      await revoked.current()
+      const { all } = await ring.current()
+      return {
+        keys: all.map(({ kid, publicJwk }) => ({ ...publicJwk, kid, use: 'sig', alg: algorithm })),
+      }
     },
+    keyRing: () => ring.current(),
     async secretFor(purpose) {
-      const key = await signingKey()
-      return new Uint8Array(hkdfSync('sha256', key.secret, '', purpose, 32))
+      root ??= rootSecret(store).catch((error) => {
+        root = undefined
+        throw error
+      })
+      return new Uint8Array(hkdfSync('sha256', await root, '', purpose, 32))
     },
   }
 }
 
-/** The issuer names the tenant and no host: the same data may be served under any name. */
-function issuerOf(tenantId: string): string {
-  return `riskgraph:${tenantId}`
-}
-
-function claimsOf(principal: Principal): Record<string, unknown> {
-  const { tenantId, clientId, permissions } = principal
-  const common = { tid: tenantId, appid: clientId, azp: clientId, ver: '1.0' }
-  if (principal.kind === 'app') {
-    return {
-      ...common,
-      idtyp: 'app',
-      oid: clientId,
-      sub: clientId,
-      app_displayname: principal.displayName,
-      roles: permissions,
-    }
-  }
-  const { userId, userPrincipalName, roles } = principal
-  return {
-    ...common,
-    idtyp: 'user',
-    oid: userId,
-    sub: userId,
-    upn: userPrincipalName,
-    scp: permissions.join(' '),
-    wids: roles,
+/** Which key a token names; undefined for what is no token. */
+function keyIdOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).kid
+  } catch {
+    return undefined
   }
 }
 
-function principalOf(payload: Record<string, unknown>): Principal {
-  const text = (claim: string) => String(payload[claim] ?? '')
-  const list = (claim: string) =>
-    Array.isArray(payload[claim]) ? (payload[claim] as unknown[]).map(String) : []
-  const common = { tenantId: text('tid'), clientId: text('appid') }
-  if (payload.idtyp === 'app') {
-    return { ...common, kind: 'app', displayName: text('app_displayname'), permissions: list('roles') }
-  }
-  const permissions = text('scp')
-    .split(' ')
-    .filter((scope) => scope !== '')
-  const userPrincipalName = text('upn') || null
-  return { ...common, kind: 'user', userId: text('oid'), userPrincipalName, permissions, roles: list('wids') }
+/** Until when what was issued to whom is revoked. */
+type Revocations = Map<string, number>
+
+function revocationsOf(rows: { tenantId: string; id: string; revokedDateTime: string }[]): Revocations {
+  return new Map(rows.map((row) => [nameOf(row), toMilliseconds(row.revokedDateTime)]))
 }
 
-/** The key of the store, made on first use. Two processes at once end up with the same one. */
-async function loadKey(store: Store): Promise<SigningKey> {
-  const stored = await findKey(store)
-  const privateJwk = JSON.parse(stored ?? (await makeKey(store))) as JWK
-  const { kty, n, e } = privateJwk
-  const publicJwk = { kty, n, e } as JWK
-  return {
-    kid: await calculateJwkThumbprint(publicJwk),
-    privateKey: (await importJWK(privateJwk, algorithm)) as CryptoKey,
-    publicKey: (await importJWK(publicJwk, algorithm)) as CryptoKey,
-    publicJwk,
-    secret: String(privateJwk.d),
-  }
-}
-
-async function findKey({ read }: Store): Promise<string | undefined> {
-  const row = await read
-    .selectFrom('signingKeys')
-    .select('privateJwk')
-    .orderBy('createdDateTime')
-    .executeTakeFirst()
-  return row?.privateJwk
-}
-
-async function makeKey(store: Store): Promise<string> {
-  const { privateKey } = await generateKeyPair(algorithm, { modulusLength: 2048, extractable: true })
-  const jwk = await exportJWK(privateKey)
-  const row = {
-    kid: await calculateJwkThumbprint(jwk),
-    privateJwk: JSON.stringify(jwk),
-    createdDateTime: fromMilliseconds(Date.now()),
-  }
-  return store.write('signingKeys', async (db) => {
-    const meanwhile = await db.selectFrom('signingKeys').select('privateJwk').executeTakeFirst()
-    if (meanwhile) return meanwhile.privateJwk
-    await db.insertInto('signingKeys').values(row).execute()
-    return row.privateJwk
+function isRevoked(payload: JWTPayload, revoked: Revocations): boolean {
+  const tenantId = String(payload.tid)
+  const issuedAtMs = issuedAtMsOf(payload)
+  return revocableIdsOf(payload).some((id) => {
+    const untilMs = revoked.get(nameOf({ tenantId, id }))
+    return untilMs !== undefined && issuedAtMs <= untilMs
   })
+}
+
+function nameOf({ tenantId, id }: { tenantId: string; id: string }): string {
+  return `${tenantId}/${id}`
 }

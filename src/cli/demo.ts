@@ -67,10 +67,11 @@ async function announce(store: Store, tenantId: string, url: string, options: Se
     ...(demoAppName === 'demo' ? [] : [`--app ${demoAppName}`]),
   ]
   const token = `$(npm run --silent riskgraph -- ${['token', ...place].join(' ')})`
-  const curl = `curl -sS ${options.http ? '' : `--cacert ${quote(authorityPath(options))} `}-H "Authorization: Bearer ${token}"`
+  const isLocal = !options.http && !options.certificate
+  const curl = `curl -sS ${isLocal ? `--cacert ${quote(authorityPath(options))} ` : ''}-H "Authorization: Bearer ${token}"`
   const body = JSON.stringify({ userIds: [somebody.id] })
   console.log(`Listening on      ${url} (${options.host}:${new URL(url).port})`)
-  if (!options.http) console.log(`CA certificate    ${authorityPath(options)}`)
+  if (isLocal) console.log(`CA certificate    ${authorityPath(options)}`)
   console.log(`Tenant            ${tenantId}\n`)
   console.log('In another terminal, in this folder: who is at risk?\n')
   console.log(`${curl} '${url}/v1.0/identityProtection/riskyUsers?$filter=riskState%20eq%20%27atRisk%27'\n`)

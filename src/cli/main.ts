@@ -11,7 +11,11 @@ const commands: Record<string, () => Promise<() => Command>> = {
   serve: async () => (await import('./serve.ts')).serveCommand,
   import: async () => (await import('./import.ts')).importCommand,
   app: async () => (await import('./app.ts')).appCommand,
+  user: async () => (await import('./user.ts')).userCommand,
+  role: async () => (await import('./role.ts')).roleCommand,
+  key: async () => (await import('./key.ts')).keyCommand,
   token: async () => (await import('./token.ts')).tokenCommand,
+  cert: async () => (await import('./cert.ts')).certCommand,
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
 }
 

@@ -1,15 +1,16 @@
 /** `riskgraph serve`: the API, until it is told to stop. */
 import { once } from 'node:events'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import { isAddressOrNetwork, loadSettings } from '../config.ts'
 import { OperatorError } from '../errors.ts'
-import { listen, type RunningServer } from '../server.ts'
+import { type ListenOptions, listen, type RunningServer } from '../server.ts'
 import type { Store } from '../store/store.ts'
-import { serverCertificate } from '../tls/certificates.ts'
-import { withStore } from './place.ts'
+import { keepCertificate } from '../tls/keep.ts'
+import { ownNames } from '../tls/names.ts'
+import { type CertificateSource, localSource, ownSource } from '../tls/source.ts'
+import { tenantOf, withStore } from './place.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
 
 export interface ServeOptions extends PlaceOptions {
@@ -18,6 +19,8 @@ export interface ServeOptions extends PlaceOptions {
   http?: boolean
   publicUrl?: string
   trustedProxy?: string[]
+  certificate?: string
+  key?: string
 }
 
 export function serveCommand(): Command {
@@ -46,6 +49,8 @@ export function withServing(command: Command): Command {
       'address or network (CIDR) of a proxy whose X-Forwarded-* or Forwarded headers are believed',
       parseProxy,
     )
+    .option('--certificate <file>', 'your own certificate in PEM form, with those that vouch for it')
+    .option('--key <file>', 'its private key in PEM form; both are read again when they change')
 }
 
 /** `announce` runs when the server answers, before `ready` is printed. */
@@ -63,28 +68,59 @@ export async function serveUntilStopped(
   await server.close()
 }
 
-async function start(
-  store: Store,
-  { data, host, port, http, publicUrl, trustedProxy = [] }: ServeOptions,
-): Promise<RunningServer> {
-  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(host)
+async function start(store: Store, options: ServeOptions): Promise<RunningServer> {
+  const { data, host, port, http, publicUrl, trustedProxy = [] } = options
   const settings = loadSettings(data)
   const hasProxy = publicUrl || trustedProxy.length > 0 || settings.trustedProxies.length > 0
-  if (http && !isLoopback && !hasProxy) {
+  if (http && !isLoopback(host) && !hasProxy) {
     throw new OperatorError(
       '--http sends tokens in the clear: it needs a loopback --host, or --public-url or --trusted-proxy of a proxy that ends TLS',
     )
   }
   const log = pino({ level: 'info' }, pino.destination(2))
-  const names = [
-    'localhost',
-    '127.0.0.1',
-    '::1',
-    hostname(),
-    ...(isLoopback || host === '0.0.0.0' || host === '::' ? [] : [host]),
-  ]
-  const certificate = http ? undefined : await serverCertificate(data, [...new Set(names)])
-  return listen({ store, settings, log, host, port, certificate, publicUrl, trustedProxies: trustedProxy })
+  if (publicUrl && trustedProxy.length === 0 && settings.trustedProxies.length === 0)
+    log.warn(unknownAddresses)
+  const source = sourceOf(options)
+  // There is one from the first start, for whoever asks for the authority `common`.
+  await tenantOf(store, undefined)
+  const common = { store, settings, log, host, port, publicUrl, trustedProxies: trustedProxy }
+  return source ? listenWithTls(source, common, log) : listen(common)
+}
+
+const unknownAddresses =
+  'the addresses of callers are not known: limits by address hold for nobody, or for all callers together. ' +
+  'Name the proxy with --trusted-proxy, and let it send X-Forwarded-For'
+
+/** None for plain HTTP. */
+function sourceOf({ data, host, http, certificate, key }: ServeOptions): CertificateSource | undefined {
+  if ((certificate === undefined) !== (key === undefined))
+    throw new OperatorError('--certificate and --key belong together')
+  if (certificate && http) throw new OperatorError('--http has no use for a --certificate')
+  if (http) return undefined
+  if (certificate && key) return ownSource(certificate, key)
+  const isEverywhere = host === '0.0.0.0' || host === '::'
+  return localSource(data, [...ownNames, ...(isLoopback(host) || isEverywhere ? [] : [host])])
+}
+
+async function listenWithTls(
+  source: CertificateSource,
+  options: Omit<ListenOptions, 'certificate'>,
+  log: Logger,
+): Promise<RunningServer> {
+  await source.renew()
+  const server = await listen({ ...options, certificate: source.read() })
+  const kept = keepCertificate({ source, apply: server.replaceCertificate, log })
+  return {
+    ...server,
+    close() {
+      kept.stop()
+      return server.close()
+    },
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return ['127.0.0.1', '::1', 'localhost'].includes(host)
 }
 
 export function authorityPath({ data }: PlaceOptions): string {

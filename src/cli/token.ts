@@ -7,7 +7,9 @@ import { createAuthority, type Principal } from '../authority/tokens.ts'
 import { OperatorError } from '../errors.ts'
 import { uuidV5 } from '../formats/identity.ts'
 import { type DirectoryRole, directoryRoles } from '../model/permissions.ts'
+import { accountByName } from '../store/authority-accounts.ts'
 import type { Store } from '../store/store.ts'
+import type { AppTable } from '../store/tables.ts'
 import { appByName } from '../store/tenants.ts'
 import { tenantOf, withStore } from './place.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
@@ -40,18 +42,33 @@ async function print(store: Store, { app: name, user, role, tenant }: TokenOptio
   const app = await appByName(store.read, tenantId, name)
   if (!app)
     throw new OperatorError(`there is no application named '${name}'; make one with \`riskgraph app create\``)
-  const common = { tenantId, clientId: app.clientId, permissions: JSON.parse(app.permissions) as string[] }
+  if (app.isDisabled) throw new OperatorError(`the application '${name}' is disabled`)
+  const common = { tenantId, clientId: app.clientId, permissions: permissionsOf(app, user !== undefined) }
   const principal: Principal = user
-    ? {
-        ...common,
-        kind: 'user',
-        userId: await userIdOf(store, tenantId, user),
-        userPrincipalName: user,
-        roles: role.map((one) => directoryRoles[one]),
-      }
+    ? { ...common, kind: 'user', ...(await personOf(store, tenantId, user, role)) }
     : { ...common, kind: 'app', displayName: app.displayName }
   const { token } = await createAuthority(store).issue(principal)
   console.log(token)
+}
+
+/** For a person, what it was given to do for people; where nothing was, what it may do by itself. */
+function permissionsOf({ permissions, delegatedPermissions }: AppTable, isForPerson: boolean): string[] {
+  const delegated = JSON.parse(delegatedPermissions) as string[]
+  return isForPerson && delegated.length > 0 ? delegated : (JSON.parse(permissions) as string[])
+}
+
+/** Somebody who signs in here has an id and roles already; others get the id that the log knows them by. */
+async function personOf(store: Store, tenantId: string, userPrincipalName: string, roles: DirectoryRole[]) {
+  const account = await accountByName(store.read, tenantId, userPrincipalName)
+  if (account?.isDisabled) throw new OperatorError(`the account ${userPrincipalName} is disabled`)
+  return {
+    userId: account?.id ?? (await userIdOf(store, tenantId, userPrincipalName)),
+    userPrincipalName,
+    roles:
+      account && roles.length === 0
+        ? (JSON.parse(account.roles) as string[])
+        : roles.map((one) => directoryRoles[one]),
+  }
 }
 
 async function userIdOf({ read }: Store, tenantId: string, userPrincipalName: string): Promise<string> {

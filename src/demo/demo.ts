@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createApp } from '../authority/apps.ts'
+import { createApp } from '../authority/directory/apps.ts'
 import type { ImportInput } from '../import/import.ts'
 import { permissionNames } from '../model/permissions.ts'
 import type { Timestamp } from '../model/sign-in.ts'

@@ -1,9 +1,11 @@
 /**
- * The end of all sessions of a user: sessions that began before are revoked from now on. It changes no risk: whoever has
- * the password simply signs in again. https://learn.microsoft.com/graph/api/user-revokesigninsessions
+ * The end of all sessions of a user: sessions that began before are revoked from now on, and so is what our own issuer
+ * gave them. It changes no risk: whoever has the password simply signs in again. https://learn.microsoft.com/graph/api/user-revokesigninsessions
  */
 import { randomUUID } from 'node:crypto'
 import type { Timestamp } from '../model/sign-in.ts'
+import { revokeTokens } from '../store/authority-apps.ts'
+import { removeItemsOfAccount } from '../store/authority-items.ts'
 import { revokeSessions, userByIdOrName } from '../store/identities.ts'
 import type { Store } from '../store/store.ts'
 import { insertAudit } from '../store/tenants.ts'
@@ -26,6 +28,8 @@ export function revokeSignInSessions(store: Store, request: RevokeRequest): Prom
     const user = await userByIdOrName(db, tenantId, request.user.toLowerCase())
     if (!user) return false
     await revokeSessions(db, tenantId, user.id, now)
+    await removeItemsOfAccount(db, tenantId, user.id)
+    await revokeTokens(db, tenantId, user.id, now)
     await insertAudit(db, {
       tenantId,
       id: `Directory_${randomUUID()}`,

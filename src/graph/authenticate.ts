@@ -1,5 +1,6 @@
 /** Who is asking, and whether they may: the bearer token, and the permission of the route. */
 import type { Authority, Principal } from '../authority/tokens.ts'
+import { RequestError } from '../errors.ts'
 import { directoryRoles } from '../model/permissions.ts'
 import type { Store } from '../store/store.ts'
 import { tenantById } from '../store/tenants.ts'
@@ -19,7 +20,8 @@ export async function authenticate(
   // The keys are fetched by themselves first: a store that does not answer makes no token invalid.
   await authority.publicKeys()
   const principal = await authority.verify(token).catch((error: JoseError) => {
-    throw refusal(error)
+    // Of an issuer that cannot be asked for its keys nobody knows whether the token holds.
+    throw error instanceof RequestError ? error : refusal(error)
   })
   if (!(await isTenant(store, principal.tenantId))) {
     throw graphError('invalidToken', { reason: 'The tenant of the token does not exist here.' })

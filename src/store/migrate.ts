@@ -4,6 +4,7 @@ import { OperatorError } from '../errors.ts'
 import * as initial from './migrations/0001-initial.ts'
 import * as identities from './migrations/0002-identities.ts'
 import * as queryIndexes from './migrations/0003-query-indexes.ts'
+import * as authority from './migrations/0004-authority.ts'
 import type { Db, StoreDialect } from './store.ts'
 
 /**
@@ -39,6 +40,7 @@ function migrator(db: Db, dialect: StoreDialect) {
     '0001-initial': { up: (on: Db) => initial.up(on, dialect) },
     '0002-identities': { up: (on: Db) => identities.up(on, dialect) },
     '0003-query-indexes': { up: (on: Db) => queryIndexes.up(on, dialect) },
+    '0004-authority': { up: (on: Db) => authority.up(on, dialect) },
   }
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
 }

@@ -3,7 +3,16 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
-import { type Authority, createAuthority, tokenLifetimeSeconds } from '../../src/authority/tokens.ts'
+import { createAccount, setAccountDisabled } from '../../src/authority/directory/accounts.ts'
+import { createApp, deleteApp, setAppDisabled } from '../../src/authority/directory/apps.ts'
+import { removeEnded } from '../../src/authority/issuer/cleaning.ts'
+import { listKeys, rotateKeys } from '../../src/authority/keys.ts'
+import {
+  type Authority,
+  createAuthority,
+  type Principal,
+  tokenLifetimeSeconds,
+} from '../../src/authority/tokens.ts'
 import { openSqlite } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { appPrincipal, guid, temporaryFolder, userPrincipal } from '../factories-server.ts'
@@ -121,6 +130,166 @@ describe('the signing key', () => {
     await assert.rejects(authority.publicKeys(), /away/)
     isBroken = false
     assert.equal((await authority.publicKeys()).keys.length, 1)
+    await store.close()
+  })
+})
+
+describe('a key that is replaced', () => {
+  const minutes = (count: number) => count * 60_000
+
+  it('verifies until its last token has ended, while the new one signs at once', async () => {
+    const store = await openSqlite(':memory:')
+    let nowMs = Date.UTC(2026, 10, 21, 12)
+    const at = () => new Date(nowMs)
+    const authority = createAuthority(store, { clock: () => nowMs })
+    const { token: old } = await authority.issue(appPrincipal(tenantId), at())
+    nowMs += minutes(1)
+    const kid = await rotateKeys(store, tenantId, nowMs)
+    const rotated = createAuthority(store, { clock: () => nowMs })
+    const { token: fresh } = await rotated.issue(appPrincipal(tenantId), at())
+    assert.equal(decodeProtectedHeader(fresh).kid, kid)
+    assert.equal((await rotated.publicKeys()).keys.length, 2)
+    assert.equal((await rotated.publicKeys()).keys[0]?.kid, kid)
+    for (const token of [old, fresh]) await rotated.verify(token)
+    nowMs += minutes(70)
+    const later = createAuthority(store, { clock: () => nowMs })
+    assert.deepEqual(
+      (await later.publicKeys()).keys.map((key) => key.kid),
+      [kid],
+    )
+    await removeEnded(store, nowMs)
+    assert.equal((await listKeys(store)).length, 1)
+    await store.close()
+  })
+
+  it('is noticed by another process when a token shows it, and by time', async () => {
+    const store = await openSqlite(':memory:')
+    let nowMs = Date.now()
+    const other = createAuthority(store, { clock: () => nowMs })
+    await other.publicKeys()
+    nowMs += 5000
+    await rotateKeys(store, tenantId, nowMs)
+    const { token } = await createAuthority(store).issue(appPrincipal(tenantId))
+    await other.verify(token)
+    await rotateKeys(store, tenantId, nowMs)
+    nowMs += 11_000
+    assert.equal((await other.publicKeys()).keys.length, 3)
+    await store.close()
+  })
+
+  it('is not looked for again and again for tokens with a key that nobody has', async () => {
+    const store = await openSqlite(':memory:')
+    let reads = 0
+    const counting: Store = {
+      ...store,
+      get read() {
+        reads += 1
+        return store.read
+      },
+    }
+    const authority = createAuthority(counting, { clock: () => 5 })
+    const stranger = await openSqlite(':memory:')
+    const { token } = await createAuthority(stranger).issue(appPrincipal(tenantId))
+    for (let count = 0; count < 50; count++)
+      await assert.rejects(authority.verify(token), { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' })
+    assert.ok(reads < 5, String(reads))
+    await store.close()
+    await stranger.close()
+  })
+
+  it('leaves the secrets of the servers as they are', async () => {
+    const store = await openSqlite(':memory:')
+    const before = await createAuthority(store).secretFor('paging')
+    await rotateKeys(store, tenantId, Date.now())
+    assert.deepEqual(await createAuthority(store).secretFor('paging'), before)
+    await store.close()
+  })
+
+  it('is in the audit log', async () => {
+    const store = await openSqlite(':memory:')
+    await rotateKeys(store, tenantId, Date.now())
+    const { activityDisplayName, loggedByService } = await store.read
+      .selectFrom('directoryAudits')
+      .selectAll()
+      .executeTakeFirstOrThrow()
+    assert.deepEqual([activityDisplayName, loggedByService], ['Rotate signing key', 'Core Directory'])
+    await store.close()
+  })
+})
+
+describe('a token of somebody who is disabled', () => {
+  it('is refused for good, also when they are enabled again; a new one holds', async () => {
+    const store = await openSqlite(':memory:')
+    const at = (minute: number) => `2026-11-21T12:${String(minute).padStart(2, '0')}:00.0000000Z`
+    const { app } = await createApp(store, { tenantId, displayName: 'app', permissions: [], now: at(0) })
+    const named = { tenantId, userPrincipalName: 'ada@corp.example' }
+    const account = await createAccount(store, {
+      ...{ ...named, now: at(0), password: 'correct horse battery staple' },
+    })
+    const person = { ...userPrincipal(tenantId), userId: account.id, clientId: app.clientId } as Principal
+    /** Whether tokens of the application and of the person hold that were issued in that minute. */
+    const hold = (minute: number) =>
+      Promise.all(
+        [{ kind: 'app' as const, ...app }, person].map(async (principal) => {
+          const now = new Date(at(minute))
+          const { token } = await createAuthority(store).issue(principal, now)
+          return createAuthority(store)
+            .verify(token, now)
+            .then(() => true)
+            .catch(() => false)
+        }),
+      )
+    const disableApp = (isDisabled: boolean, minute: number) =>
+      setAppDisabled(store, tenantId, 'app', { isDisabled, now: at(minute) })
+    assert.deepEqual(await hold(1), [true, true])
+    await setAccountDisabled(store, { ...named, now: at(2) }, true)
+    assert.deepEqual(await hold(1), [true, false])
+    assert.deepEqual(await hold(3), [true, false])
+    await setAccountDisabled(store, { ...named, now: at(4) }, false)
+    assert.deepEqual(await hold(1), [true, false])
+    assert.deepEqual(await hold(5), [true, true])
+    await disableApp(true, 6)
+    assert.deepEqual(await hold(7), [false, false])
+    await disableApp(false, 8)
+    assert.deepEqual(await hold(5), [false, false])
+    assert.deepEqual(await hold(9), [true, true])
+    await removeEnded(store, Date.parse(at(59)) + 3_600_000)
+    assert.deepEqual(await hold(5), [false, false])
+    await deleteApp(store, tenantId, 'app', at(10))
+    await removeEnded(store, Date.parse(at(59)) + 100 * 3_600_000)
+    assert.deepEqual(await hold(11), [false, false])
+    await store.close()
+  })
+
+  it('is told from one of the same second, before and after', async () => {
+    const store = await openSqlite(':memory:')
+    const now = '2026-11-21T12:00:00.5000000Z'
+    const { app } = await createApp(store, { tenantId, displayName: 'app', permissions: [], now })
+    const authority = createAuthority(store)
+    const [before, after] = await Promise.all(
+      ['2026-11-21T12:00:00.400Z', '2026-11-21T12:00:00.600Z'].map((time) =>
+        authority.issue({ kind: 'app', ...app }, new Date(time)),
+      ),
+    )
+    await setAppDisabled(store, tenantId, 'app', { isDisabled: true, now })
+    await setAppDisabled(store, tenantId, 'app', { isDisabled: false, now })
+    const at = new Date('2026-11-21T12:00:01Z')
+    await assert.rejects(authority.verify(before?.token ?? '', at), /revoked/)
+    await authority.verify(after?.token ?? '', at)
+    await store.close()
+  })
+
+  it('is refused by a running server within seconds', async () => {
+    const store = await openSqlite(':memory:')
+    let nowMs = Date.now()
+    const authority = createAuthority(store, { clock: () => nowMs })
+    const now = '2026-11-21T12:00:00.0000000Z'
+    const { app } = await createApp(store, { tenantId, displayName: 'app', permissions: [], now })
+    const { token } = await authority.issue({ kind: 'app', ...app })
+    await authority.verify(token)
+    await setAppDisabled(store, tenantId, 'app', { isDisabled: true, now })
+    nowMs += 11_000
+    await assert.rejects(authority.verify(token), /disabled/)
     await store.close()
   })
 })

@@ -98,13 +98,23 @@ describe('riskgraph serve', () => {
     t.after(() => stop(server, 'SIGKILL'))
     const url = `http://127.0.0.1:${await readyPort(server)}`
     const discovery: Json = await (await fetch(`${url}/common/v2.0/.well-known/openid-configuration`)).json()
-    assert.equal(discovery.issuer, `${proxy}/common/v2.0`)
+    assert.match(discovery.issuer, /^https:\/\/risk\.corp\.example\/[0-9a-f-]{36}\/v2\.0$/)
+    assert.equal(discovery.token_endpoint, `${proxy}/common/oauth2/v2.0/token`)
     await run('app', 'create', 'demo', '--permission', ...permissions, '--data', data)
     const { stdout: token } = await run('token', '--data', data)
     const answer = await fetch(`${url}${users}`, { headers: { authorization: `Bearer ${token.trim()}` } })
     const { '@odata.context': context }: Json = await answer.json()
     assert.equal(context, `${proxy}/v1.0/$metadata#identityProtection/riskyUsers`)
-    await stop(server)
+    const { stderr } = await stop(server)
+    assert.match(stderr, /addresses of callers are not known.*--trusted-proxy/)
+  })
+
+  it('does not warn of addresses that the proxy tells', async (t) => {
+    const options = ['--public-url', 'https://risk.corp.example', '--trusted-proxy', '127.0.0.1']
+    const server = start('serve', '--http', ...options, '--data', temporaryFolder(t), '--port', '0')
+    t.after(() => stop(server, 'SIGKILL'))
+    await readyPort(server)
+    assert.doesNotMatch((await stop(server)).stderr, /addresses of callers/)
   })
 })
 
@@ -119,15 +129,15 @@ describe('riskgraph serve behind proxies that are trusted', () => {
     const option = ['--trusted-proxy', '10.0.0.0/8', '127.0.0.1']
     const byOption = start('serve', '--http', ...option, '--data', temporaryFolder(t), '--port', '0')
     const byNobody = start('serve', '--http', '--data', temporaryFolder(t), '--port', '0')
-    const issuers: string[] = []
+    const endpoints: string[] = []
     for (const server of [bySetting, byOption, byNobody]) {
       t.after(() => stop(server, 'SIGKILL'))
       const port = await readyPort(server)
       const discovery: Json = await (await fetch(`http://127.0.0.1:${port}${path}`, { headers })).json()
-      issuers.push(discovery.issuer.replace(`:${port}/`, ':PORT/'))
+      endpoints.push(discovery.token_endpoint.replace(`:${port}/`, ':PORT/'))
     }
-    const named = 'https://risk.corp.example:444/common/v2.0'
-    assert.deepEqual(issuers, [named, named, 'http://127.0.0.1:PORT/common/v2.0'])
+    const named = 'https://risk.corp.example:444/common/oauth2/v2.0/token'
+    assert.deepEqual(endpoints, [named, named, 'http://127.0.0.1:PORT/common/oauth2/v2.0/token'])
   })
 
   it('refuses what is no address, and a network that is everybody', async (t) => {
@@ -148,6 +158,45 @@ describe('riskgraph serve behind proxies that are trusted', () => {
     const { status, stderr } = await run(...open)
     assert.equal(status, 1)
     assert.match(stderr, /--http sends tokens in the clear: .*--trusted-proxy/)
+  })
+})
+
+describe('riskgraph serve with other issuers', () => {
+  const issuer = { name: 'login', issuer: 'https://127.0.0.1:1/corp', audience: 'riskgraph' }
+  const write = (data: string, change: Json) =>
+    writeFileSync(join(data, 'riskgraph.json'), JSON.stringify({ issuers: [{ ...issuer, ...change }] }))
+
+  it('says in its log whether their keys can be had, and is ready without them', async (t) => {
+    const data = temporaryFolder(t)
+    write(data, {})
+    const server = start('serve', '--http', '--data', data, '--port', '0')
+    t.after(() => stop(server, 'SIGKILL'))
+    const port = await readyPort(server)
+    await run('app', 'create', 'demo', '--permission', ...permissions, '--data', data)
+    const { stdout: token } = await run('token', '--data', data)
+    const headers = { authorization: `Bearer ${token.trim()}` }
+    assert.equal((await fetch(`http://127.0.0.1:${port}${users}`, { headers })).status, 200)
+    const { stderr } = await stop(server)
+    assert.match(stderr, /"issuer":"login","reason":"127\.0\.0\.1 is an address of the inner network/)
+    assert.match(stderr, /"msg":"keys of a trusted issuer could not be fetched"/)
+  })
+
+  it('does not start with a setting that cannot be', async (t) => {
+    const data = temporaryFolder(t)
+    const wrong: [Json, RegExp][] = [
+      [{ issuer: 'http://login.example' }, /issuers\.0\.issuer: expected an https:\/\/ URL/],
+      [
+        { certificateAuthority: join(data, 'absent.pem') },
+        /issuer 'login': the certificate authority cannot be/,
+      ],
+    ]
+    for (const [change, message] of wrong) {
+      write(data, change)
+      const { status, stderr } = await run('serve', '--http', '--data', data, '--port', '0')
+      assert.equal(status, 1)
+      assert.match(stderr, message)
+      assert.doesNotMatch(stderr, / at /, 'one line, no stack')
+    }
   })
 })
 

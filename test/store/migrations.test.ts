@@ -19,6 +19,10 @@ const risk = { riskLevel: 'high', riskState: 'atRisk', riskDetail: 'none' }
 /** Rows of the first version. */
 const old: Record<string, Record<string, string | number | null>> = {
   tenants: { id: 't', displayName: 'T', createdDateTime: noon, isDefault: 1, revision: 3 },
+  apps: {
+    ...{ tenantId: 't', clientId: 'app', displayName: 'App', secretHash: 'abc' },
+    ...{ permissions: '["AuditLog.Read.All"]', createdDateTime: noon },
+  },
   users: {
     tenantId: 't',
     id: 'ada',
@@ -114,6 +118,10 @@ async function checkMigration(db: Db, dialect: StoreDialect): Promise<void> {
   assert.equal(history.initiatedBy, 'zoe')
   const identity = await one('identities')
   assert.deepEqual([identity.id, identity.displayName, identity.profile], ['ada', 'Ada', '{"kept":1}'])
+  const { secretHash, kind, endDateTime, clientId } = await one('appCredentials')
+  assert.deepEqual([clientId, kind, secretHash, endDateTime], ['app', 'secret', 'abc', null])
+  const app = await one('apps')
+  assert.deepEqual([app.delegatedPermissions, app.isPublic, app.isDisabled], ['[]', 0, 0])
   const owners = await db
     .selectFrom('signIns')
     .select(['id', 'identityKind', 'userId', 'servicePrincipalId'])
