@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { apiPage } from '../../scripts/docs/api.ts'
+import { roleSets } from '../../scripts/docs/api-permissions.ts'
 import { propertyNotes, resourceWords } from '../../scripts/docs/api-words.ts'
 import { pathOf } from '../../src/graph/openapi/operations.ts'
 import { routes } from '../../src/graph/route-table.ts'
@@ -32,6 +33,29 @@ describe('docs/api.md', () => {
       for (const property of properties)
         assert.ok(section.includes(`| \`${property.name}\` |`), property.name)
     }
+  })
+
+  it('says of every route which permissions and roles it needs, as the table of routes does', () => {
+    const rows = [
+      ...page.matchAll(/^\| `((?:GET|POST) \/[^`]+)`.*?\| ([^|]*) \| ([^|]*) \| ([^|]*) \| ([^|]*) \|$/gm),
+    ]
+    const said = rows.map(([, route, versions, application, delegated, role]) => ({
+      route,
+      versions,
+      application,
+      delegated: delegated === 'the same' ? application : delegated,
+      roles: roleSets[role as string]?.toSorted(),
+    }))
+    const written = routes.map((route) => ({
+      route: `${route.method} ${pathOf(route, routes).path}`,
+      versions: route.versions.length > 1 ? 'both' : route.versions[0],
+      application: route.application.join(' or<br>') || 'none',
+      delegated: route.delegated.join(' or<br>'),
+      roles: route.roles.toSorted(),
+    }))
+    const inOrder = (list: { route?: string }[]) =>
+      list.toSorted((a, b) => String(a.route).localeCompare(String(b.route)))
+    assert.deepEqual(inOrder(said), inOrder(written))
   })
 
   it('says nothing undefined', () => {
