@@ -211,3 +211,29 @@ describe('the list of trusted proxies', () => {
     }
   })
 })
+
+describe('the address of a caller', () => {
+  const addressOf = (rules: OriginRules, peer: string, headers: Record<string, string> = {}) => {
+    const connection = { incoming: { socket: { remoteAddress: peer } } }
+    const request = new Request('http://inner.example/', { headers })
+    return originReader(rules).addressOf(request, connection)
+  }
+  const proxied = { trustedProxies: [proxy] }
+
+  it('is that of the socket, whatever a stranger says', () => {
+    assert.equal(addressOf(proxied, stranger, { 'x-forwarded-for': '192.0.2.1' }), stranger)
+    assert.equal(addressOf({}, `::ffff:${stranger}`), stranger)
+  })
+
+  it('is what a trusted proxy wrote last', () => {
+    const said = (text: string) => addressOf(proxied, proxy, { 'x-forwarded-for': text })
+    assert.equal(said('192.0.2.1, 192.0.2.2'), '192.0.2.2')
+    assert.equal(said('[2001:db8::1]:443'), '2001:db8::1')
+    for (const nothing of ['', 'unknown', "x' or 1=1"]) assert.equal(said(nothing), '')
+  })
+
+  it("is nobody's when a proxy on this machine hides it", () => {
+    assert.equal(addressOf({ publicUrl: 'https://risk.example' }, '127.0.0.1'), '')
+    assert.equal(addressOf({}, '127.0.0.1'), '127.0.0.1')
+  })
+})

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Hono } from 'hono'
 import pino from 'pino'
-import { createApp as createClient } from '../../src/authority/apps.ts'
+import { createApp as createClient } from '../../src/authority/directory/apps.ts'
 import { createAuthority } from '../../src/authority/tokens.ts'
 import { defaultSettings } from '../../src/config.ts'
 import { permissionNames } from '../../src/model/permissions.ts'

@@ -17,6 +17,7 @@ import type {
 import { sentinelOf } from '../../src/graph/schema/lookup.ts'
 import { deliberateDifferences } from '../metadata-differences.ts'
 import { introduction } from './api-introduction.ts'
+import { permissionCells, permissionsHead, permissionsSection } from './api-permissions.ts'
 import { propertyNotes, resourceWords } from './api-words.ts'
 import { errorsSection } from './errors.ts'
 import { table } from './table.ts'
@@ -30,6 +31,7 @@ const enumerations = eachOnce(served.flatMap(({ enumerations }) => enumerations)
 export function apiPage(): string {
   return [
     introduction,
+    permissionsSection(),
     index(),
     '## Resources\n',
     ...entities.map(resourceSection),
@@ -81,23 +83,15 @@ function routesOf(name: string): Route[] {
 
 function routesTable(list: Route[]): string {
   const rows = list.map((route) => {
-    const { application, delegated } = route
     const ids = actionOf(route, routes)?.ids
     const body = ids ? `<br>\`{"${ids.property}": […]}\`, 1 to ${ids.max} ids` : ''
-    const same = application.join() === delegated.join()
     return [
       `\`${route.method} ${pathOf(route, routes).path}\`${body}`,
       versionsText(route.versions),
-      application.join(' or<br>') || 'none',
-      same ? 'the same' : delegated.join(' or<br>'),
+      ...permissionCells(route),
     ]
   })
-  const people = ['GET', 'POST'].flatMap((method) => {
-    const roles = list.find((route) => route.method === method && route.roles.length > 0)?.roles ?? []
-    return roles.length > 0 ? [`${method === 'GET' ? 'to read' : 'to act'}, ${roles.join(', ')}`] : []
-  })
-  return `${table(['', 'in', 'application permission', 'delegated permission'], rows)}
-A person also needs one of these roles: ${people.join('; ')}.\n`
+  return table(['', 'in', ...permissionsHead], rows)
 }
 
 function propertyRow(owner: string, property: Property): string[] {

@@ -25,7 +25,7 @@ describe('a request', () => {
     const row = await server.store.read.selectFrom('signingKeys').selectAll().executeTakeFirstOrThrow()
     const seconds = Math.floor(Date.now() / 1000)
     const claims: JWTPayload = {
-      iss: `riskgraph:${server.tenantId}`,
+      iss: `${origin}/${server.tenantId}/v2.0`,
       aud: 'https://graph.microsoft.com',
       iat: seconds,
       nbf: seconds,
@@ -97,7 +97,7 @@ describe('a request', () => {
     'a token without a tenant': [/validation failure/, () => signed({ tid: undefined })],
     'a token of a tenant that is not here': [
       /tenant of the token does not exist/,
-      () => signed({ tid: guid(77), iss: `riskgraph:${guid(77)}` }),
+      () => signed({ tid: guid(77), iss: `${origin}/${guid(77)}/v2.0` }),
     ],
     'a token of another server': [
       /Invalid signature/,

@@ -4,9 +4,17 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { routes } from '../../src/graph/route-table.ts'
+import { authorize } from '../../src/graph/authenticate.ts'
+import { type Route, routes } from '../../src/graph/route-table.ts'
 import { directoryRoles, permissionNames } from '../../src/model/permissions.ts'
-import { appPrincipal, guid, startServer, type TestServer, userPrincipal } from '../factories-server.ts'
+import {
+  appPrincipal,
+  guid,
+  type Json,
+  startServer,
+  type TestServer,
+  userPrincipal,
+} from '../factories-server.ts'
 
 const roleNames = Object.keys(directoryRoles) as (keyof typeof directoryRoles)[]
 const readers = [
@@ -132,6 +140,43 @@ describe('the route table', () => {
   })
 })
 
+/** Every permission alone, with every role alone: 16 by 8 for a person, 16 for an application, on each route. */
+describe('the permission table, whole', () => {
+  const isAllowed = (principal: Parameters<typeof authorize>[0], route: Route) => {
+    try {
+      authorize(principal, route)
+      return true
+    } catch {
+      return false
+    }
+  }
+  const roleIds: Record<string, string[]> = {
+    none: [],
+    unknown: [guid(1), 'Security Administrator'],
+    ...Object.fromEntries(roleNames.map((name) => [name, [directoryRoles[name]]])),
+  }
+
+  for (const { version, route: name, expected } of everything) {
+    it(`gives ${name} on ${version} to the permission and the role together, and to nothing less`, () => {
+      const route = routes.find(
+        ({ method, path, versions }) =>
+          versions.some((one) => one === version) &&
+          `${method} ${path.join('/').replace(/:\w+/g, '{id}')}` === name,
+      ) as Route
+      for (const permission of ['none', ...permissionNames]) {
+        const permissions = permission === 'none' ? [] : [permission]
+        const byApp = isAllowed({ ...appPrincipal(guid(1)), permissions }, route)
+        assert.equal(byApp, expected.application.includes(permission), `application with ${permission}`)
+        for (const [role, roles] of Object.entries(roleIds)) {
+          const person = { ...userPrincipal(guid(1)), permissions, roles } as ReturnType<typeof userPrincipal>
+          const isRight = expected.delegated.includes(permission) && expected.roles.includes(role)
+          assert.equal(isAllowed(person, route), isRight, `person with ${permission} in role ${role}`)
+        }
+      }
+    })
+  }
+})
+
 describe('permission', () => {
   let server: TestServer
   const tokens = new Map<string, string>()
@@ -182,6 +227,37 @@ describe('permission', () => {
       }
       for (const role of ['none', 'unknown', ...roleNames]) {
         assert.equal(await send(`role ${role}`), expected.roles.includes(role), `person in role ${role}`)
+      }
+    })
+  }
+
+  /** Who may do it, of those whose tokens there are. */
+  function mayDo(principal: string, { application, delegated, roles }: Expected): boolean {
+    const [, kind, name = ''] = /^(app|user|role) (.*)$/.exec(principal) ?? []
+    if (kind === 'app') return application.includes(name)
+    return (kind === 'user' ? delegated : roles).includes(name)
+  }
+
+  for (const version of ['v1.0', 'beta']) {
+    it(`is asked for in a batch on ${version} for every request in it, as if it came alone`, async () => {
+      const onVersion = everything.filter((one) => one.version === version)
+      for (const [principal, token] of tokens) {
+        for (let first = 0; first < onVersion.length; first += 20) {
+          const part = onVersion.slice(first, first + 20)
+          const requests = part.map(({ route }, index) => {
+            const [method, path = ''] = route.split(' ')
+            const url = `/${path.replace(/\{id\}/g, guid(404))}`
+            const content = { headers: { 'Content-Type': 'application/json' }, body: {} }
+            return { id: String(index), method, url, ...(method === 'POST' ? content : {}) }
+          })
+          const { status, json, text } = await server.post(`/${version}/$batch`, { requests }, { token })
+          assert.equal(status, 200, text)
+          for (const [index, { route, expected }] of part.entries()) {
+            const { status, body } = json.responses[index] as Json
+            const isRefused = status === 403 || /delegated authentication flow/.test(JSON.stringify(body))
+            assert.equal(!isRefused, mayDo(principal, expected), `${principal}: ${route}`)
+          }
+        }
       }
     })
   }

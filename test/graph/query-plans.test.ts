@@ -242,7 +242,7 @@ function compiled(db: Kysely<Tables>, node: RootOperationNode): CompiledQuery {
 }
 
 function isAboutData(text: string): boolean {
-  return !/"(?:tenants|signingKeys|apps)"/.test(text)
+  return !/"(?:tenants|signingKeys|issuerSecrets|revokedPrincipals|apps)"/.test(text)
 }
 
 async function insertTenant(store: Store): Promise<void> {
