@@ -12,9 +12,11 @@ const floors: string[][] = [
   ['authority', 'formats', 'feedback', 'tls'],
   ['engine'],
   ['store', 'detections'],
+  ['score'],
   ['profile'],
   ['enrich'],
   ['config.ts'],
+  ['config'],
   ['model', 'errors.ts', 'origin.ts'],
 ]
 

@@ -1,0 +1,51 @@
+/** The engine: levels, memory, trust, and the settings of its detections. */
+import { z } from 'zod'
+import { passwordSpray } from './campaigns.ts'
+import { newCountry, suspiciousSignins, unfamiliarResourceAccess, unlikelyTravel } from './detections.ts'
+import { count, days, probability, weight } from './quantities.ts'
+import { unfamiliarFeatures } from './score.ts'
+
+export const engineSettings = z.strictObject({
+  /** Probability of compromise from which a detection, a sign-in or a user has a level (Entra publishes none). */
+  levels: z
+    .strictObject({
+      low: probability.default(0.1),
+      medium: probability.default(0.4),
+      high: probability.default(0.8),
+      /** A level is left only below this share of its threshold, so that it does not flicker. */
+      hysteresis: probability.default(0.8),
+    })
+    .prefault({}),
+  /** Half-life in days of what a profile remembers; habits last about a season. */
+  profileHalfLifeDays: days.default(60),
+  /** Days after which a profile forgets; longer history brings little (Wiefling et al., TOPS 2022). */
+  profileMemoryDays: days.default(180),
+  /** Days without any objection after which a risky sign-in is taken as the user's own. */
+  quietDays: days.default(14),
+  /** A new user is learned first: until this many days have passed and this many sign-ins were seen. */
+  learningDays: days.default(5),
+  learningSignIns: count.default(5),
+  unfamiliarFeatures,
+  unlikelyTravel,
+  newCountry,
+  passwordSpray,
+  /** Applications that sign in by themselves. */
+  suspiciousSignins,
+  /** Agents and what they reach for. */
+  unfamiliarResourceAccess,
+  /** Evidence against an intruder, in log-odds. */
+  trust: z
+    .strictObject({
+      secondFactor: weight.default(1),
+      phishingResistantFactor: weight.default(2.5),
+      managedDevice: weight.default(1.5),
+      trustedLocation: weight.default(2),
+    })
+    .prefault({}),
+})
+
+export type EngineSettings = z.infer<typeof engineSettings>
+/** What is weighed when a person signs in, and when an application does. */
+export type PersonAttribute = keyof EngineSettings['unfamiliarFeatures']['weights']
+export type ApplicationAttribute = keyof EngineSettings['suspiciousSignins']['weights']
+export type ProfileAttribute = PersonAttribute | ApplicationAttribute
