@@ -24,9 +24,11 @@ at, not a benchmark.
 }
 
 function section(detection: Detection): string {
-  const { riskEventType, title, premise, needs, timing, levels, halfLifeDays, correlationGroup } = detection
-  const settings = (defaultSettings.engine as Record<string, unknown>)[riskEventType]
+  const { name, riskEventType, title, premise, needs, timing, levels, halfLifeDays, correlationGroup } =
+    detection
+  const settings = (defaultSettings.engine as Record<string, unknown>)[name]
   const rows = [
+    ['type', riskEventType],
     ['levels', levels.join(', ')],
     ['timing', timing],
     ['needs', needs],
@@ -37,5 +39,5 @@ function section(detection: Detection): string {
     ['described', detection.reference],
     ...(settings ? [['settings', `\`${JSON.stringify(settings)}\``]] : []),
   ]
-  return `## ${riskEventType}: ${title}\n\n${premise}\n\n| | |\n|---|---|\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`
+  return `## ${name}: ${title}\n\n${premise}\n\n| | |\n|---|---|\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`
 }

@@ -12,6 +12,8 @@ const attributeWeights = z.strictObject({
   city: weight.default(0.3),
   agent: weight.default(0.4),
   os: weight.default(0.5),
+  client: weight.default(0),
+  issuer: weight.default(0),
   device: weight.default(0.9),
   /** People work late and buy new tools: hour and app only tip the scale. */
   hour: weight.default(0.1),

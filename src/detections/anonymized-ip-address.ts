@@ -13,6 +13,7 @@ const probabilities: Partial<Record<NetworkKind, Record<Context['history']['devi
 }
 
 export const anonymizedIPAddress: Detection = {
+  name: 'anonymizedIPAddress',
   riskEventType: 'anonymizedIPAddress',
   identityKinds: ['user'],
   title: 'Anonymous IP address',

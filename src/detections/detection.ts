@@ -15,6 +15,9 @@ import type { Profile } from '../profile/profile.ts'
 import type { TenantBaseline } from '../profile/tenant.ts'
 
 export interface Detection {
+  /** Its own: several detections may share a type that Graph knows. */
+  name: string
+  /** As Graph's clients know it. */
   riskEventType: string
   /** Whose sign-ins it looks at. */
   identityKinds: IdentityKind[]
@@ -22,7 +25,7 @@ export interface Detection {
   timing: Extract<DetectionTimingType, 'realtime' | 'offline'>
   mitreTechniqueId: string
   /** Detections that see the same thing share a group; of a group only the strongest counts. */
-  correlationGroup: 'familiarity' | 'network' | 'campaign'
+  correlationGroup: 'familiarity' | 'network' | 'campaign' | 'session' | 'credential' | 'report'
   /** Days until its claim weighs half in the risk of the identity; null: until someone answers it. */
   halfLifeDays: number | null
   /** Every level that it can give: each has a case in test/cases/detections. */
@@ -72,7 +75,15 @@ export interface Guessing {
 export type Evidence = Record<string, string | number | boolean | null | string[]>
 
 export type Finding =
-  | { kind: 'hit'; probability: number; reason: string; evidence: Evidence; riskReasons?: string[] }
+  | {
+      kind: 'hit'
+      probability: number
+      reason: string
+      evidence: Evidence
+      riskReasons?: string[]
+      /** Instead of that of the detection. */
+      riskEventType?: string
+    }
   | { kind: 'miss' }
   | { kind: 'unknown'; why: string }
   | { kind: 'suppressed'; why: string; evidence: Evidence }

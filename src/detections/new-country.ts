@@ -7,6 +7,7 @@ const probabilityAlone = 0.25
 const probabilityShared = 0.15
 
 export const newCountry: Detection = {
+  name: 'newCountry',
   riskEventType: 'newCountry',
   identityKinds: ['user'],
   title: 'New country',

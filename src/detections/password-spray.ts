@@ -6,6 +6,7 @@ const probabilityAddress = 0.95
 const probabilityNetwork = 0.6
 
 export const passwordSpray: Detection = {
+  name: 'passwordSpray',
   riskEventType: 'passwordSpray',
   identityKinds: ['user'],
   title: 'Password spray',

@@ -23,6 +23,7 @@ const riskReasons: Record<ApplicationAttribute, string> = {
 }
 
 export const suspiciousSignins: Detection = {
+  name: 'suspiciousSignins',
   riskEventType: 'suspiciousSignins',
   identityKinds: ['servicePrincipal'],
   title: 'Suspicious sign-ins of an application',

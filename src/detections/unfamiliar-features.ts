@@ -16,6 +16,7 @@ const riskReasons: Partial<Record<ProfileAttribute, string>> = {
 }
 
 export const unfamiliarFeatures: Detection = {
+  name: 'unfamiliarFeatures',
   riskEventType: 'unfamiliarFeatures',
   identityKinds: ['user'],
   title: 'Unfamiliar sign-in properties',

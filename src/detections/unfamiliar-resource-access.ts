@@ -3,6 +3,7 @@ import { noveltyOf } from '../profile/novelty.ts'
 import { type Context, type Detection, type Finding, miss, unknown } from './detection.ts'
 
 export const unfamiliarResourceAccess: Detection = {
+  name: 'unfamiliarResourceAccess',
   riskEventType: 'unfamiliarResourceAccess',
   identityKinds: ['agent'],
   title: 'Unfamiliar resource access of an agent',

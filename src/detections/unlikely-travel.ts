@@ -19,6 +19,7 @@ const hourMs = 3_600_000
 const minuteMs = 60_000
 
 export const unlikelyTravel: Detection = {
+  name: 'unlikelyTravel',
   riskEventType: 'unlikelyTravel',
   identityKinds: ['user'],
   title: 'Atypical travel',

@@ -20,6 +20,7 @@ export interface Verdict {
 
 export interface Raised {
   detection: Detection
+  riskEventType: string
   probability: number
   riskLevel: RisenLevel
   reason: string
@@ -28,7 +29,7 @@ export interface Raised {
 }
 
 export interface NotRaised {
-  riskEventType: string
+  name: string
   because: 'suppressed' | 'outweighed' | 'unknown'
   why: string
   evidence?: Evidence
@@ -41,26 +42,26 @@ export function assess(context: Context): Verdict {
   const notRaised: NotRaised[] = []
   const detectionsAsked = askedOf(context)
   for (const detection of detectionsAsked) {
-    const { riskEventType } = detection
+    const { name } = detection
     const finding = detection.detect(context)
-    if (finding.kind === 'unknown') notRaised.push({ riskEventType, because: 'unknown', why: finding.why })
+    if (finding.kind === 'unknown') notRaised.push({ name, because: 'unknown', why: finding.why })
     if (finding.kind === 'suppressed')
-      notRaised.push({ riskEventType, because: 'suppressed', ...withoutKind(finding) })
+      notRaised.push({ name, because: 'suppressed', ...withoutKind(finding) })
     if (finding.kind !== 'hit') continue
-    const { reason, evidence, riskReasons = [] } = finding
+    const { riskEventType = detection.riskEventType, reason, evidence, riskReasons = [] } = finding
     const probability = detection.yieldsToTrust
       ? shift(finding.probability, -trust.logOdds)
       : finding.probability
     const riskLevel = levelOf(probability, settings)
     if (riskLevel === 'none') {
       notRaised.push({
-        riskEventType,
+        name,
         because: 'outweighed',
         why: trust.reasons.join(', ') || reason,
         evidence,
       })
     } else {
-      raised.push({ detection, probability, riskLevel, reason, evidence, riskReasons })
+      raised.push({ detection, riskEventType, probability, riskLevel, reason, evidence, riskReasons })
     }
   }
   const realtime = combine(

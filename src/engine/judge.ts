@@ -11,6 +11,7 @@ import { isGuess, outcomeOf } from '../model/sign-in-outcome.ts'
 import { decodeProfile, encodeProfile } from '../profile/encoding.ts'
 import { contributionsOf } from '../profile/likelihood.ts'
 import { addPending, emptyProfile, type Observation, type Profile } from '../profile/profile.ts'
+import { addFailure, addSessionVisit } from '../profile/recent.ts'
 import { identitiesByIds } from '../store/identities.ts'
 import { knownSignInIds } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
@@ -174,6 +175,8 @@ function judgeOne(options: JudgeOptions, plan: Plan, guesses: GuessWindow, prepa
     settings,
   })
   if (isUser && isGuess(outcome)) guesses.add(at, userId, features)
+  if (outcome === 'success') addSessionVisit(profile, at, features)
+  else if (outcome !== 'interrupted') addFailure(profile, signIn.id, at, outcome, features)
   const observation = { signInId: signIn.id, at, features }
   const fate = fateOf(outcome, verdict.riskLevelAggregated, observation)
   if (outcome === 'success') promoteRipe(plan, settings, identity, profile, observation, fate === 'trusted')

@@ -41,7 +41,7 @@ export function signInRow(
     riskLevelAggregated: verdict.riskLevelAggregated,
     riskState: isRisky ? systemTransitions.detectionRaised.state : 'none',
     riskDetail: 'none',
-    riskEventTypes: JSON.stringify(verdict.raised.map(({ detection }) => detection.riskEventType)),
+    riskEventTypes: JSON.stringify([...new Set(verdict.raised.map((one) => one.riskEventType))]),
     trust,
     features: JSON.stringify(features),
     verdict: isWorthExplaining(verdict) ? explain(verdict) : null,
@@ -53,13 +53,13 @@ export function detectionRow(
   tenantId: string,
   signIn: SignIn,
   identity: Pick<IdentityTable, 'displayName' | 'userPrincipalName' | 'appId' | 'details'>,
-  { detection, probability, riskLevel, reason, evidence, riskReasons }: Raised,
+  { detection, riskEventType, probability, riskLevel, reason, evidence, riskReasons }: Raised,
   now: Timestamp,
 ): DetectionTable {
-  const { riskEventType, mitreTechniqueId } = detection
+  const { name, mitreTechniqueId } = detection
   return {
     tenantId,
-    id: detectionId(tenantId, signIn.id, riskEventType),
+    id: detectionId(tenantId, signIn.id, name),
     ...identityOf(signIn),
     displayName: identity.displayName,
     userPrincipalName: identity.userPrincipalName,
@@ -126,7 +126,7 @@ function isWorthExplaining({ raised, notRaised, asked }: Verdict): boolean {
 function explain({ probability, raised, notRaised, trust }: Verdict): string {
   return JSON.stringify({
     probability,
-    raised: raised.map(({ detection, ...rest }) => ({ riskEventType: detection.riskEventType, ...rest })),
+    raised: raised.map(({ detection, ...rest }) => ({ name: detection.name, ...rest })),
     notRaised,
     trust,
   })

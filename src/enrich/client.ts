@@ -1,12 +1,15 @@
 /**
- * The client program behind a sign-in, as families without versions: updates come every few weeks and mean nothing
- * (half of all honest sign-ins have a user agent never seen before), a change of family does.
+ * The client program behind a sign-in: as families without versions, for updates come every few weeks and mean nothing
+ * (half of all honest sign-ins have a user agent never seen before), and exactly, for the very same version of browser
+ * and system is likely the very same device.
  */
 import Bowser from 'bowser'
 
 export interface Client {
   agent: string | null
   os: string | null
+  /** Browser and system with their major versions: `Chrome 131 on Windows 10`. */
+  exact: string | null
 }
 
 /** Programs that no browser table knows. */
@@ -33,6 +36,7 @@ const osFamilies: [RegExp, string][] = [
 
 /** Clients write what they like; longer texts say nothing more, and cost time. */
 const lengthMax = 512
+const exactLengthMax = 80
 const cacheMax = 10_000
 const cache = new Map<string, Client>()
 
@@ -43,14 +47,19 @@ export function readClient(
   userAgent: string | null,
 ): Client {
   const parsed =
-    userAgent && (!browser || !operatingSystem)
-      ? parseUserAgent(userAgent.slice(0, lengthMax))
-      : { agent: null, os: null }
+    userAgent && (!browser || !operatingSystem) ? parseUserAgent(userAgent.slice(0, lengthMax)) : nobody
   return {
     agent: browser ? withoutVersion(browser) : parsed.agent,
     os: operatingSystem ? osFamily(operatingSystem) : parsed.os,
+    exact:
+      browser && operatingSystem
+        ? `${majorVersion(browser)} on ${majorVersion(operatingSystem)}`
+        : (parsed.exact ??
+          (browser || operatingSystem ? majorVersion(browser ?? operatingSystem ?? '') : null)),
   }
 }
+
+const nobody: Client = { agent: null, os: null, exact: null }
 
 function parseUserAgent(userAgent: string): Client {
   const known = cache.get(userAgent)
@@ -63,15 +72,28 @@ function parseUserAgent(userAgent: string): Client {
 
 function parse(userAgent: string): Client {
   const scripted = scriptedAgents.find(([pattern]) => pattern.test(userAgent))
-  if (scripted) return { agent: scripted[1], os: null }
+  if (scripted) return { agent: scripted[1], os: null, exact: majorVersion(userAgent) }
   const { browser, os } = Bowser.parse(userAgent)
-  return { agent: browser.name || null, os: os.name ? osFamily(os.name) : null }
+  const agent = browser.name || null
+  const system = os.name ? osFamily(os.name) : null
+  const exact = agent
+    ? `${agent} ${majorVersion(browser.version ?? '')} on ${system} ${majorVersion(os.version ?? '')}`
+    : null
+  return { agent, os: system, exact }
 }
 
 /** `Chrome 131.0.1` → `Chrome`, `Edge Mobile 12` → `Edge Mobile`. */
 function withoutVersion(text: string): string {
   const short = text.slice(0, lengthMax)
   return short.replace(/\s*v?\d[\w.]*.*$/, '').trim() || short
+}
+
+/** `Chrome 131.0.1` → `Chrome 131`. */
+function majorVersion(text: string): string {
+  return text
+    .slice(0, exactLengthMax)
+    .replace(/(\d+)[._][\w.]*/g, '$1')
+    .trim()
 }
 
 function osFamily(text: string): string {

@@ -5,6 +5,7 @@
 import type { ProfileAttribute } from '../config.ts'
 import { isPerson } from '../model/identity.ts'
 import type { SignIn } from '../model/sign-in.ts'
+import { outcomeOf } from '../model/sign-in-outcome.ts'
 import { readAddress } from './address.ts'
 import type { AddressLists, NetworkKind } from './address-lists.ts'
 import { readClient } from './client.ts'
@@ -14,6 +15,8 @@ export interface Features {
   /** What the profile counts, by attribute. */
   values: Partial<Record<ProfileAttribute, string>>
   kind?: NetworkKind
+  /** As the log or a database names the network. */
+  networkName?: string
   latitude?: number
   longitude?: number
   /** How far from there the client may really be. */
@@ -22,6 +25,9 @@ export interface Features {
   secondFactor?: 'passed' | 'phishingResistant'
   managedDevice?: true
   trustedLocation?: true
+  /** What became of a second factor that was refused: the person said no, or said that it was not them. */
+  refusal?: 'denied' | 'reported'
+  session?: string
   interactive: boolean
 }
 
@@ -42,6 +48,9 @@ const countryRadiusKm = new Map([
   ['MX', 1200],
 ])
 const hoursPerBucket = 4
+/** Entra's words for a prompt that the person refused, and for one that the person reported. */
+const denied = /denied|declined/i
+const reported = /fraud|suspicious/i
 const phishingResistant = /fido|passkey|windows hello|certificate|platform credential/i
 
 export function featuresOf(signIn: SignIn, lists: AddressLists): Features {
@@ -63,6 +72,11 @@ export function featuresOf(signIn: SignIn, lists: AddressLists): Features {
   if (address && signIn.autonomousSystemNumber) values.asn = String(signIn.autonomousSystemNumber)
   if (client.agent) values.agent = client.agent
   if (client.os) values.os = client.os
+  if (client.exact) values.client = client.exact
+  if (typeof signIn.tokenIssuerName === 'string' && signIn.tokenIssuerName !== '')
+    values.issuer = signIn.tokenIssuerName
+  if (signIn.sessionId) features.session = signIn.sessionId
+  if (signIn.source?.networkName) features.networkName = signIn.source.networkName
   if (signIn.deviceDetail.deviceId) values.device = signIn.deviceDetail.deviceId
   if (isPerson(signIn)) addHabits(features, signIn)
   else addPurpose(features, signIn, lists)
@@ -106,6 +120,11 @@ function addTrust(features: Features, signIn: SignIn): void {
     features.secondFactor = phishingResistant.test(passed) ? 'phishingResistant' : 'passed'
   }
   if (signIn.deviceDetail.isManaged || signIn.deviceDetail.isCompliant) features.managedDevice = true
+  if (outcomeOf(signIn.status.errorCode) === 'secondFactorFailed') {
+    const words = JSON.stringify([signIn.status.additionalDetails, signIn.authenticationDetails])
+    if (reported.test(words)) features.refusal = 'reported'
+    else if (denied.test(words)) features.refusal = 'denied'
+  }
   const networks = signIn.networkLocationDetails
   if (Array.isArray(networks) && networks.some((network) => /^trusted/i.test(String(network?.networkType)))) {
     features.trustedLocation = true

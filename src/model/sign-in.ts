@@ -42,7 +42,7 @@ export interface DeviceDetail {
 /**
  * `id`, `userId` and `servicePrincipalId` are lower-case GUIDs, `createdDateTime` is a {@link Timestamp},
  * `userPrincipalName` is lower case. `userId` is empty when an application signed in by itself.
- * `source` is what the log itself said about risk: a signal, never our verdict.
+ * `source` is what the log itself said about risk (a signal, never our verdict) and how it names the network.
  * Any other property of Graph's signIn may be present and is kept as it came.
  */
 export interface SignIn {
@@ -69,7 +69,7 @@ export interface SignIn {
   autonomousSystemNumber: number | null
   authenticationRequirement: string | null
   sessionId: string | null
-  source?: { risk?: SourceRisk }
+  source?: { risk?: SourceRisk; networkName?: string }
   [property: string]: unknown
 }
 

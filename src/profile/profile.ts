@@ -6,6 +6,7 @@ import type { EngineSettings, ProfileAttribute } from '../config.ts'
 import type { Features } from '../enrich/features.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { addToBuckets, type Buckets, bucketDays, bucketOf, pruneBuckets } from './buckets.ts'
+import type { Recent } from './recent.ts'
 
 export type Trust = 'trusted' | 'pending' | 'rejected' | 'none'
 
@@ -15,12 +16,14 @@ export interface Observation {
   features: Features
 }
 
-export interface Profile {
+export interface Profile extends Recent {
   signIns: Buckets
   values: Map<ProfileAttribute, Map<string, Buckets>>
   /** The newest trusted interactive sign-ins that had a place, in order of time. */
   places: Observation[]
   pending: Observation[]
+  /** The newest trusted sign-in; after that was taken out, the newest that had a place. */
+  lastTrustedAt: Timestamp | null
   /** When the user was first seen at all, trusted or not. */
   firstAt: Timestamp | null
   /** Set when an admin vouched for the account: it is learned anew from here. */
@@ -51,6 +54,9 @@ export function emptyProfile(): Profile {
     values: new Map(),
     places: [],
     pending: [],
+    failures: [],
+    sessions: [],
+    lastTrustedAt: null,
     firstAt: null,
     learningSince: null,
     signInsSince: 0,
@@ -69,6 +75,7 @@ export function addTrusted(
   const changes: ValueChanges = { added: [], removed: bucket > newest ? forget(profile, oldest) : [] }
   if (bucket < oldest) return changes
   addToBuckets(profile.signIns, bucket, 1)
+  if (!profile.lastTrustedAt || observation.at > profile.lastTrustedAt) profile.lastTrustedAt = observation.at
   if (isSinceLearning(profile, observation)) profile.signInsSince++
   for (const [attribute, value] of entriesOf(observation.features)) {
     const counts = valuesOf(profile, attribute)
@@ -102,6 +109,7 @@ export function takeOut(profile: Profile, observation: Observation): ValueChange
     removed.push({ attribute, value })
   }
   profile.places = profile.places.filter((place) => place.signInId !== signInId)
+  if (at === profile.lastTrustedAt) profile.lastTrustedAt = profile.places.at(-1)?.at ?? null
   return { added: [], removed }
 }
 

@@ -1,12 +1,13 @@
 /**
  * What every detection owes: for each of its levels a sign-in that reaches exactly that level, one that it misses, one of
  * which it cannot tell and, unless it never suppresses, one that it suppresses. The cases are data, in
- * test/cases/detections/<riskEventType>.json, and go the whole way: store, engine, rows.
+ * test/cases/detections/<name>.json, and go the whole way: store, engine, rows.
  */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import type { Detection } from '../../src/detections/detection.ts'
+import { detectionId } from '../../src/engine/rows.ts'
 import { addressListsOf, type NetworkKind } from '../../src/enrich/address-lists.ts'
 import type { RisenLevel } from '../../src/model/risk.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
@@ -37,8 +38,14 @@ type Expectation =
   | { because: 'suppressed' | 'outweighed'; why: string; evidence: string[] }
 
 interface Explanation {
-  raised: { riskEventType: string; riskLevel: string; reason: string; evidence: Record<string, unknown> }[]
-  notRaised: { riskEventType: string; because: string; why: string; evidence?: Record<string, unknown> }[]
+  raised: {
+    name: string
+    riskEventType: string
+    riskLevel: string
+    reason: string
+    evidence: Record<string, unknown>
+  }[]
+  notRaised: { name: string; because: string; why: string; evidence?: Record<string, unknown> }[]
 }
 
 /** Detections that have no reason to hold back what they see, and why. */
@@ -49,9 +56,10 @@ const neverSuppressed: Record<string, string> = {
 }
 
 export function detectionSuite(detections: Detection[], folder: URL): void {
-  for (const { riskEventType, levels } of detections) {
-    describe(riskEventType, () => {
-      const cases = readCases(new URL(`${riskEventType}.json`, folder))
+  for (const detection of detections) {
+    const { name, levels } = detection
+    describe(name, () => {
+      const cases = readCases(new URL(`${name}.json`, folder))
 
       it('has a case for each of its levels and for each other answer', () => {
         const answers = new Set(
@@ -60,14 +68,14 @@ export function detectionSuite(detections: Detection[], folder: URL): void {
         for (const level of levels) assert.ok(answers.has(level), `no case reaches ${level}`)
         assert.ok(answers.has('miss'), 'no case is missed')
         assert.ok(answers.has('unknown'), 'no case is unknown')
-        assert.equal(answers.has('suppressed'), !(riskEventType in neverSuppressed), 'suppressed')
+        assert.equal(answers.has('suppressed'), !(name in neverSuppressed), 'suppressed')
         for (const answer of answers) {
           const isRisen = answer === 'low' || answer === 'medium' || answer === 'high'
           assert.ok(!isRisen || levels.includes(answer), `${answer} is not among its levels`)
         }
       })
 
-      for (const one of cases) it(one.title, () => check(riskEventType, one))
+      for (const one of cases) it(one.title, () => check(detection, one))
     })
   }
 }
@@ -77,16 +85,15 @@ function readCases(file: URL): DetectionCase[] {
   return JSON.parse(readFileSync(file, 'utf8')) as DetectionCase[]
 }
 
-async function check(riskEventType: string, one: DetectionCase): Promise<void> {
-  const { store, explanation, id } = await assessed(one)
+async function check({ name }: Detection, one: DetectionCase): Promise<void> {
+  const { store, tenantId, explanation, id } = await assessed(one)
   const rows = await store.read
     .selectFrom('detections')
     .selectAll()
-    .where('requestId', '=', id)
-    .where('riskEventType', '=', riskEventType)
+    .where('id', '=', detectionId(tenantId, id, name))
     .execute()
-  const raised = explanation.raised.find((finding) => finding.riskEventType === riskEventType)
-  const notRaised = explanation.notRaised.find((finding) => finding.riskEventType === riskEventType)
+  const raised = explanation.raised.find((finding) => finding.name === name)
+  const notRaised = explanation.notRaised.find((finding) => finding.name === name)
   const { expect } = one
   if ('level' in expect) {
     const found = raised ?? notRaised ?? 'nothing'
@@ -128,7 +135,7 @@ async function assessed(one: DetectionCase) {
   const { expect } = one
   assert.ok(verdict || ('because' in expect && expect.because === 'miss'), 'the row explains nothing')
   const explanation = JSON.parse(verdict ?? '{"raised":[],"notRaised":[]}') as Explanation
-  return { store: tenant.store, explanation, id: guid('the sign-in under test') }
+  return { store: tenant.store, tenantId: tenant.tenantId, explanation, id: guid('the sign-in under test') }
 }
 
 function repeat({ everyHours, days, untilHours, ...sketch }: Repeated): SignIn[] {

@@ -11,13 +11,13 @@ detectionSuite(detections, folder)
 
 describe('the registry of detections', () => {
   it('names each detection once', () => {
-    const names = detections.map(({ riskEventType }) => riskEventType)
+    const names = detections.map(({ name }) => name)
     assert.equal(new Set(names).size, names.length)
   })
 
   it('has no cases of detections that do not exist', () => {
     const files = readdirSync(folder).sort()
-    assert.deepEqual(files, detections.map(({ riskEventType }) => `${riskEventType}.json`).sort())
+    assert.deepEqual(files, detections.map(({ name }) => `${name}.json`).sort())
   })
 
   it('says of each detection what people need to know', () => {

@@ -107,7 +107,7 @@ describe('a verdict', () => {
     assert.deepEqual(
       verdict.notRaised
         .filter(({ because }) => because === 'outweighed')
-        .map(({ riskEventType, why }) => [riskEventType, why]),
+        .map(({ name, why }) => [name, why]),
       [['anonymizedIPAddress', 'phishing-resistant second factor, managed device']],
     )
     assert.deepEqual(verdict.trust.reasons, ['phishing-resistant second factor', 'managed device'])
