@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { passwordSpray } from './campaigns.ts'
 import { newCountry, suspiciousSignins, unfamiliarResourceAccess, unlikelyTravel } from './detections.ts'
 import { count, days, probability, weight } from './quantities.ts'
-import { unfamiliarFeatures } from './score.ts'
+import { score } from './score.ts'
 
 export const engineSettings = z.strictObject({
   /** Probability of compromise from which a detection, a sign-in or a user has a level (Entra publishes none). */
@@ -25,7 +25,7 @@ export const engineSettings = z.strictObject({
   /** A new user is learned first: until this many days have passed and this many sign-ins were seen. */
   learningDays: days.default(5),
   learningSignIns: count.default(5),
-  unfamiliarFeatures,
+  score,
   unlikelyTravel,
   newCountry,
   passwordSpray,
@@ -46,6 +46,18 @@ export const engineSettings = z.strictObject({
 
 export type EngineSettings = z.infer<typeof engineSettings>
 /** What is weighed when a person signs in, and when an application does. */
-export type PersonAttribute = keyof EngineSettings['unfamiliarFeatures']['weights']
+export type PersonAttribute =
+  | 'ip'
+  | 'subnet'
+  | 'asn'
+  | 'country'
+  | 'city'
+  | 'client'
+  | 'agent'
+  | 'os'
+  | 'device'
+  | 'hour'
+  | 'app'
+  | 'issuer'
 export type ApplicationAttribute = keyof EngineSettings['suspiciousSignins']['weights']
 export type ProfileAttribute = PersonAttribute | ApplicationAttribute

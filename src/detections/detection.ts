@@ -10,9 +10,9 @@ import type { IdentityKind } from '../model/identity.ts'
 import type { DetectionTimingType, RisenLevel } from '../model/risk.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
 import type { SignInOutcome } from '../model/sign-in-outcome.ts'
-import type { Contribution } from '../profile/likelihood.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { TenantBaseline } from '../profile/tenant.ts'
+import type { Score } from '../score/score.ts'
 
 export interface Detection {
   /** Its own: several detections may share a type that Graph knows. */
@@ -46,8 +46,8 @@ export interface Context {
   features: Features
   profile: Profile
   history: History
-  /** How each value compares with what the user and the tenant usually show; empty without history. */
-  contributions: Contribution[]
+  /** All evidence for and against an intruder; null for what no person did. */
+  score: Score | null
   tenant: TenantBaseline
   /** Kinds of networks for which an address list is loaded. */
   listedKinds: NetworkKind[]

@@ -1,18 +1,21 @@
-/** Sign-ins that look like somebody else: network, place, device and habits beside those of the user. */
-import type { ProfileAttribute } from '../config.ts'
-import { type Contribution, rarityOf } from '../profile/likelihood.ts'
-import { type Context, type Detection, type Finding, miss, unknown } from './detection.ts'
+/** Sign-ins that look like somebody else: the whole of the evidence, network, place, client and habits. */
+import type { EvidenceName, Subject } from '../score/evidence.ts'
+import type { Score, Weighed } from '../score/score.ts'
+import { type Context, type Detection, type Evidence, type Finding, miss, unknown } from './detection.ts'
 
 /** Entra's names for what was unfamiliar, as `additionalInfo` carries them. */
-const riskReasons: Partial<Record<ProfileAttribute, string>> = {
-  ip: 'UnfamiliarIP',
-  subnet: 'UnfamiliarTenantIPsubnet',
-  asn: 'UnfamiliarASN',
-  country: 'UnfamiliarLocation',
-  city: 'UnfamiliarLocation',
-  agent: 'UnfamiliarBrowser',
-  os: 'UnfamiliarDevice',
-  device: 'UnfamiliarDevice',
+const riskReasons: Partial<Record<EvidenceName, string>> = {
+  subnetStrange: 'UnfamiliarIP',
+  subnetNovel: 'UnfamiliarTenantIPsubnet',
+  asnStrange: 'UnfamiliarASN',
+  asnRare: 'UnfamiliarASN',
+  countryStrange: 'UnfamiliarLocation',
+  cityStrange: 'UnfamiliarLocation',
+  countryRare: 'UnfamiliarLocation',
+  clientStrange: 'UnfamiliarBrowser',
+  agentStrange: 'UnfamiliarBrowser',
+  osStrange: 'UnfamiliarDevice',
+  deviceNovel: 'UnfamiliarDevice',
 }
 
 export const unfamiliarFeatures: Detection = {
@@ -27,76 +30,93 @@ export const unfamiliarFeatures: Detection = {
   levels: ['low', 'medium', 'high'],
   premise:
     'Address, network, country, city, browser, system, device, hour and application are far likelier for the tenant at ' +
-    'large than for this user. A user without history is judged by how rare network and country are in the tenant.',
-  needs:
-    'an address or a device, and five sign-ins over five days of the user, or 200 sign-ins of the tenant',
+    'large than for this user, beside everything that speaks against an intruder. A user without history is judged by ' +
+    'how rare network, country and client are in the tenant.',
+  needs: 'an address or a device, and an earlier sign-in of the user or 200 sign-ins of the tenant',
   reference: 'https://doi.org/10.14722/ndss.2016.23240',
   yieldsToTrust: true,
 
-  detect(context: Context): Finding {
-    const { asn, country, subnet, agent, os, device } = context.features.values
-    if (!asn && !country && !subnet && !agent && !os && !device) {
+  detect({ features, score, tenant, settings }: Context): Finding {
+    const { asn, country, subnet, agent, os, device } = features.values
+    if (!score || (!asn && !country && !subnet && !agent && !os && !device)) {
       return unknown('the sign-in shows neither a network nor a device')
     }
-    return isLearning(context) ? byRarity(context) : byHistory(context)
+    if (!score.facts.hasHistory && tenant.signIns < settings.score.tenantSignInsMin) {
+      return unknown('neither the user nor the tenant has enough history yet')
+    }
+    if (score.probability < settings.levels.low) return miss
+    return {
+      kind: 'hit',
+      probability: score.probability,
+      reason: reasonOf(score),
+      evidence: evidenceOf(score),
+      riskReasons: reasonsOf(score),
+    }
   },
 }
 
-function isLearning({ history, settings }: Context): boolean {
-  return history.signIns < settings.learningSignIns || history.ageDays < settings.learningDays
+function reasonOf({ facts, weighed }: Score): string {
+  if (!facts.hasHistory) return 'a user without history, from where hardly anybody of the tenant is'
+  const attributes = ['ip', 'subnet', 'asn', 'country', 'city', 'client', 'os', 'device'] as const
+  const strange = attributes.filter((attribute) => facts.isNew(attribute))
+  const named = strange.length > 0 ? strange : strongest(weighed).map(({ name }) => name)
+  return `never seen of this user: ${named.join(', ')}`
 }
 
-function byHistory({ contributions, settings }: Context): Finding {
-  const { center, scale } = settings.unfamiliarFeatures
-  const score = contributions.reduce((sum, contribution) => sum + contribution.weighted, 0)
-  const probability = logistic((score - center) / scale)
-  if (probability < settings.levels.low) return miss
-  const strange = contributions.filter((contribution) => contribution.seen === 0)
+/** Each part of the sum, the strongest first, then the values that were compared. */
+function evidenceOf({ facts, logOdds, weighed }: Score): Evidence {
+  const sum = Object.fromEntries(strongest(weighed).map(({ name, logOdds }) => [name, signed(logOdds)]))
+  const values = Object.values(facts.comparisons).map(({ attribute, value, seen, of }) => [
+    attribute,
+    `${value} (${round(seen)} of ${round(of)})`,
+  ])
   return {
-    kind: 'hit',
-    probability,
-    reason: `never seen of this user: ${strange.map((contribution) => contribution.attribute).join(', ') || 'nothing single'}`,
-    evidence: { score: round(score), ...Object.fromEntries(contributions.map(describe)) },
-    riskReasons: reasonsOf(strange),
+    logOdds: round(logOdds),
+    ...sum,
+    ...Object.fromEntries(values),
+    ...counterfactual(facts, logOdds, weighed),
   }
 }
 
-/** Otherwise new accounts could never be found: a third of real takeovers hit accounts without a history. */
-function byRarity({ features, tenant, settings }: Context): Finding {
-  const { tenantSignInsMin, rarityCenter, scale } = settings.unfamiliarFeatures
-  if (tenant.signIns < tenantSignInsMin)
-    return unknown('neither the user nor the tenant has enough history yet')
-  const rarity = rarityOf(features, tenant)
-  if (rarity === null) return unknown('a user without history can only be judged by network or country')
-  const probability = logistic((rarity - rarityCenter) / scale)
-  if (probability < settings.levels.low) return miss
-  return {
-    kind: 'hit',
-    probability,
-    reason: 'a user without history, from a network or country that is rare in the tenant',
-    evidence: {
-      rarityNats: round(rarity),
-      asn: features.values.asn ?? null,
-      country: features.values.country ?? null,
-    },
-    riskReasons: ['UnfamiliarASN', 'UnfamiliarLocation'],
-  }
+function strongest(weighed: Weighed[]): Weighed[] {
+  return weighed
+    .filter(({ logOdds }) => Math.abs(logOdds) >= 0.05)
+    .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
 }
 
-function describe({ attribute, value, seen, of, weighted }: Contribution): [string, string] {
-  const sign = weighted > 0 ? '+' : ''
-  return [attribute, `${value} (${round(seen)} of ${round(of)}, ${sign}${round(weighted)})`]
+const subjectNames: Record<Subject, string> = {
+  network: 'the network were known of the user',
+  place: 'the place were known of the user',
+  client: 'the client were known of the user',
+  habits: 'hour and application were usual',
+  failures: 'nobody had guessed passwords there',
+  session: 'no like sign-in were pending',
+  user: 'the user had a history',
 }
 
-function reasonsOf(strange: Contribution[]): string[] {
-  const reasons = strange
-    .map(({ attribute }) => riskReasons[attribute])
+/** The one thing that would have been enough to stay below the lowest level. */
+function counterfactual(facts: Score['facts'], logOdds: number, weighed: Weighed[]): Evidence {
+  const bySubject = new Map<Subject, number>()
+  for (const { name, subject, logOdds: added } of weighed)
+    if (name !== 'base') bySubject.set(subject, (bySubject.get(subject) ?? 0) + added)
+  const { low } = facts.settings.levels
+  const enough = [...bySubject]
+    .filter(([, added]) => 1 / (1 + Math.exp(added - logOdds)) < low)
+    .sort((a, b) => b[1] - a[1])
+    .map(([subject]) => subjectNames[subject])
+  return enough.length > 0 ? { wouldNotFireIf: enough } : {}
+}
+
+function reasonsOf({ weighed }: Score): string[] {
+  const reasons = weighed
+    .filter(({ logOdds }) => logOdds > 0)
+    .map(({ name }) => riskReasons[name])
     .filter((reason) => reason !== undefined)
   return [...new Set(reasons)]
 }
 
-function logistic(x: number): number {
-  return 1 / (1 + Math.exp(-x))
+function signed(logOdds: number): string {
+  return `${logOdds > 0 ? '+' : ''}${round(logOdds)}`
 }
 
 function round(value: number): number {

@@ -1,7 +1,6 @@
 /** Two places that no airliner connects in the time between. */
 import type { NetworkKind } from '../enrich/address-lists.ts'
-import { toMilliseconds } from '../model/timestamp.ts'
-import type { Observation } from '../profile/profile.ts'
+import { fastestTrip, type Trip } from '../score/travel.ts'
 import {
   type Context,
   type Detection,
@@ -14,9 +13,6 @@ import {
 
 /** How likely two people are behind the two sign-ins, given that the speed is impossible. */
 const probabilities: Record<Context['history']['device'], number> = { known: 0.15, unknown: 0.5, new: 0.85 }
-const earthRadiusKm = 6371.0088
-const hourMs = 3_600_000
-const minuteMs = 60_000
 
 export const unlikelyTravel: Detection = {
   name: 'unlikelyTravel',
@@ -43,64 +39,19 @@ export const unlikelyTravel: Detection = {
     if (history.signIns < learningSignIns && history.ageDays < learningDays)
       return unknown('the user is still learned')
     if (profile.places.length === 0) return unknown('no earlier sign-in of the user has coordinates')
-    const fastest = fastestTrip(context)
-    if (!fastest) return miss
-    const { trip, likelihood } = fastest
+    const trip = fastestTrip({ ...context, at: context.signIn.createdDateTime })
+    if (!trip) return miss
     const evidence = describe(trip, context)
     const why = suppressionOf(trip, context)
     if (why) return suppressed(why, evidence)
     const kilometres = Math.round(trip.distanceKm)
     return {
       kind: 'hit',
-      probability: likelihood * probabilities[history.device],
+      probability: trip.likelihood * probabilities[history.device],
       reason: `${kilometres} km in ${Math.max(1, Math.round(trip.hours * 60))} min with a ${history.device} device`,
       evidence,
     }
   },
-}
-
-interface Trip {
-  from: Observation
-  distanceKm: number
-  hours: number
-  speedKmPerHour: number
-}
-
-function fastestTrip({
-  features,
-  signIn,
-  profile,
-  settings,
-}: Context): { trip: Trip; likelihood: number } | null {
-  const { windowHours, distanceKmMin, speedKmPerHour, speedScaleKmPerHour } = settings.unlikelyTravel
-  const now = toMilliseconds(signIn.createdDateTime)
-  let fastest: Trip | null = null
-  for (const from of profile.places) {
-    const elapsedMs = Math.max(minuteMs, Math.abs(now - toMilliseconds(from.at)))
-    if (elapsedMs > windowHours * hourMs) continue
-    const distanceKm = surelyApartKm(from.features, features)
-    const hours = elapsedMs / hourMs
-    const trip = { from, distanceKm, hours, speedKmPerHour: distanceKm / hours }
-    if (distanceKm > distanceKmMin && (!fastest || trip.speedKmPerHour > fastest.speedKmPerHour))
-      fastest = trip
-  }
-  if (!fastest) return null
-  const likelihood = 1 / (1 + Math.exp(-(fastest.speedKmPerHour - speedKmPerHour) / speedScaleKmPerHour))
-  return likelihood < 0.5 ? null : { trip: fastest, likelihood }
-}
-
-type Place = Observation['features']
-
-/** Distance between the nearest points of two circles of uncertainty; haversine, within 0.6 % of the ellipsoid. */
-function surelyApartKm(a: Place, b: Place): number {
-  const radians = Math.PI / 180
-  const [latitudeA, latitudeB] = [(a.latitude as number) * radians, (b.latitude as number) * radians]
-  const halfLatitude = (latitudeB - latitudeA) / 2
-  const halfLongitude = (((b.longitude as number) - (a.longitude as number)) * radians) / 2
-  const h =
-    Math.sin(halfLatitude) ** 2 + Math.cos(latitudeA) * Math.cos(latitudeB) * Math.sin(halfLongitude) ** 2
-  const distanceKm = 2 * earthRadiusKm * Math.asin(Math.min(1, Math.sqrt(h)))
-  return Math.max(0, distanceKm - (a.radiusKm ?? 0) - (b.radiusKm ?? 0))
 }
 
 /** Networks whose exit is not where the person is. */

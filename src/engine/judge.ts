@@ -7,21 +7,17 @@ import type { EngineSettings } from '../config.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import { type IdentityKey, identityKinds, identityOf, keyOf } from '../model/identity.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
-import { isGuess, outcomeOf } from '../model/sign-in-outcome.ts'
 import { decodeProfile, encodeProfile } from '../profile/encoding.ts'
-import { contributionsOf } from '../profile/likelihood.ts'
-import { addPending, emptyProfile, type Observation, type Profile } from '../profile/profile.ts'
-import { addFailure, addSessionVisit } from '../profile/recent.ts'
+import { emptyProfile, type Profile } from '../profile/profile.ts'
 import { identitiesByIds } from '../store/identities.ts'
 import { knownSignInIds } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable, IdentityTable, SignInTable } from '../store/tables.ts'
 import { revisionOf } from '../store/tenants.ts'
-import { assess } from './assess.ts'
 import type { GuessWindow } from './guess-window.ts'
-import { historyOf } from './history.ts'
 import { newerName } from './identity-name.ts'
-import { fateOf, Learning, ripe } from './learning.ts'
+import { judgeSignIn } from './judge-sign-in.ts'
+import { Learning } from './learning.ts'
 import { detectionRow, type PreparedSignIn, signInRow } from './rows.ts'
 import { TenantMemory } from './tenant-memory.ts'
 
@@ -152,39 +148,16 @@ async function loadIdentities(
 }
 
 function judgeOne(options: JudgeOptions, plan: Plan, guesses: GuessWindow, prepared: PreparedSignIn): void {
-  const { signIn, features } = prepared
+  const { signIn } = prepared
   const { settings, listedKinds, tenantId, now } = options
-  const { createdDateTime: at, userId } = signIn
   const { memory } = plan.epoch
-  const identity = identityOf(signIn)
-  const isUser = identity.identityKind === 'user'
-  const { row, profile } = see(plan, tenantId, identity, signIn)
-  const outcome = outcomeOf(signIn.status.errorCode)
-  const tenant = memory.baseline(at, profile)
-  const verdict = assess({
-    identityKind: identity.identityKind,
-    signIn,
-    outcome,
-    features,
-    profile,
-    history: historyOf(profile, features, at),
-    contributions: isUser ? contributionsOf(features, profile, tenant, at, settings) : [],
-    tenant,
-    listedKinds,
-    guessing: guesses.at(at, features),
-    settings,
-  })
-  if (isUser && isGuess(outcome)) guesses.add(at, userId, features)
-  if (outcome === 'success') addSessionVisit(profile, at, features)
-  else if (outcome !== 'interrupted') addFailure(profile, signIn.id, at, outcome, features)
-  const observation = { signInId: signIn.id, at, features }
-  const fate = fateOf(outcome, verdict.riskLevelAggregated, observation)
-  if (outcome === 'success') promoteRipe(plan, settings, identity, profile, observation, fate === 'trusted')
-  if (fate === 'trusted') plan.learning.trust(identity, profile, observation)
-  if (fate === 'pending') addPending(profile, observation)
+  const { row, profile } = see(plan, tenantId, identityOf(signIn), signIn)
+  const state = { settings, listedKinds, memory, guesses, learning: plan.learning }
+  const { verdict, fate, promoted } = judgeSignIn(state, profile, prepared)
+  plan.promoted.push(...promoted)
   plan.signIns.push(signInRow(tenantId, prepared, verdict, fate))
   for (const raised of verdict.raised)
-    plan.detections.push(detectionRow(tenantId, signIn, row, raised, now(at)))
+    plan.detections.push(detectionRow(tenantId, signIn, row, raised, now(signIn.createdDateTime)))
 }
 
 /** Who signed in, with the newest names that were seen. */
@@ -214,21 +187,6 @@ function see(plan: Plan, tenantId: string, identity: IdentityKey, signIn: SignIn
   plan.identities.set(key, seen)
   if (identityKind === 'user') plan.epoch.memory.users++
   return seen
-}
-
-function promoteRipe(
-  plan: Plan,
-  settings: EngineSettings,
-  identity: IdentityKey,
-  profile: Profile,
-  current: Observation,
-  isTrusted: boolean,
-): void {
-  const isVouching = isTrusted && current.features.secondFactor !== undefined
-  for (const pending of ripe(profile, current, isVouching, settings)) {
-    plan.learning.trust(identity, profile, pending)
-    plan.promoted.push(pending.signInId)
-  }
 }
 
 function orderOf({ createdDateTime, id }: SignIn): string {

@@ -28,6 +28,7 @@ export const allSignIns = 'signIns'
 
 export class TenantMemory {
   readonly #settings: EngineSettings
+  readonly #isComplete: boolean
   /** Of the tenant, once all that was judged with this memory is written; negative before {@link open}. */
   revision = -1
   #counts: ByAttribute<Buckets> = new Map()
@@ -35,8 +36,10 @@ export class TenantMemory {
   #guesses: GuessWindow | undefined
   users = 0
 
-  constructor(settings: EngineSettings) {
+  /** A complete memory is of a tenant that no store knows: it remembers everything, and nothing is loaded. */
+  constructor(settings: EngineSettings, { isComplete = false } = {}) {
     this.#settings = settings
+    this.#isComplete = isComplete
   }
 
   /** It will be emptied by the next {@link open}. */
@@ -97,11 +100,13 @@ export class TenantMemory {
 
   /** Values that were never asked for are left to the store, which will know them when they are. */
   count(attribute: string, value: string, bucket: number, amount: number): void {
+    if (this.#isComplete) remember(this.#counts, attribute, value, [])
     const buckets = this.#counts.get(attribute)?.get(value)
     if (buckets) addToBuckets(buckets, bucket, amount)
   }
 
   share(attribute: SharedAttribute, value: string, amount: 1 | -1): void {
+    if (this.#isComplete) remember(this.#sharing, attribute, value, 0)
     const known = this.#sharing.get(attribute)
     const users = known?.get(value)
     if (users !== undefined) known?.set(value, users + amount)
@@ -141,6 +146,11 @@ function valuesOf<T>(all: ByAttribute<T>, attribute: string): Map<string, T> {
   const values = new Map<string, T>()
   all.set(attribute, values)
   return values
+}
+
+function remember<T>(all: ByAttribute<T>, attribute: string, value: string, initial: T): void {
+  const known = valuesOf(all, attribute)
+  if (!known.has(value)) known.set(value, initial)
 }
 
 function sizeOf<T>(all: ByAttribute<T>): number {

@@ -12,7 +12,7 @@ export interface TenantBaseline {
 }
 
 /** Attributes for which the tenant remembers who uses them: places and networks, which colleagues share. */
-export const sharedAttributes = ['subnet', 'country', 'city'] as const satisfies ProfileAttribute[]
+export const sharedAttributes = ['subnet', 'asn', 'country', 'city'] as const satisfies ProfileAttribute[]
 export type SharedAttribute = (typeof sharedAttributes)[number]
 
 /** Attributes that the tenant counts. Addresses and devices are personal: their number has no bound. */
@@ -23,6 +23,8 @@ export const countedAttributes = [
   'city',
   'agent',
   'os',
+  'client',
+  'issuer',
   'hour',
   'app',
 ] as const satisfies ProfileAttribute[]

@@ -1,0 +1,63 @@
+/** Speed between the places of two sign-ins: how fast somebody must have been, at the least. */
+import type { EngineSettings } from '../config.ts'
+import type { Features } from '../enrich/features.ts'
+import type { Timestamp } from '../model/sign-in.ts'
+import { toMilliseconds } from '../model/timestamp.ts'
+import type { Observation, Profile } from '../profile/profile.ts'
+
+const earthRadiusKm = 6371.0088
+const hourMs = 3_600_000
+const minuteMs = 60_000
+
+export interface Trip {
+  from: Observation
+  distanceKm: number
+  hours: number
+  speedKmPerHour: number
+  /** That nobody travels so fast; from one half on it is a trip at all. */
+  likelihood: number
+}
+
+/** The fastest of the trips from the last places of the user; null when each can be made. */
+export function fastestTrip({
+  at,
+  features,
+  profile,
+  settings,
+}: {
+  at: Timestamp
+  features: Features
+  profile: Profile
+  settings: EngineSettings
+}): Trip | null {
+  if (features.latitude === undefined || !features.interactive) return null
+  const { windowHours, distanceKmMin, speedKmPerHour, speedScaleKmPerHour } = settings.unlikelyTravel
+  const now = toMilliseconds(at)
+  let fastest: Omit<Trip, 'likelihood'> | null = null
+  for (const from of profile.places) {
+    const elapsedMs = Math.max(minuteMs, Math.abs(now - toMilliseconds(from.at)))
+    if (elapsedMs > windowHours * hourMs) continue
+    const distanceKm = surelyApartKm(from.features, features)
+    const hours = elapsedMs / hourMs
+    const trip = { from, distanceKm, hours, speedKmPerHour: distanceKm / hours }
+    if (distanceKm > distanceKmMin && (!fastest || trip.speedKmPerHour > fastest.speedKmPerHour))
+      fastest = trip
+  }
+  if (!fastest) return null
+  const likelihood = 1 / (1 + Math.exp(-(fastest.speedKmPerHour - speedKmPerHour) / speedScaleKmPerHour))
+  return likelihood < 0.5 ? null : { ...fastest, likelihood }
+}
+
+type Place = Observation['features']
+
+/** Distance between the nearest points of two circles of uncertainty; haversine, within 0.6 % of the ellipsoid. */
+function surelyApartKm(a: Place, b: Place): number {
+  const radians = Math.PI / 180
+  const [latitudeA, latitudeB] = [(a.latitude as number) * radians, (b.latitude as number) * radians]
+  const halfLatitude = (latitudeB - latitudeA) / 2
+  const halfLongitude = (((b.longitude as number) - (a.longitude as number)) * radians) / 2
+  const h =
+    Math.sin(halfLatitude) ** 2 + Math.cos(latitudeA) * Math.cos(latitudeB) * Math.sin(halfLongitude) ** 2
+  const distanceKm = 2 * earthRadiusKm * Math.asin(Math.min(1, Math.sqrt(h)))
+  return Math.max(0, distanceKm - (a.radiusKm ?? 0) - (b.radiusKm ?? 0))
+}
