@@ -1,11 +1,6 @@
 /** Sign-ins from a country where the user never was. */
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 
-/** People travel with what they own: a country where nobody of the tenant ever was is telling with a new device. */
-const probabilityNewDevice = 0.6
-const probabilityAlone = 0.25
-const probabilityShared = 0.15
-
 export const newCountry: Detection = {
   name: 'newCountry',
   riskEventType: 'newCountry',
@@ -15,15 +10,15 @@ export const newCountry: Detection = {
   mitreTechniqueId: 'T1078.004',
   correlationGroup: 'familiarity',
   halfLifeDays: 7,
-  levels: ['low', 'medium'],
+  levels: ['low', 'medium', 'high'],
   premise:
-    'The user was never seen in this country. Medium when nobody of the tenant is, low when a few colleagues are.',
+    'The user was never seen in this country, few colleagues are, and more than the country speaks for somebody else.',
   needs: 'a public address with a country, and ten sign-ins or 14 days of the user',
   reference:
     'https://learn.microsoft.com/defender-cloud-apps/anomaly-detection-policy#activity-from-infrequent-country',
   yieldsToTrust: true,
 
-  detect({ features, profile, history, tenant, settings }: Context): Finding {
+  detect({ features, profile, history, tenant, score, settings }: Context): Finding {
     const { country } = features.values
     if (!country) return unknown('the sign-in has no country')
     const known = profile.values.get('country')
@@ -41,14 +36,13 @@ export const newCountry: Detection = {
     if (otherUsers >= Math.max(otherUsersMin, tenant.users * 0.01)) {
       return suppressed('many colleagues sign in from this country', evidence)
     }
+    // Travellers take along what they own: the country alone is no more than one part of the evidence.
+    if (!score || score.probability < settings.levels.low) {
+      return suppressed('all else is usual of the user', evidence)
+    }
     return {
       kind: 'hit',
-      probability:
-        otherUsers > 0
-          ? probabilityShared
-          : history.device === 'new'
-            ? probabilityNewDevice
-            : probabilityAlone,
+      probability: score.probability,
       reason: `first sign-in from ${country}; known: ${[...known.keys()].join(', ')}`,
       evidence,
     }

@@ -1,6 +1,5 @@
 /** Two places that no airliner connects in the time between. */
-import type { NetworkKind } from '../enrich/address-lists.ts'
-import { fastestTrip, type Trip } from '../score/travel.ts'
+import { fastestTrip, suppressionOf, type Trip } from '../score/travel.ts'
 import {
   type Context,
   type Detection,
@@ -10,9 +9,6 @@ import {
   suppressed,
   unknown,
 } from './detection.ts'
-
-/** How likely two people are behind the two sign-ins, given that the speed is impossible. */
-const probabilities: Record<Context['history']['device'], number> = { known: 0.15, unknown: 0.5, new: 0.85 }
 
 export const unlikelyTravel: Detection = {
   name: 'unlikelyTravel',
@@ -32,7 +28,7 @@ export const unlikelyTravel: Detection = {
   yieldsToTrust: true,
 
   detect(context: Context): Finding {
-    const { features, history, profile, settings } = context
+    const { features, history, profile, score, settings } = context
     const { learningDays, learningSignIns } = settings.unlikelyTravel
     if (!features.interactive) return miss
     if (features.latitude === undefined) return unknown('the sign-in has no coordinates')
@@ -44,33 +40,17 @@ export const unlikelyTravel: Detection = {
     const evidence = describe(trip, context)
     const why = suppressionOf(trip, context)
     if (why) return suppressed(why, evidence)
+    if (!score || score.probability < settings.levels.low) {
+      return suppressed('all else is usual of the user', evidence)
+    }
     const kilometres = Math.round(trip.distanceKm)
     return {
       kind: 'hit',
-      probability: trip.likelihood * probabilities[history.device],
+      probability: score.probability,
       reason: `${kilometres} km in ${Math.max(1, Math.round(trip.hours * 60))} min with a ${history.device} device`,
       evidence,
     }
   },
-}
-
-/** Networks whose exit is not where the person is. */
-const displacedKinds: NetworkKind[] = ['tor', 'vpn', 'proxy', 'relay', 'hosting']
-
-function suppressionOf({ from }: Trip, { features, profile, tenant, settings }: Context): string | null {
-  const { subnet, asn, city } = features.values
-  if (features.kind && displacedKinds.includes(features.kind))
-    return `the address is the exit of a ${features.kind} network`
-  if (from.features.kind && displacedKinds.includes(from.features.kind)) {
-    return `the earlier address was the exit of a ${from.features.kind} network`
-  }
-  if (subnet && profile.values.get('subnet')?.has(subnet)) return 'the user is known to use this network'
-  if (asn && asn === from.features.values.asn && features.values.country === from.features.values.country) {
-    return 'both addresses belong to one network of one country, whose exits move'
-  }
-  const enough = Math.max(settings.unlikelyTravel.otherUsersMin, tenant.users * 0.01)
-  if (city && tenant.otherUsers('city', city) >= enough) return 'many colleagues sign in from this place'
-  return null
 }
 
 function describe(trip: Trip, { features, signIn, history }: Context): Evidence {

@@ -5,9 +5,13 @@ import { detections } from '../detections/index.ts'
 import type { Features } from '../enrich/features.ts'
 import type { RisenLevel, RiskLevel } from '../model/risk.ts'
 import { provesPassword } from '../model/sign-in-outcome.ts'
+import { logit, type Score } from '../score/score.ts'
 
 export interface Verdict {
+  /** Chance that somebody else is behind the sign-in; also of one that raised nothing. */
   probability: number
+  /** The same as log-odds. */
+  logOdds: number
   /** How many detections were asked. */
   asked: number
   riskLevelDuringSignIn: RiskLevel
@@ -16,6 +20,8 @@ export interface Verdict {
   /** What was looked at and did not count: suppressed with the values, outweighed by trust, or not to be told. */
   notRaised: NotRaised[]
   trust: { reasons: string[]; logOdds: number }
+  /** The evidence in full; null for what no person did. */
+  score: Score | null
 }
 
 export interface Raised {
@@ -68,15 +74,18 @@ export function assess(context: Context): Verdict {
     raised.filter(({ detection }) => detection.timing === 'realtime'),
     settings,
   )
-  const probability = combine(raised, settings)
+  const combined = combine(raised, settings)
+  const logOdds = combined ?? (context.score ? context.score.logOdds - trust.logOdds : logit(0))
   return {
-    probability,
+    probability: probabilityOf(logOdds),
+    logOdds,
     asked: detectionsAsked.length,
-    riskLevelDuringSignIn: levelOf(realtime, settings),
-    riskLevelAggregated: levelOf(probability, settings),
+    riskLevelDuringSignIn: levelOfLogOdds(realtime, settings),
+    riskLevelAggregated: levelOfLogOdds(combined, settings),
     raised,
     notRaised,
     trust,
+    score: context.score,
   }
 }
 
@@ -92,18 +101,22 @@ export function levelOf(probability: number, { levels }: EngineSettings): RisenL
   return probability >= levels.low ? 'low' : 'none'
 }
 
-/** The strongest of each correlated group; groups add up in log-odds above the threshold of `low`. */
-function combine(raised: Raised[], { levels }: EngineSettings): number {
+function levelOfLogOdds(logOdds: number | null, settings: EngineSettings): RiskLevel {
+  return logOdds === null ? 'none' : levelOf(probabilityOf(logOdds), settings)
+}
+
+/** The strongest of each correlated group; groups add up in log-odds above the threshold of `low`. Null for nothing. */
+function combine(raised: Raised[], { levels }: EngineSettings): number | null {
   const strongest = new Map<string, number>()
   for (const { detection, probability } of raised) {
     const group = detection.correlationGroup
     strongest.set(group, Math.max(strongest.get(group) ?? 0, probability))
   }
-  if (strongest.size === 0) return 0
+  if (strongest.size === 0) return null
   const base = logit(levels.low)
   let logOdds = base
   for (const probability of strongest.values()) logOdds += logit(probability) - base
-  return 1 / (1 + Math.exp(-logOdds))
+  return logOdds
 }
 
 function trustOf(features: Features, { trust }: EngineSettings): Verdict['trust'] {
@@ -122,12 +135,11 @@ function trustOf(features: Features, { trust }: EngineSettings): Verdict['trust'
 }
 
 function shift(probability: number, logOdds: number): number {
-  return 1 / (1 + Math.exp(-(logit(probability) + logOdds)))
+  return probabilityOf(logit(probability) + logOdds)
 }
 
-function logit(probability: number): number {
-  const clamped = Math.min(1 - 1e-9, Math.max(1e-9, probability))
-  return Math.log(clamped / (1 - clamped))
+function probabilityOf(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds))
 }
 
 function withoutKind({ why, evidence }: { why: string; evidence: Evidence }) {

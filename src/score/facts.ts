@@ -6,7 +6,7 @@ import { toMilliseconds } from '../model/timestamp.ts'
 import { type Comparisons, comparisonsOf } from '../profile/likelihood.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { TenantBaseline } from '../profile/tenant.ts'
-import { fastestTrip } from './travel.ts'
+import { fastestTrip, suppressionOf } from './travel.ts'
 
 /** Everything that the score looks at; pure data, as of just before the sign-in. */
 export interface Scored {
@@ -28,7 +28,7 @@ export interface Facts extends Scored {
   pauseDays: number
   /** Of a client that is new while browser and system are not: its version beside the newest that the user had. */
   version: 'back' | 'forward' | null
-  /** From one of the last places at a speed that nobody travels. */
+  /** From one of the last places at a speed that nobody travels, and nothing explains it. */
   isTravelling: boolean
 }
 
@@ -42,6 +42,7 @@ export function factsOf(scored: Scored): Facts {
     return one !== undefined && one.known > 0 && !profile.values.get(attribute)?.has(one.value)
   }
   const { lastTrustedAt } = profile
+  const trip = fastestTrip(scored)
   return {
     ...scored,
     comparisons,
@@ -49,7 +50,7 @@ export function factsOf(scored: Scored): Facts {
     hasHistory: profile.signIns.length > 0,
     pauseDays: lastTrustedAt ? Math.max(0, toMilliseconds(at) - toMilliseconds(lastTrustedAt)) / dayMs : 0,
     version: isNew('client') && !isNew('agent') && !isNew('os') ? versionOf(features, profile) : null,
-    isTravelling: fastestTrip(scored) !== null,
+    isTravelling: trip !== null && suppressionOf(trip, scored) === null,
   }
 }
 

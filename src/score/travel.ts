@@ -1,9 +1,11 @@
 /** Speed between the places of two sign-ins: how fast somebody must have been, at the least. */
 import type { EngineSettings } from '../config.ts'
+import type { NetworkKind } from '../enrich/address-lists.ts'
 import type { Features } from '../enrich/features.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { toMilliseconds } from '../model/timestamp.ts'
 import type { Observation, Profile } from '../profile/profile.ts'
+import type { TenantBaseline } from '../profile/tenant.ts'
 
 const earthRadiusKm = 6371.0088
 const hourMs = 3_600_000
@@ -18,18 +20,15 @@ export interface Trip {
   likelihood: number
 }
 
-/** The fastest of the trips from the last places of the user; null when each can be made. */
-export function fastestTrip({
-  at,
-  features,
-  profile,
-  settings,
-}: {
+interface Travel {
   at: Timestamp
   features: Features
   profile: Profile
   settings: EngineSettings
-}): Trip | null {
+}
+
+/** The fastest of the trips from the last places of the user; null when each can be made. */
+export function fastestTrip({ at, features, profile, settings }: Travel): Trip | null {
   if (features.latitude === undefined || !features.interactive) return null
   const { windowHours, distanceKmMin, speedKmPerHour, speedScaleKmPerHour } = settings.unlikelyTravel
   const now = toMilliseconds(at)
@@ -46,6 +45,34 @@ export function fastestTrip({
   if (!fastest) return null
   const likelihood = 1 / (1 + Math.exp(-(fastest.speedKmPerHour - speedKmPerHour) / speedScaleKmPerHour))
   return likelihood < 0.5 ? null : { ...fastest, likelihood }
+}
+
+/** Networks whose exit is not where the person is. */
+const displacedKinds: NetworkKind[] = ['tor', 'vpn', 'proxy', 'relay', 'hosting']
+
+/** Why a trip says nothing, in words; null when it does. */
+export function suppressionOf(
+  { from }: Trip,
+  {
+    features,
+    profile,
+    tenant,
+    settings,
+  }: Pick<Travel, 'features' | 'profile' | 'settings'> & { tenant: TenantBaseline },
+): string | null {
+  const { subnet, asn, city } = features.values
+  if (features.kind && displacedKinds.includes(features.kind))
+    return `the address is the exit of a ${features.kind} network`
+  if (from.features.kind && displacedKinds.includes(from.features.kind)) {
+    return `the earlier address was the exit of a ${from.features.kind} network`
+  }
+  if (subnet && profile.values.get('subnet')?.has(subnet)) return 'the user is known to use this network'
+  if (asn && asn === from.features.values.asn && features.values.country === from.features.values.country) {
+    return 'both addresses belong to one network of one country, whose exits move'
+  }
+  const enough = Math.max(settings.unlikelyTravel.otherUsersMin, tenant.users * 0.01)
+  if (city && tenant.otherUsers('city', city) >= enough) return 'many colleagues sign in from this place'
+  return null
 }
 
 type Place = Observation['features']

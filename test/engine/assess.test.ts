@@ -6,6 +6,7 @@ import { assess, levelOf } from '../../src/engine/assess.ts'
 import type { NetworkKind } from '../../src/enrich/address-lists.ts'
 import { outcomeOf } from '../../src/model/sign-in-outcome.ts'
 import { emptyProfile } from '../../src/profile/profile.ts'
+import { logit, scoreOf } from '../../src/score/score.ts'
 import { engineSettings, features, type Sketch, signIn } from '../factories.ts'
 
 /** A user without history, whom only the lists and the guessing can tell on. */
@@ -19,13 +20,22 @@ function context(sketch: Sketch, change: Partial<Context> & { kind?: NetworkKind
     features: kind ? { ...features(sketch), kind } : features(sketch),
     profile: emptyProfile(),
     history: { signIns: 0, ageDays: 0, device: 'new' },
-    contributions: [],
+    score: null,
     tenant: { signIns: 0, users: 1, share: () => 0.1, otherUsers: () => 0 },
     listedKinds: ['tor', 'vpn'],
     guessing: { addressUsers: 0, networkUsers: 0, since: null },
     settings: engineSettings,
     ...rest,
   }
+}
+
+/** A user of Swedish habits, and evidence of just this probability. */
+function scored(sketch: Sketch, probability: number): Context {
+  const profile = { ...emptyProfile(), signIns: [680, 40] }
+  profile.values.set('country', new Map([['SE', [680, 40]]]))
+  const plain = context(sketch, { profile, history: { signIns: 40, ageDays: 40, device: 'new' } })
+  const evidence = scoreOf({ ...plain, at: plain.signIn.createdDateTime })
+  return { ...plain, score: { ...evidence, probability, logOdds: logit(probability) } }
 }
 
 const sprayed = { guessing: { addressUsers: 0, networkUsers: 30, since: null } }
@@ -54,32 +64,24 @@ describe('a verdict', () => {
   })
 
   it('counts of correlated detections only the strongest', () => {
-    const profile = { ...emptyProfile() }
-    profile.values.set('country', new Map([['SE', [680, 40]]]))
-    const history = { signIns: 40, ageDays: 40, device: 'new' as const }
-    const contribution = {
-      attribute: 'country' as const,
-      value: 'BR',
-      seen: 0,
-      of: 40,
-      tenantShare: 0.1,
-      llr: 4.5,
-      weighted: 8,
-    }
-    const verdict = assess(context({ from: 'brazil' }, { profile, history, contributions: [contribution] }))
+    const verdict = assess(scored({ from: 'brazil' }, 0.6))
     assert.deepEqual(
       verdict.raised.map(({ detection }) => detection.riskEventType),
       ['unfamiliarFeatures', 'newCountry'],
     )
-    assert.ok(Math.abs(verdict.probability - 0.6) < 1e-9, 'newCountry alone says 0.6')
-    assert.ok(Math.abs(verdict.raised[0]!.probability - 0.5) < 1e-9)
+    assert.ok(Math.abs(verdict.probability - 0.6) < 1e-9, String(verdict.probability))
+  })
+
+  it('of a person has a probability even where nothing is raised', () => {
+    const verdict = assess(scored({ from: 'brazil' }, 0.03))
+    assert.deepEqual([verdict.raised, verdict.riskLevelAggregated], [[], 'none'])
+    assert.ok(Math.abs(verdict.probability - 0.03) < 1e-9, String(verdict.probability))
   })
 
   it('has a level during the sign-in from what is known in real time', () => {
-    const profile = { ...emptyProfile() }
-    profile.values.set('country', new Map([['SE', [680, 40]]]))
-    const history = { signIns: 40, ageDays: 40, device: 'new' as const }
-    const verdict = assess(context({ from: 'brazil' }, { profile, history }))
+    const plain = context({})
+    const signIn = { ...plain.signIn, source: { risk: { riskLevelAggregated: 'medium' } } }
+    const verdict = assess({ ...plain, signIn })
     assert.deepEqual([verdict.riskLevelDuringSignIn, verdict.riskLevelAggregated], ['none', 'medium'])
   })
 
@@ -105,9 +107,7 @@ describe('a verdict', () => {
     const verdict = assess(context({ secondFactor: 'fido2', managed: true }, { kind: 'vpn' }))
     assert.deepEqual(verdict.raised, [])
     assert.deepEqual(
-      verdict.notRaised
-        .filter(({ because }) => because === 'outweighed')
-        .map(({ name, why }) => [name, why]),
+      verdict.notRaised.filter(({ because }) => because === 'outweighed').map(({ name, why }) => [name, why]),
       [['anonymizedIPAddress', 'phishing-resistant second factor, managed device']],
     )
     assert.deepEqual(verdict.trust.reasons, ['phishing-resistant second factor', 'managed device'])

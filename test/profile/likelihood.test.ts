@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { ProfileAttribute } from '../../src/config.ts'
-import { contributionsOf, rarityOf } from '../../src/profile/likelihood.ts'
+import { comparisonsOf } from '../../src/profile/likelihood.ts'
 import { addTrusted, emptyProfile } from '../../src/profile/profile.ts'
 import { isCounted, isShared, type TenantBaseline } from '../../src/profile/tenant.ts'
 import { daysAfter, engineSettings, features, observation, type Sketch, today } from '../factories.ts'
@@ -22,14 +22,8 @@ function profileOf(count: number, sketch: Sketch = {}) {
 }
 
 function llrs(sketch: Sketch, count: number, share = 0.1): Partial<Record<ProfileAttribute, number>> {
-  const contributions = contributionsOf(
-    features(sketch),
-    profileOf(count),
-    tenantOf(share),
-    today,
-    engineSettings,
-  )
-  return Object.fromEntries(contributions.map(({ attribute, llr }) => [attribute, llr]))
+  const compared = comparisonsOf(features(sketch), profileOf(count), tenantOf(share), today, engineSettings)
+  return Object.fromEntries(Object.values(compared).map(({ attribute, llr }) => [attribute, llr]))
 }
 
 describe('the likelihood ratio of a value', () => {
@@ -40,7 +34,7 @@ describe('the likelihood ratio of a value', () => {
   })
 
   it('follows the formula: ln of the tenant share over the smoothed share of the user', () => {
-    const [one] = contributionsOf(
+    const { country: one } = comparisonsOf(
       { values: { country: 'BR' }, interactive: true },
       profileOf(9),
       tenantOf(0.1),
@@ -52,17 +46,16 @@ describe('the likelihood ratio of a value', () => {
     assert.ok(Math.abs(one.llr - expected) < 1e-9)
     assert.equal(one.seen, 0)
     assert.ok(one.of > 8 && one.of <= 9)
-    assert.equal(one.weighted, one.llr * engineSettings.unfamiliarFeatures.weights.country)
   })
 
-  it('is absent where either side knows nothing', () => {
-    assert.deepEqual(llrs({}, 0), {})
-    assert.equal(llrs({ deviceId: 'laptop' }, 10).device, undefined)
+  it('is nothing without history, and absent without a value', () => {
+    assert.deepEqual([...new Set(Object.values(llrs({}, 0)))], [0])
+    assert.equal(llrs({ deviceId: 'laptop' }, 10).device, 0)
     assert.equal(llrs({ place: 'nowhere' }, 10).country, undefined)
   })
 
   it('stays within its bounds, however long the history and however rare the value', () => {
-    const { againstMax, forMax } = engineSettings.unfamiliarFeatures
+    const { againstMax, forMax } = engineSettings.score
     const anySketch = fc.constantFrom<Sketch>({}, { from: 'brazil' }, { client: 'firefoxOnLinux' })
     const anyShare = fc.double({ min: 1e-9, max: 1, noNaN: true })
     fc.assert(
@@ -82,22 +75,22 @@ describe('the likelihood ratio of a value', () => {
   })
 })
 
-describe('the rarity of a sign-in in the tenant', () => {
-  it('is the mean of network and country', () => {
-    const tenant = {
-      ...tenantOf(0.1),
-      share: (name: string) => (name === 'asn' ? Math.exp(-6) : Math.exp(-2)),
-    }
-    assert.equal(Math.round((rarityOf(features(), tenant) ?? 0) * 1e6) / 1e6, 4)
+describe('the novelty of a value', () => {
+  const noveltyOf = (sketch: Sketch, profile = profileOf(40)) =>
+    comparisonsOf(features(sketch), profile, tenantOf(0.1), today, engineSettings).country?.novelty
+
+  it('is nothing for one that is known, and for a user without history', () => {
+    assert.equal(noveltyOf({}), 0)
+    assert.equal(noveltyOf({ from: 'brazil' }, emptyProfile()), 0)
   })
 
-  it('is judged by the one that is known', () => {
-    const rarity = rarityOf(features({ asn: null }), tenantOf(Math.exp(-3)))
-    assert.equal(Math.round((rarity ?? 0) * 1e6) / 1e6, 3)
-  })
-
-  it('cannot be told without either', () => {
-    assert.equal(rarityOf(features({ asn: null, place: 'nowhere' }), tenantOf(0.1)), null)
+  it('is greater the seldomer the user showed something new', () => {
+    const settled = noveltyOf({ from: 'brazil' }) ?? 0
+    const traveller = profileOf(40)
+    for (const place of ['jena', 'capeTown'] as const)
+      addTrusted(traveller, observation({ place, id: place }), engineSettings)
+    assert.ok(settled > (noveltyOf({ from: 'brazil' }, traveller) ?? 0))
+    assert.ok(settled > (noveltyOf({ from: 'brazil' }, profileOf(3)) ?? 0))
   })
 })
 
