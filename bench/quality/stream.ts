@@ -29,6 +29,8 @@ export interface StreamOptions {
    * reports (shares of mobile networks, lengths of leases, sizes of networks, the attack mix, …).
    */
   jitter: number
+  /** Renewed tokens as a share of the usual number; absent: 1. Fewer make a run quicker where they don't matter. */
+  tokenRefreshes?: number
   /** Attack families to include; absent: all. An empty list gives a clean stream. */
   attacks?: string[]
 }
@@ -42,6 +44,8 @@ export interface Manifest extends StreamOptions {
   testFrom: string
   until: string
   signIns: number
+  /** Share of intruders among the interactive sign-ins of the last part that show the right password. */
+  prevalence?: number
   /** How many sign-ins each scenario has. */
   scenarios: Record<string, number>
   /** SHA-256 of all sign-ins and labels in order, hex. */
