@@ -9,7 +9,7 @@ const floors: string[][] = [
   ['cli'],
   ['server.ts', 'demo'],
   ['graph', 'import'],
-  ['authority', 'formats', 'feedback', 'tls'],
+  ['authority', 'formats', 'feedback', 'intel', 'tls'],
   ['engine'],
   ['store', 'detections'],
   ['score'],

@@ -47,6 +47,7 @@ async function run(task: ImportTask, tell: (news: ImportNews) => void): Promise<
         inputs,
         signal: abort.signal,
         onProgress,
+        onWarning: (message) => console.error(`riskgraph: ${message}`),
       })
       tell({ kind: 'done', summary, usersAtRisk: await countUsersAtRisk(store, tenantId) })
     })

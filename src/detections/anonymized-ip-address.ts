@@ -2,15 +2,10 @@
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 
-/**
- * How likely a stranger is behind such a network, by what is known of the device.
- * Tor is rare among employees; VPNs are everyday, so alone they are only worth a note.
- */
-const probabilities: Partial<Record<NetworkKind, Record<Context['history']['device'], number>>> = {
-  tor: { known: 0.5, unknown: 0.6, new: 0.85 },
-  proxy: { known: 0.2, unknown: 0.3, new: 0.5 },
-  vpn: { known: 0.12, unknown: 0.2, new: 0.45 },
-}
+type HidingKind = Extract<NetworkKind, 'tor' | 'vpn' | 'proxy'>
+
+const words: Record<HidingKind, string> = { tor: 'Tor', vpn: 'an anonymous VPN', proxy: 'an anonymous proxy' }
+const sources = { list: 'by a list', asn: 'by its AS number', name: 'by its name' }
 
 export const anonymizedIPAddress: Detection = {
   name: 'anonymizedIPAddress',
@@ -23,30 +18,54 @@ export const anonymizedIPAddress: Detection = {
   halfLifeDays: 14,
   levels: ['low', 'medium', 'high'],
   premise:
-    'The address is a Tor exit, an anonymous proxy or a VPN. A relay such as Private Relay hides the place, not an intruder.',
-  needs: 'a public address, and a list for at least one kind of network in the intel folder',
+    'The address is a Tor exit, an anonymous proxy or a VPN: by a list, or less surely by the number or the name of its ' +
+    'network. A relay such as Private Relay hides the place, not an intruder; a hosting company alone hides nobody.',
+  needs: 'a public address, and a list in the intel folder or the AS number or name of the network',
   reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks',
   yieldsToTrust: true,
 
-  detect({ features, history, profile, listedKinds }: Context): Finding {
-    const { ip, subnet } = features.values
+  detect(context: Context): Finding {
+    const { features, history, listedKinds, settings } = context
+    const { ip, subnet, asn } = features.values
     if (!ip || !subnet) return unknown('the sign-in has no public address')
-    if (listedKinds.length === 0) return unknown('no list of anonymous networks is loaded')
-    const kind = features.kind
-    if (!kind || kind === 'hosting') return miss
-    const evidence = { ipAddress: ip, networkKind: kind, device: history.device }
-    if (kind === 'relay') return suppressed('a privacy relay hides the place, not an intruder', evidence)
-    if (profile.values.get('subnet')?.has(subnet)) {
-      return suppressed('the user is known to use this network', { ...evidence, network: subnet })
+    const { kind, kindSource = 'list', networkName } = features
+    if (!kind && !features.namedLocation && listedKinds.length === 0 && !asn && !networkName)
+      return unknown('no list is loaded, and the network has neither a number nor a name')
+    const evidence = {
+      ipAddress: ip,
+      networkKind: kind ?? null,
+      knownBy: kindSource,
+      networkName: networkName ?? null,
+      listAgeDays: features.listAgeDays ?? null,
+      device: history.device,
     }
-    const byDevice = probabilities[kind] as Record<Context['history']['device'], number>
-    const reason = `signed in through ${kind === 'tor' ? 'Tor' : `an anonymous ${kind}`} with a ${history.device} device`
+    if (kind === 'relay') return suppressed('a privacy relay hides the place, not an intruder', evidence)
+    if (kind !== 'tor' && kind !== 'vpn' && kind !== 'proxy') return miss
+    const why = suppressionOf(context, kind, subnet)
+    if (why) return suppressed(why, { ...evidence, network: subnet })
+    const { sourceWeights, staleWeight } = settings.networks
+    const weight = sourceWeights[kindSource] * (features.stale ? staleWeight : 1)
+    const stale = features.stale ? `, which is ${Math.round(features.listAgeDays ?? 0)} days old` : ''
     return {
       kind: 'hit',
-      probability: byDevice[history.device],
-      reason,
+      probability: settings.anonymizedIPAddress[kind][history.device] * weight,
+      reason: `signed in through ${words[kind]} (${sources[kindSource]}${stale}) with a ${history.device} device`,
       evidence,
       riskReasons: ['suspiciousIP'],
     }
   },
+}
+
+/** Tor is nobody's way out of the house, however many use it. */
+function suppressionOf(
+  { profile, tenant, settings }: Context,
+  kind: HidingKind,
+  subnet: string,
+): string | null {
+  if (profile.values.get('subnet')?.has(subnet)) return 'the user is known to use this network'
+  const { otherUsersMin, tenantShareMin } = settings.anonymizedIPAddress
+  const enough = Math.max(otherUsersMin, tenant.users * tenantShareMin)
+  if (kind !== 'tor' && tenant.otherUsers('subnet', subnet) >= enough)
+    return 'many colleagues use this network'
+  return null
 }

@@ -1,108 +1,140 @@
 /**
- * Lists of addresses that an operator supplies: one address or CIDR a line, `#` starts a comment.
- * The name of the file is the kind: `intel/tor.txt`, `intel/vpn.txt`, … in the data folder.
+ * Lists of addresses that an operator supplies: one address or CIDR a line, `#` starts a comment. The name of the file
+ * says what they are: `intel/tor.txt`, `intel/nation-state.txt`, … in the data folder. A line `# fetched: <ISO 8601>` on
+ * top says how old the list is; without one the time of the file does.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import ipaddr from 'ipaddr.js'
+import {
+  type ListName,
+  listNames,
+  type NetworkKind,
+  type NetworkSettings,
+  networkKinds,
+  type Reputation,
+  reputations,
+} from '../config/networks.ts'
+import { defaultSettings } from '../config.ts'
 import { OperatorError } from '../errors.ts'
-import { type Address, isAddress, sortKeyOf } from './address.ts'
+import type { Timestamp } from '../model/sign-in.ts'
+import { toMilliseconds } from '../model/timestamp.ts'
+import type { Address } from './address.ts'
+import { type AddressSet, addressSet, type Network, parseNetwork } from './address-set.ts'
 
-/** In order of precedence: an address on several lists is the first of them. */
-export const networkKinds = ['tor', 'vpn', 'proxy', 'relay', 'hosting'] as const
-export type NetworkKind = (typeof networkKinds)[number]
+export {
+  type ListName,
+  listNames,
+  type NetworkKind,
+  networkKinds,
+  type Reputation,
+} from '../config/networks.ts'
 
 export interface AddressLists {
-  /** Kinds for which a list is loaded; of the others nothing can be told. */
+  /** Kinds for which a list is loaded. */
   kinds: NetworkKind[]
-  kindOf(address: Address): NetworkKind | null
+  /** What the lists say of an address, for a sign-in of this time; the first list that has it counts. */
+  listingOf(address: Address, at: Timestamp): Listing<NetworkKind> | null
+  reputationOf(address: Address, at: Timestamp): Listing<Reputation> | null
 }
 
-interface Interval {
-  from: string
-  to: string
+export interface Listing<Name extends ListName> {
+  name: Name
+  /** Days from the making of the list to the sign-in; null when the list is the younger, or nobody knows. */
+  ageDays: number | null
+  isStale: boolean
 }
 
-export const noAddressLists: AddressLists = { kinds: [], kindOf: () => null }
-
-/** Reads whatever lists are there. Throws OperatorError naming file and line of the first entry that is no network. */
-export function loadAddressLists(data: string): AddressLists {
-  const lists = new Map<NetworkKind, Interval[]>()
-  for (const kind of networkKinds) {
-    const path = join(data, 'intel', `${kind}.txt`)
-    if (existsSync(path)) lists.set(kind, parseList(readFileSync(path, 'utf8'), path))
-  }
-  return addressLists(lists)
+export interface AddressList {
+  name: ListName
+  addresses: AddressSet
+  /** Milliseconds; null when nobody knows. */
+  fetchedMs: number | null
 }
 
-export function addressListsOf(texts: Partial<Record<NetworkKind, string>>): AddressLists {
-  const lists = new Map<NetworkKind, Interval[]>()
-  for (const kind of networkKinds) {
-    const text = texts[kind]
-    if (text !== undefined) lists.set(kind, parseList(text, kind))
-  }
-  return addressLists(lists)
+export type StaleDays = NetworkSettings['staleDays']
+
+const dayMs = 86_400_000
+const defaultStaleDays = defaultSettings.engine.networks.staleDays
+
+export const noAddressLists: AddressLists = addressListsFrom([])
+
+/** Throws OperatorError naming list and line of the first entry that is no network. */
+export function addressListsOf(
+  texts: Partial<Record<ListName, string>>,
+  staleDays = defaultStaleDays,
+): AddressLists {
+  const lists = listNames.flatMap((name) => {
+    const text = texts[name]
+    return text === undefined ? [] : [{ name, addresses: parseList(text, name), fetchedMs: dateOf(text) }]
+  })
+  return addressListsFrom(lists, staleDays)
 }
 
-function addressLists(lists: Map<NetworkKind, Interval[]>): AddressLists {
-  return {
-    kinds: [...lists.keys()],
-    kindOf(address) {
-      for (const [kind, intervals] of lists) if (contains(intervals, address.sortKey)) return kind
+/** `intel/nation-state.txt` for `nationState`. */
+export function listPath(data: string, name: ListName): string {
+  return join(data, 'intel', `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.txt`)
+}
+
+/** Throws OperatorError naming file and line of the first entry that is no network. */
+export function readAddressList(name: ListName, path: string): AddressList {
+  const { mtimeMs } = statSync(path)
+  const text = readFileSync(path, 'utf8')
+  return { name, addresses: parseList(text, path), fetchedMs: dateOf(text) ?? mtimeMs }
+}
+
+export function addressListsFrom(lists: AddressList[], staleDays = defaultStaleDays): AddressLists {
+  const search = <Name extends ListName>(names: readonly Name[]) => {
+    const known = names.flatMap((name) => {
+      const list = lists.find((one) => one.name === name)
+      return list ? [{ ...list, name, staleDays: name === 'tor' ? staleDays.tor : staleDays.other }] : []
+    })
+    return ({ words }: Address, at: Timestamp): Listing<Name> | null => {
+      for (const { name, addresses, fetchedMs, staleDays } of known) {
+        if (!addresses.has(words)) continue
+        const ageDays = ageOf(fetchedMs, at)
+        return { name, ageDays, isStale: ageDays !== null && ageDays > staleDays }
+      }
       return null
-    },
+    }
+  }
+  return {
+    kinds: networkKinds.filter((kind) => lists.some(({ name }) => name === kind)),
+    listingOf: search(networkKinds),
+    reputationOf: search(reputations),
   }
 }
 
-function parseList(text: string, path: string): Interval[] {
-  const intervals: Interval[] = []
-  for (const [index, line] of text.split('\n').entries()) {
-    const entry = line.replace(/#.*/, '').trim()
+/** Of sign-ins that are older than the list the age tells nothing: logs of the past are judged by what is known now. */
+function ageOf(fetchedMs: number | null, at: Timestamp): number | null {
+  const ageMs = fetchedMs === null ? 0 : toMilliseconds(at) - fetchedMs
+  return ageMs > 0 ? Math.floor((ageMs / dayMs) * 10) / 10 : null
+}
+
+function parseList(text: string, path: string): AddressSet {
+  return addressSet(networksOf(text, path))
+}
+
+function* networksOf(text: string, path: string): Generator<Network> {
+  let line = 0
+  for (let start = 0; start <= text.length; ) {
+    const next = text.indexOf('\n', start)
+    const end = next < 0 ? text.length : next
+    const entry = text.slice(start, end).replace(/#.*/, '').trim()
+    start = end + 1
+    line++
     if (entry === '') continue
-    const interval = parseEntry(entry)
-    if (!interval)
-      throw new OperatorError(`${path}:${index + 1}: '${entry}' is neither an address nor a CIDR network`)
-    intervals.push(interval)
+    const network = parseNetwork(entry)
+    if (!network) {
+      const shown = entry.slice(0, 100)
+      throw new OperatorError(`${path}:${line}: '${shown}' is neither an address nor a CIDR network`)
+    }
+    yield network
   }
-  return merge(intervals)
 }
 
-function parseEntry(entry: string): Interval | null {
-  const cidr = entry.includes('/') ? entry : `${entry}/${entry.includes(':') ? 128 : 32}`
-  if (!ipaddr.isValidCIDR(cidr) || !isAddress(cidr.replace(/\/.*/, ''))) return null
-  const [address, bits] = ipaddr.parseCIDR(cidr)
-  const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= 96
-  const network = isMapped ? address.toIPv4Address() : address
-  const prefixLength = isMapped ? bits - 96 : bits
-  const from = network.toByteArray()
-  const to = [...from]
-  for (let bit = prefixLength; bit < from.length * 8; bit++) {
-    const byte = bit >> 3
-    from[byte] = (from[byte] as number) & ~(128 >> (bit & 7))
-    to[byte] = (to[byte] as number) | (128 >> (bit & 7))
-  }
-  return { from: sortKeyOf(from), to: sortKeyOf(to) }
-}
-
-function merge(intervals: Interval[]): Interval[] {
-  const merged: Interval[] = []
-  for (const interval of intervals.sort((a, b) => (a.from < b.from ? -1 : 1))) {
-    const last = merged.at(-1)
-    if (!last || interval.from > last.to) merged.push({ ...interval })
-    else if (interval.to > last.to) last.to = interval.to
-  }
-  return merged
-}
-
-function contains(intervals: Interval[], key: string): boolean {
-  let low = 0
-  let high = intervals.length - 1
-  while (low <= high) {
-    const middle = (low + high) >> 1
-    const interval = intervals[middle] as Interval
-    if (key < interval.from) high = middle - 1
-    else if (key > interval.to) low = middle + 1
-    else return true
-  }
-  return false
+/** Only in the comments on top, where `riskgraph intel update` writes it. */
+function dateOf(text: string): number | null {
+  const [top = ''] = /^(?:\s*#[^\n]*(?:\n|$))*/.exec(text.slice(0, 2000).replace(/^\uFEFF/, '')) ?? []
+  const date = Date.parse(/^\s*#\s*fetched:\s*(\S+)\s*$/im.exec(top)?.[1] ?? '')
+  return Number.isNaN(date) ? null : date
 }

@@ -1,25 +1,14 @@
 /** An address as the engine sees it: its canonical text, its network, and whether it can be anywhere at all. */
 import ipaddr from 'ipaddr.js'
+import { placelessRanges } from '../model/placeless-ranges.ts'
 
 export interface Address {
   ip: string
   /** The network that belongs to one site: /24 of IPv4, /64 of IPv6. */
   subnet: string
-  /** Fixed width and ordered as the addresses are, per family: for interval search. */
-  sortKey: string
+  /** The number itself, for interval search: one word of 32 bits for IPv4, four for IPv6. */
+  words: readonly number[]
 }
-
-/** Ranges that are the same numbers in every house: they have no place and identify nobody. */
-const placelessRanges = new Set([
-  'private',
-  'loopback',
-  'linkLocal',
-  'uniqueLocal',
-  'carrierGradeNat',
-  'unspecified',
-  'broadcast',
-  'multicast',
-])
 
 const lengthMax = 100
 const cacheMax = 10_000
@@ -36,9 +25,14 @@ export function readAddress(text: string): Address | null {
   return address
 }
 
-export function sortKeyOf(bytes: number[]): string {
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${bytes.length}${hex}`
+/** Four bytes a word, the most significant first. */
+export function wordsOf(bytes: readonly number[]): number[] {
+  const words: number[] = []
+  for (let index = 0; index < bytes.length; index += 4) {
+    const [a = 0, b = 0, c = 0, d = 0] = bytes.slice(index, index + 4)
+    words.push(((a << 24) | (b << 16) | (c << 8) | d) >>> 0)
+  }
+  return words
 }
 
 /** Four decimal parts or IPv6: `174` and `0x7f.1` are addresses to some parsers, and numbers to the rest of us. */
@@ -55,5 +49,5 @@ function parse(text: string): Address | null {
     address.kind() === 'ipv4'
       ? `${bytes.slice(0, 3).join('.')}.0/24`
       : `${new ipaddr.IPv6([...bytes.slice(0, 8), 0, 0, 0, 0, 0, 0, 0, 0]).toRFC5952String()}/64`
-  return { ip: address.toString(), subnet, sortKey: sortKeyOf(bytes) }
+  return { ip: address.toString(), subnet, words: wordsOf(bytes) }
 }

@@ -76,9 +76,9 @@ function parse(userAgent: string): Client {
   const { browser, os } = Bowser.parse(userAgent)
   const agent = browser.name || null
   const system = os.name ? osFamily(os.name) : null
-  const exact = agent
-    ? `${agent} ${majorVersion(browser.version ?? '')} on ${system} ${majorVersion(os.version ?? '')}`
-    : null
+  const program = agent ? `${agent} ${majorVersion(browser.version ?? '')}`.trim() : null
+  const exact =
+    program && system ? `${program} on ${system} ${majorVersion(os.version ?? '')}`.trim() : program
   return { agent, os: system, exact }
 }
 

@@ -6,54 +6,67 @@ import type { ProfileAttribute } from '../config.ts'
 import { isPerson } from '../model/identity.ts'
 import type { SignIn } from '../model/sign-in.ts'
 import { outcomeOf } from '../model/sign-in-outcome.ts'
-import { readAddress } from './address.ts'
-import type { AddressLists, NetworkKind } from './address-lists.ts'
+import { type Address, readAddress } from './address.ts'
 import { readClient } from './client.ts'
+import type { Intelligence } from './intelligence.ts'
+import { type LeakedCredentials, noLeakedCredentials } from './leaked-credentials.ts'
+import { type NetworkFeatures, networkOf } from './network.ts'
+import { placeOf } from './place.ts'
 
 /** A missing value is absent: it is neither risk nor safety. */
-export interface Features {
+export interface Features extends NetworkFeatures {
   /** What the profile counts, by attribute. */
   values: Partial<Record<ProfileAttribute, string>>
-  kind?: NetworkKind
-  /** As the log or a database names the network. */
-  networkName?: string
   latitude?: number
   longitude?: number
   /** How far from there the client may really be. */
   radiusKm?: number
+  /** Two sources disagree about the place. */
+  geoConfidence?: 'low'
   /** Evidence against an intruder. */
   secondFactor?: 'passed' | 'phishingResistant'
   managedDevice?: true
-  trustedLocation?: true
   /** What became of a second factor that was refused: the person said no, or said that it was not them. */
   refusal?: 'denied' | 'reported'
   session?: string
+  /** The credentials are on the operator's list of leaks: the day when they were found, true where it names none. */
+  leaked?: true | string
+  /** How new the network was for its user when the sign-in was judged; absent where it was known, or nobody could tell. */
+  novelty?: Novelty
   interactive: boolean
 }
 
-const cityRadiusKm = 50
-const countryRadiusKmDefault = 400
-/** Countries so large that "somewhere in it" says little. */
-const countryRadiusKm = new Map([
-  ['RU', 3000],
-  ['CA', 2500],
-  ['US', 2000],
-  ['CN', 2000],
-  ['BR', 2000],
-  ['AU', 2000],
-  ['IN', 1500],
-  ['AR', 1500],
-  ['KZ', 1200],
-  ['ID', 2000],
-  ['MX', 1200],
-])
+export interface Novelty {
+  /** The provider or the client was new as well. */
+  isOrigin: boolean
+  /** Of a sign-in that showed the right password: the client was. */
+  isClientNew?: true
+  /** Not only a newer version: browser or system, the provider too, and no device that is known by its id. */
+  isBrowserNew?: true
+  /** What else spoke for an intruder, ... */
+  logOdds?: number
+  /** ... colleagues who are trusted to use the network, ... */
+  colleagues?: number
+  /** ... and the share of the tenant's sign-ins with the client. */
+  clientShare?: number
+}
+
 const hoursPerBucket = 4
-/** Entra's words for a prompt that the person refused, and for one that the person reported. */
-const denied = /denied|declined/i
+/** Of an intelligence that was not told. */
+const disagreementKmDefault = 500
+/**
+ * Entra's words for a prompt that the person refused, and for one that the person reported. `MFA denied` alone is said of
+ * every factor that failed, such as a mistyped code or a prompt that nobody answered.
+ */
+const denied = /declined|user denied|denied by (?:the )?user/i
 const reported = /fraud|suspicious/i
 const phishingResistant = /fido|passkey|windows hello|certificate|platform credential/i
 
-export function featuresOf(signIn: SignIn, lists: AddressLists): Features {
+export function featuresOf(
+  signIn: SignIn,
+  intelligence: Intelligence,
+  leaks: LeakedCredentials = intelligence.leaked ?? noLeakedCredentials,
+): Features {
   const address = signIn.ipAddress ? readAddress(signIn.ipAddress) : null
   const client = readClient(
     signIn.deviceDetail.browser,
@@ -62,25 +75,20 @@ export function featuresOf(signIn: SignIn, lists: AddressLists): Features {
   )
   const features: Features = { values: {}, interactive: signIn.isInteractive !== false }
   const { values } = features
-  if (address) {
-    values.ip = address.ip
-    values.subnet = address.subnet
-    const kind = lists.kindOf(address)
-    if (kind) features.kind = kind
-    addPlace(features, signIn)
-  }
-  if (address && signIn.autonomousSystemNumber) values.asn = String(signIn.autonomousSystemNumber)
+  if (address) addWhereabouts(features, signIn, address, intelligence)
   if (client.agent) values.agent = client.agent
   if (client.os) values.os = client.os
   if (client.exact) values.client = client.exact
   if (typeof signIn.tokenIssuerName === 'string' && signIn.tokenIssuerName !== '')
     values.issuer = signIn.tokenIssuerName
   if (signIn.sessionId) features.session = signIn.sessionId
-  if (signIn.source?.networkName) features.networkName = signIn.source.networkName
   if (signIn.deviceDetail.deviceId) values.device = signIn.deviceDetail.deviceId
   if (isPerson(signIn)) addHabits(features, signIn)
-  else addPurpose(features, signIn, lists)
+  else addPurpose(features, signIn)
+  addNetworkKind(features, intelligence)
   addTrust(features, signIn)
+  const leaked = isPerson(signIn) ? leaks.of(signIn.userPrincipalName) : undefined
+  if (leaked !== undefined) features.leaked = leaked
   return features
 }
 
@@ -90,7 +98,7 @@ function addHabits({ values }: Features, { createdDateTime, appId }: SignIn): vo
 }
 
 /** What tells one sign-in of an application from the next: what it wants, with which credential, from what network. */
-function addPurpose({ values, kind }: Features, signIn: SignIn, lists: AddressLists): void {
+function addPurpose({ values }: Features, signIn: SignIn): void {
   const { resourceId, resourceDisplayName } = signIn
   const { servicePrincipalCredentialKeyId, servicePrincipalCredentialThumbprint, clientCredentialType } =
     signIn
@@ -99,18 +107,34 @@ function addPurpose({ values, kind }: Features, signIn: SignIn, lists: AddressLi
   const credential =
     servicePrincipalCredentialKeyId || servicePrincipalCredentialThumbprint || clientCredentialType
   if (typeof credential === 'string' && credential !== '') values.credential = credential
-  if (values.ip && lists.kinds.includes('hosting')) values.networkKind = kind ?? 'other'
 }
 
-/** Only with an address that can be somewhere: a log that places 10.0.0.1 in a city is guessing. */
-function addPlace(features: Features, { location }: SignIn): void {
-  const { countryOrRegion: country, city, geoCoordinates } = location
-  if (country) features.values.country = country
-  if (country && city) features.values.city = `${country}/${city}`
-  if (geoCoordinates?.latitude == null || geoCoordinates.longitude == null) return
-  features.latitude = geoCoordinates.latitude
-  features.longitude = geoCoordinates.longitude
-  features.radiusKm = city ? cityRadiusKm : (countryRadiusKm.get(country ?? '') ?? countryRadiusKmDefault)
+/** Where nothing could tell a kind, its absence says nothing either. */
+function addNetworkKind({ values, kind, networkName }: Features, { kinds }: Intelligence): void {
+  const isTold = kinds.includes('hosting') || values.asn !== undefined || networkName !== undefined
+  if (values.ip && isTold) values.networkKind = kind ?? 'other'
+}
+
+/** Only of an address that can be somewhere: a log that places 10.0.0.1 in a city is guessing. */
+function addWhereabouts(
+  features: Features,
+  signIn: SignIn,
+  address: Address,
+  intelligence: Intelligence,
+): void {
+  const { values } = features
+  values.ip = address.ip
+  values.subnet = address.subnet
+  const network = networkOf(signIn, address, intelligence)
+  Object.assign(features, network.features)
+  const { disagreementKm = disagreementKmDefault } = intelligence
+  const record = intelligence.placeOf?.(address) ?? null
+  const { country, city, point, radiusKm, confidence } = placeOf(signIn.location, record, disagreementKm)
+  if (country) values.country = country
+  if (country && city) values.city = `${country}/${city}`
+  if (network.asn) values.asn = String(network.asn)
+  if (point) Object.assign(features, { ...point, radiusKm })
+  if (confidence) features.geoConfidence = confidence
 }
 
 function addTrust(features: Features, signIn: SignIn): void {

@@ -1,8 +1,8 @@
-/** The whole way of logs into a tenant of a store, with the settings and address lists of a data folder. */
+/** The whole way of logs into a tenant of a store, with the settings, lists and databases of a data folder. */
 import { loadSettings } from '../config.ts'
 import { fadeRisk } from '../engine/fade.ts'
 import { createEngine } from '../engine/ingest.ts'
-import { loadAddressLists } from '../enrich/address-lists.ts'
+import { openIntelligence } from '../enrich/intelligence.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'
@@ -14,15 +14,23 @@ export interface ImportIntoTenantOptions
   tenantId: string
   /** Dates what is found by the log, as if it had been assessed live. */
   replay?: boolean
+  /** Told of lists and databases that have changed and cannot be used; what was read before stays. */
+  onWarning?: (message: string) => void
 }
 
 export async function importIntoTenant(options: ImportIntoTenantOptions): Promise<ImportSummary> {
-  const { store, tenantId, data, replay } = options
+  const { store, tenantId, data, replay, onWarning: warn = console.warn } = options
   const settings = loadSettings(data)
-  const lists = loadAddressLists(data)
+  const lists = openIntelligence({ data, settings: settings.engine.networks, warn })
   const now = (at: Timestamp) => (replay ? at : fromMilliseconds(Date.now()))
   const judging = { tenantId, settings: settings.engine, now }
-  const engine = createEngine({ ...judging, store, listedKinds: lists.kinds })
+  const engine = createEngine({
+    ...judging,
+    store,
+    get listedKinds() {
+      return lists.kinds
+    },
+  })
   const summary = await importLogs({ ...options, engine, lists, batchSize: settings.importBatchSize })
   await fadeRisk(store, { ...judging, until: fromMilliseconds(Date.now()) })
   return summary

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Engine } from '../engine/ingest.ts'
 import type { PreparedSignIn } from '../engine/rows.ts'
-import type { AddressLists } from '../enrich/address-lists.ts'
 import { featuresOf } from '../enrich/features.ts'
+import type { Intelligence } from '../enrich/intelligence.ts'
 import { RecordError } from '../errors.ts'
 import { parseRecord } from '../formats/index.ts'
 import type { SignIn } from '../model/sign-in.ts'
@@ -26,7 +26,8 @@ export interface ImportInput {
 export interface ImportOptions {
   inputs: Iterable<ImportInput>
   engine: Engine
-  lists: AddressLists
+  /** Lists and databases may change while the import runs: what comes then is seen with the new ones. */
+  lists: Intelligence
   batchSize: number
   /** The data folder: quarantine and temporary files live in it. */
   data: string
@@ -47,6 +48,8 @@ export interface ImportSummary {
   read: number
   new: number
   known: number
+  /** New ones that came too late for their neighbours to be judged again. */
+  late: number
   rejected: number
   ignored: number
   detections: Record<string, number>
@@ -66,6 +69,7 @@ export async function importLogs(options: ImportOptions): Promise<ImportSummary>
     read: 0,
     new: 0,
     known: 0,
+    late: 0,
     rejected: 0,
     ignored: 0,
     detections: {},
@@ -170,6 +174,7 @@ async function assessAll(
     const result = await engine.ingest(batch)
     summary.new += result.new
     summary.known += result.known
+    summary.late += result.late
     for (const [type, count] of Object.entries(result.detections)) {
       summary.detections[type] = (summary.detections[type] ?? 0) + count
     }

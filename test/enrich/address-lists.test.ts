@@ -1,18 +1,27 @@
 /** Lists of addresses that an operator supplies. */
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
+import { defaultSettings } from '../../src/config.ts'
 import { readAddress } from '../../src/enrich/address.ts'
-import { addressListsOf, loadAddressLists, noAddressLists } from '../../src/enrich/address-lists.ts'
+import { type AddressLists, addressListsOf, noAddressLists } from '../../src/enrich/address-lists.ts'
+import { openIntelligence } from '../../src/enrich/intelligence.ts'
 import { OperatorError } from '../../src/errors.ts'
+import { daysAfter, today } from '../factories.ts'
 
-function kindOf(texts: Parameters<typeof addressListsOf>[0], text: string) {
+type Texts = Parameters<typeof addressListsOf>[0]
+
+function kindOf(texts: Texts, text: string) {
+  return listingOf(addressListsOf(texts), text)?.name ?? null
+}
+
+function listingOf(lists: AddressLists, text: string, at = today) {
   const address = readAddress(text)
   assert.ok(address)
-  return addressListsOf(texts).kindOf(address)
+  return lists.listingOf(address, at)
 }
 
 describe('a list of addresses', () => {
@@ -87,14 +96,27 @@ describe('a list of addresses', () => {
       (_, index) => `1${index >> 16}.${(index >> 8) & 255}.${index & 255}.0/25`,
     )
     const lists = addressListsOf({ vpn: lines.join('\n') })
-    assert.equal(lists.kindOf(readAddress('11.0.9.1') as NonNullable<ReturnType<typeof readAddress>>), 'vpn')
-    assert.equal(lists.kindOf(readAddress('11.0.9.200') as NonNullable<ReturnType<typeof readAddress>>), null)
+    assert.equal(listingOf(lists, '11.0.9.1')?.name, 'vpn')
+    assert.equal(listingOf(lists, '11.0.9.200'), null)
   })
 
   for (const line of [
     'tor.example',
     '203.0.113.0/33',
     '203.0.113.0/',
+    '203.0.113.0/24/24',
+    '203.0.113.0/-1',
+    '203.0.113.0/1e1',
+    '010.0.0.1',
+    '256.0.0.1',
+    '1.2.3',
+    '1.2.3.4.5',
+    ':::',
+    '1::2::3',
+    '1:2:3:4:5:6:7:8:9',
+    '1:2:3:4:5:6:7::8',
+    '2001:db8::12345',
+    'fe80::1%eth0',
     '203.0.113.1-9',
     'AS64512',
     '64512',
@@ -114,24 +136,108 @@ describe('a list of addresses', () => {
   }
 })
 
+describe('the age of a list', () => {
+  const listed = '192.0.2.16\n'
+  const made = `# exits\n# fetched: ${today}\n# of somebody\n${listed}`
+
+  it('is that from the date on its top to the sign-in', () => {
+    const lists = addressListsOf({ vpn: made, tor: '198.51.100.1' })
+    assert.deepEqual(listingOf(lists, '192.0.2.16', daysAfter(today, 3.5)), {
+      name: 'vpn',
+      ageDays: 3.5,
+      isStale: false,
+    })
+  })
+
+  it('does not count where the sign-in is the older, or where no date is', () => {
+    assert.equal(
+      listingOf(addressListsOf({ vpn: made }), '192.0.2.16', daysAfter(today, -300))?.ageDays,
+      null,
+    )
+    assert.equal(listingOf(addressListsOf({ vpn: listed }), '192.0.2.16')?.ageDays, null)
+  })
+
+  it('makes it stale after 14 days, and after two days when it is of Tor', () => {
+    const isStale = (texts: Texts, days: number) =>
+      listingOf(addressListsOf(texts), '192.0.2.16', daysAfter(today, days))?.isStale
+    assert.deepEqual([isStale({ vpn: made }, 14), isStale({ vpn: made }, 14.2)], [false, true])
+    assert.deepEqual([isStale({ tor: made }, 2), isStale({ tor: made }, 2.2)], [false, true])
+  })
+
+  it('makes it stale after as many days as the settings say', () => {
+    const lists = addressListsOf({ vpn: made, tor: listed }, { tor: 1, other: 5 })
+    assert.equal(
+      listingOf(addressListsOf({ vpn: made }, { tor: 1, other: 5 }), '192.0.2.16', daysAfter(today, 6))
+        ?.isStale,
+      true,
+    )
+    assert.equal(listingOf(lists, '192.0.2.16', daysAfter(today, 6))?.isStale, false)
+  })
+
+  it('is not what an entry or a date in words says', () => {
+    for (const text of [
+      `${listed}# fetched: ${today}`,
+      `# fetched: last week\n${listed}`,
+      `# fetched:\n${listed}`,
+    ])
+      assert.equal(
+        listingOf(addressListsOf({ vpn: text }), '192.0.2.16', daysAfter(today, 99))?.ageDays,
+        null,
+      )
+  })
+})
+
+describe('the reputation of an address', () => {
+  it('is apart from the kind of its network', () => {
+    const lists = addressListsOf({ hosting: '192.0.2.0/24', malicious: '192.0.2.16' })
+    const address = readAddress('192.0.2.16')
+    assert.ok(address)
+    assert.equal(lists.listingOf(address, today)?.name, 'hosting')
+    assert.equal(lists.reputationOf(address, today)?.name, 'malicious')
+    assert.deepEqual(lists.kinds, ['hosting'])
+  })
+
+  it('is the worse of two', () => {
+    const lists = addressListsOf({ malicious: '192.0.2.16', nationState: '192.0.2.16' })
+    const address = readAddress('192.0.2.16')
+    assert.equal(address && lists.reputationOf(address, today)?.name, 'nationState')
+  })
+})
+
 describe('the intel folder', () => {
   const data = mkdtempSync(join(tmpdir(), 'lists-'))
+  const { networks: settings } = defaultSettings.engine
+  const opened = (folder: string) => openIntelligence({ data: folder, settings, warn: assert.fail })
   after(() => rmSync(data, { recursive: true }))
 
-  it('may be missing', () => assert.deepEqual(loadAddressLists(data).kinds, []))
+  it('may be missing', () => assert.deepEqual(opened(data).kinds, []))
 
   it('is read by the names of its files', () => {
     mkdirSync(join(data, 'intel'))
     writeFileSync(join(data, 'intel', 'vpn.txt'), '203.0.113.1\n')
     writeFileSync(join(data, 'intel', 'notes.txt'), 'not a list\n')
-    assert.deepEqual(loadAddressLists(data).kinds, ['vpn'])
+    writeFileSync(join(data, 'intel', 'nation-state.txt'), '203.0.113.2\n')
+    const lists = opened(data)
+    assert.deepEqual(lists.kinds, ['vpn'])
+    const address = readAddress('203.0.113.2')
+    assert.equal(address && lists.reputationOf(address, today)?.name, 'nationState')
+  })
+
+  it('has lists as old as their files, where they say nothing', () => {
+    const path = join(data, 'intel', 'vpn.txt')
+    utimesSync(path, new Date(), new Date(daysAfter(today, -20)))
+    assert.deepEqual(listingOf(opened(data), '203.0.113.1'), {
+      name: 'vpn',
+      ageDays: 20,
+      isStale: true,
+    })
   })
 
   it('names the path of a file with a fault', () => {
     const path = join(data, 'intel', 'tor.txt')
     writeFileSync(path, '203.0.113.1\nnonsense\n')
     assert.throws(
-      () => loadAddressLists(data),
+      () => opened(data),
       new OperatorError(`${path}:2: 'nonsense' is neither an address nor a CIDR network`),
     )
   })

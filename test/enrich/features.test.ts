@@ -16,9 +16,11 @@ describe('the features of a sign-in', () => {
         city: 'SE/Goteborg',
         agent: 'Edge',
         os: 'Windows',
+        client: 'Edge 131 on Windows10',
         device: 'laptop',
         hour: '2',
         app: guid('mail'),
+        networkKind: 'other',
       },
       latitude: 57.7072,
       longitude: 11.967,
@@ -72,6 +74,56 @@ describe('the features of a sign-in', () => {
   it('carry the kind of network that the lists know', () => {
     assert.equal(featuresOf(signIn(), addressListsOf({ vpn: '203.0.113.0/24' })).kind, 'vpn')
     assert.equal('kind' in features(), false)
+  })
+
+  it('carry the name that the log gives the network', () => {
+    assert.equal(features({ networkName: 'Nordlyse Fiber' }).networkName, 'Nordlyse Fiber')
+    assert.equal('networkName' in features(), false)
+  })
+
+  it('name the exact client, by what the log says or by the user agent', () => {
+    assert.equal(features({ client: 'firefoxOnLinux' }).values.client, 'Firefox 133 on Linux')
+    const silent = { client: 'silent', userAgent: 'python-requests/2.32.3' } as const
+    assert.equal(features(silent).values.client, 'python-requests/2')
+  })
+
+  it('name the issuer of a federated token, and the session, where there are any', () => {
+    const issuedBy = (tokenIssuerName: unknown) =>
+      featuresOf({ ...signIn(), tokenIssuerName }, noAddressLists).values.issuer
+    assert.equal(issuedBy('https://login.partner.example'), 'https://login.partner.example')
+    for (const none of ['', null, undefined, 7, {}]) assert.equal(issuedBy(none), undefined)
+    assert.equal(features({ session: 'first' }).session, 'first')
+    assert.equal('session' in features(), false)
+  })
+
+  it('tell what became of a second factor that was refused', () => {
+    const refusal = (
+      additionalDetails: string | null,
+      change: Partial<Parameters<typeof signIn>[0]> = {},
+    ) => {
+      const one = signIn({ errorCode: 500_121, ...change })
+      one.status = { ...one.status, additionalDetails }
+      return featuresOf(one, noAddressLists).refusal
+    }
+    assert.equal(refusal('MFA denied; user declined the authentication'), 'denied')
+    assert.equal(refusal('MFA denied; fraud code entered'), 'reported')
+    assert.equal(refusal('MFA denied; user reported suspicious activity'), 'reported')
+    assert.equal(refusal('MFA denied; user did not respond to mobile app notification'), undefined)
+    assert.equal(refusal('MFA denied; SMS text entered incorrectly'), undefined)
+    assert.equal(refusal('MFA required in Azure AD'), undefined)
+    assert.equal(refusal(null), undefined)
+    assert.equal(refusal('MFA denied; fraud code entered', { errorCode: 0 }), undefined)
+  })
+
+  it('name the kind of network where anything is known of networks, also that it is none in particular', () => {
+    const kind = (sketch: Parameters<typeof signIn>[0], lists = noAddressLists) =>
+      featuresOf(signIn({ from: 'hidden', ...sketch }), lists).values.networkKind
+    const application = { name: 'backup' }
+    assert.deepEqual([kind({ asn: 16509 }), kind({ asn: 16509, application })], ['hosting', 'hosting'])
+    assert.deepEqual([kind({}), kind({ application })], ['other', 'other'])
+    assert.equal(kind({ asn: null }), undefined)
+    assert.equal(kind({ asn: null }, addressListsOf({ hosting: '203.0.113.1' })), 'other')
+    assert.equal(kind({ from: 'house' }), undefined)
   })
 
   it('see a second factor only where it was right', () => {
