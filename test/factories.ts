@@ -8,9 +8,10 @@ import { type BatchResult, createEngine } from '../src/engine/ingest.ts'
 import type { PreparedSignIn } from '../src/engine/rows.ts'
 import { type AddressLists, noAddressLists } from '../src/enrich/address-lists.ts'
 import { type Features, featuresOf } from '../src/enrich/features.ts'
+import { type LeakedCredentials, noLeakedCredentials } from '../src/enrich/leaked-credentials.ts'
 import type { FeedbackRequest } from '../src/feedback/answer.ts'
 import { giveFeedback } from '../src/feedback/feedback.ts'
-import type { SignIn, Timestamp } from '../src/model/sign-in.ts'
+import type { SignIn, SourceRisk, Timestamp } from '../src/model/sign-in.ts'
 import { fromMilliseconds, toMilliseconds } from '../src/model/timestamp.ts'
 import type { Verb } from '../src/model/transitions.ts'
 import { decodeProfile } from '../src/profile/encoding.ts'
@@ -96,6 +97,8 @@ export interface Sketch {
   place?: keyof typeof places
   ip?: string | null
   asn?: number | null
+  /** As the log names the network. */
+  networkName?: string
   client?: keyof typeof clients
   userAgent?: string
   deviceId?: string
@@ -106,6 +109,20 @@ export interface Sketch {
   managed?: boolean
   trustedLocation?: boolean
   session?: string
+  /** A second factor that failed: what the person answered, as far as the log tells. */
+  refusal?: keyof typeof refusals
+  /** Who vouched for a federated user. */
+  issuer?: string
+  /** What the log itself says of the risk. */
+  sourceRisk?: SourceRisk
+  /** The log gives no user principal name. */
+  nameless?: boolean
+}
+
+const refusals = {
+  reported: 'MFA denied; fraud reported by the user',
+  denied: 'MFA denied; user declined the authentication',
+  untold: null,
 }
 
 const factorNames = { app: 'Mobile app notification', fido2: 'FIDO2 security key' }
@@ -124,7 +141,7 @@ function signInOfPerson(sketch: Sketch): SignIn {
     id: guid(sketch.id ?? JSON.stringify({ ...sketch, user, at })),
     createdDateTime: at,
     userId: guid(user),
-    userPrincipalName: `${user}@lindgren.example`,
+    userPrincipalName: sketch.nameless ? null : `${user}@lindgren.example`,
     userDisplayName: user,
     servicePrincipalId: null,
     servicePrincipalName: null,
@@ -136,7 +153,11 @@ function signInOfPerson(sketch: Sketch): SignIn {
     correlationId: null,
     isInteractive: interactive,
     signInEventTypes: [interactive ? 'interactiveUser' : 'nonInteractiveUser'],
-    status: { errorCode: sketch.errorCode ?? 0, failureReason: null, additionalDetails: null },
+    status: {
+      errorCode: sketch.errorCode ?? (sketch.refusal ? 500121 : 0),
+      failureReason: null,
+      additionalDetails: sketch.refusal ? refusals[sketch.refusal] : null,
+    },
     deviceDetail: {
       deviceId: sketch.deviceId ?? null,
       displayName: null,
@@ -164,6 +185,9 @@ function signInOfPerson(sketch: Sketch): SignIn {
       : [],
     networkLocationDetails: sketch.trustedLocation ? [{ networkType: 'trustedNamedLocation' }] : [],
     sessionId: sketch.session ?? null,
+    ...(sketch.networkName ? { source: { networkName: sketch.networkName } } : {}),
+    ...(sketch.sourceRisk ? { source: { risk: sketch.sourceRisk } } : {}),
+    ...(sketch.issuer ? { tokenIssuerName: sketch.issuer } : {}),
   }
 }
 
@@ -242,6 +266,7 @@ export function features(sketch: Sketch = {}): Features {
 export interface TenantOptions {
   store?: Store
   lists?: AddressLists
+  leaks?: LeakedCredentials
   settings?: EngineSettings
   /** When something is said to be detected; as live assessment would say it by default. */
   now?: (at: Timestamp) => Timestamp
@@ -264,6 +289,7 @@ export interface TestTenant {
 export async function openTenant({
   store,
   lists = noAddressLists,
+  leaks = noLeakedCredentials,
   settings = engineSettings,
   now = (at) => at,
 }: TenantOptions = {}): Promise<TestTenant> {
@@ -273,7 +299,7 @@ export async function openTenant({
   return {
     store: opened,
     tenantId,
-    ingest: (signIns) => engine.ingest(signIns.map((one) => prepare(one, lists))),
+    ingest: (signIns) => engine.ingest(signIns.map((one) => prepare(one, lists, leaks))),
     answer: (verb, ids, change = {}) =>
       giveFeedback(opened, settings, {
         tenantId,
@@ -304,8 +330,12 @@ export async function openTenant({
   }
 }
 
-export function prepare(one: SignIn, lists: AddressLists = noAddressLists): PreparedSignIn {
-  return { signIn: one, features: featuresOf(one, lists), document: JSON.stringify(one) }
+export function prepare(
+  one: SignIn,
+  lists: AddressLists = noAddressLists,
+  leaks: LeakedCredentials = noLeakedCredentials,
+): PreparedSignIn {
+  return { signIn: one, features: featuresOf(one, lists, leaks), document: JSON.stringify(one) }
 }
 
 const tables: (keyof Tables)[] = [
@@ -327,6 +357,9 @@ const tables: (keyof Tables)[] = [
   'identities',
   'tenantCounts',
   'valueUsers',
+  'campaigns',
+  'campaignUsers',
+  'campaignBaselines',
 ]
 
 async function dumpOf({ read }: Store): Promise<Dump> {

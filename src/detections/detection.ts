@@ -65,11 +65,42 @@ export interface History {
   device: 'known' | 'new' | 'unknown'
 }
 
-/** Distinct users for whom guessing failed within the window that ends with this sign-in. */
+/** Distinct users for whom guessing failed within the window that ends with this sign-in, and what it was part of. */
 export interface Guessing {
   addressUsers: number
   networkUsers: number
   since: Timestamp | null
+  /** What the sign-in shares with a campaign that goes on; null: nothing. */
+  campaign: CampaignTrace | null
+  /** Others to whom the very same client is as new; null: too few to speak of. */
+  browser: SharedBrowser | null
+}
+
+/** Counts of users are of others than this one, within the last hours. */
+export interface CampaignTrace {
+  id: string
+  kind: string
+  since: Timestamp
+  /** All of the campaign so far. */
+  attempts: number
+  users: number
+  /** From the address of the sign-in, and from its network. */
+  addressUsers: number
+  networkUsers: number
+  /** The alarm was about the address or network itself, or about its provider. */
+  isNetworkKnown: boolean
+  isAsnKnown: boolean
+  /** Who were tried with the client of the sign-in. */
+  clientUsers: number
+}
+
+export interface SharedBrowser {
+  users: number
+  /** From how many on it is suspicious in this tenant. */
+  usersMin: number
+  countries: string[]
+  networks: number
+  since: Timestamp
 }
 
 export type Evidence = Record<string, string | number | boolean | null | string[]>

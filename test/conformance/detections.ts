@@ -8,7 +8,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import type { Detection } from '../../src/detections/detection.ts'
 import { detectionId } from '../../src/engine/rows.ts'
-import { addressListsOf, type NetworkKind } from '../../src/enrich/address-lists.ts'
+import { addressListsOf, type ListName } from '../../src/enrich/address-lists.ts'
+import { leakedCredentialsOf } from '../../src/enrich/leaked-credentials.ts'
 import type { RisenLevel } from '../../src/model/risk.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 import { guid, habit, hoursAfter, openTenant, type Sketch, signIn, today } from '../factories.ts'
@@ -17,14 +18,22 @@ type Repeated = Sketch & { everyHours: number; days: number; untilHours?: number
 
 export interface DetectionCase {
   title: string
-  /** Addresses and networks by kind; without it no list is loaded. */
-  lists?: Partial<Record<NetworkKind, string[]>>
+  /** Lines of the lists by name; without it no list is loaded. */
+  lists?: Partial<Record<ListName, string[]>>
   /** Earlier sign-ins of the user, application or agent. */
   history?: Repeated[]
   /** The same habit of `count` other people. */
   colleagues?: (Repeated & { count: number })[]
   /** Wrong passwords for `users` other people, spread over `addresses` (default 1) next to each other. */
   guesses?: (Sketch & { users: number; addresses?: number; hoursBefore: number })[]
+  /**
+   * Failed tries at the account of the user (default: wrong passwords): the last `minutesBefore` the sign-in under test,
+   * one every `everyMinutes` (default 2), by turns from `networks` (default 1) next to each other. Each network has a
+   * provider of its own, unless `asn` is given.
+   */
+  failures?: (Sketch & { count: number; minutesBefore: number; everyMinutes?: number; networks?: number })[]
+  /** Lines of the list of leaked credentials. */
+  leaks?: string[]
   /** The sign-in under test, today. */
   signIn: Sketch
   expect: Expectation
@@ -52,6 +61,8 @@ interface Explanation {
 const neverSuppressed: Record<string, string> = {
   unfamiliarFeatures: 'what speaks against it is part of the score',
   suspiciousSignins: 'how much an application varies is part of the score',
+  nationStateIP: 'an address is on the list because somebody wants to hear of it',
+  userReportedSuspiciousActivity: 'a person said so',
   unfamiliarResourceAccess: 'how many resources an agent uses is part of the score',
 }
 
@@ -125,8 +136,13 @@ async function assessed(one: DetectionCase) {
   const lists = addressListsOf(
     Object.fromEntries(Object.entries(one.lists ?? {}).map(([kind, lines]) => [kind, lines.join('\n')])),
   )
-  const tenant = await openTenant({ lists })
-  const earlier = [...(one.history ?? []).flatMap(repeat), ...colleagues(one), ...guesses(one)]
+  const tenant = await openTenant({ lists, leaks: leakedCredentialsOf((one.leaks ?? []).join('\n')) })
+  const earlier = [
+    ...(one.history ?? []).flatMap(repeat),
+    ...colleagues(one),
+    ...guesses(one),
+    ...failures(one),
+  ]
   const under = signIn({ id: 'the sign-in under test', ...one.signIn })
   await tenant.ingest(earlier)
   const { new: added } = await tenant.ingest([under])
@@ -161,6 +177,24 @@ function guesses({ guesses: campaigns = [] }: DetectionCase): SignIn[] {
         user: `guessed ${campaign}.${index}`,
         ip: `${first}.${Number(last) + (index % addresses)}`,
         at: hoursAfter(today, -hoursBefore + index / 100),
+      })
+    }),
+  )
+}
+
+function failures({ failures: tries = [] }: DetectionCase): SignIn[] {
+  return tries.flatMap(({ count, minutesBefore, everyMinutes = 2, networks = 1, ...sketch }) =>
+    Array.from({ length: count }, (_, index) => {
+      const { ipAddress, autonomousSystemNumber } = signIn(sketch)
+      const network = index % networks
+      const parts = (ipAddress ?? '').split('.')
+      const ip = ipAddress && [parts[0], parts[1], Number(parts[2]) + network, parts[3]].join('.')
+      return signIn({
+        ...(sketch.refusal ? {} : { errorCode: 50126 }),
+        ...sketch,
+        ip,
+        asn: sketch.asn ?? (autonomousSystemNumber && autonomousSystemNumber + 1000 * network),
+        at: hoursAfter(today, -(minutesBefore + (count - 1 - index) * everyMinutes) / 60),
       })
     }),
   )
