@@ -17,6 +17,7 @@ import type {
 import { sentinelOf } from '../../src/graph/schema/lookup.ts'
 import { deliberateDifferences } from '../metadata-differences.ts'
 import { introduction } from './api-introduction.ts'
+import { ownSection } from './api-own.ts'
 import { permissionCells, permissionsHead, permissionsSection } from './api-permissions.ts'
 import { propertyNotes, resourceWords } from './api-words.ts'
 import { errorsSection } from './errors.ts'
@@ -35,6 +36,7 @@ export function apiPage(): string {
     index(),
     '## Resources\n',
     ...entities.map(resourceSection),
+    ownSection(),
     "## Structures\n\nWhat stands inside resources. `$filter` reaches into them: `location/city eq 'Uppsala'`.\n",
     ...complexTypes.map(complexSection),
     enumerationsSection(),

@@ -1,34 +1,61 @@
-/** docs/detections.md, from the registry of detections. */
+/** docs/detections.md, from the registry of detections, the catalogue of Graph's types and the last quality report. */
+import { existsSync, readFileSync } from 'node:fs'
 import { defaultSettings } from '../../src/config.ts'
+import { catalogue } from '../../src/detections/catalogue.ts'
 import type { Detection } from '../../src/detections/detection.ts'
 import { detections } from '../../src/detections/index.ts'
+import { scoreSection } from './score.ts'
+import { table } from './table.ts'
+
+interface Measured {
+  command: string
+  detections: Record<
+    string,
+    { recallByScenario: Record<string, { value: number | null }>; falsePositivesPer1000UsersAndDay: number }
+  >
+}
+
+const reportFile = new URL('../../bench/quality/report.json', import.meta.url)
 
 export function detectionsPage(): string {
   const { levels, quietDays, trust } = defaultSettings.engine
+  const measured = existsSync(reportFile) ? (JSON.parse(readFileSync(reportFile, 'utf8')) as Measured) : null
   return `# Detections
 
-Written by \`npm run docs\` from the registry in \`src/detections/index.ts\`. Thresholds are those of \`src/config.ts\` and can
-be changed in \`riskgraph.json\`.
+Written by \`npm run docs\` from the registry in \`src/detections/index.ts\`, the settings in \`src/config/\` and the last
+report of the benchmark ([quality.md](quality.md)). Every setting can be changed in \`riskgraph.json\`.
 
 A detection says how likely somebody else is behind a sign-in that showed the right password. Low begins at a
 probability of ${levels.low}, medium at ${levels.medium}, high at ${levels.high}. Of detections in one group only the strongest counts for the sign-in;
 groups add up. Evidence against an intruder is taken off in log-odds: a second factor ${trust.secondFactor}, a phishing-resistant one ${trust.phishingResistantFactor},
 a managed device ${trust.managedDevice}, a trusted location ${trust.trustedLocation}. What is missing is neither risk nor safety: the detection then "cannot tell".
-Every detection carries, in \`additionalInfo\`, the values it compared and its reason; the sign-in keeps what was suppressed
-and why. A risky sign-in teaches the profile nothing until a second factor, an admin or ${quietDays} quiet days speak for it.
+Every detection carries, in \`additionalInfo\`, the values it compared, its reason and, where one thing decided, what would
+have changed it; the sign-in keeps what was suppressed and why. A risky sign-in teaches the profile nothing until a
+second factor, an admin or ${quietDays} quiet days speak for it.
 
-${detections.map(section).join('\n')}
-Not measured yet: recall and false positives against labelled data. The simulation behind \`npm start\` is a story to look
-at, not a benchmark.
-`
+Several detections may share a type: Graph's clients know a fixed list, and a pattern that it has no word for is
+\`investigationsThreatIntelligence\` with the pattern as its risk reason.
+
+${measured ? measuredWords(measured.command) : 'Not measured yet.'}
+
+${detections.map((detection) => section(detection, measured)).join('\n')}
+${scoreSection()}
+${outsideSection()}`
 }
 
-function section(detection: Detection): string {
+function measuredWords(command: string): string {
+  return `Measured with \`${command}\`, all profiles and seeds together. Recall: the share of the victims of a kind of attack for whom it
+was raised. False positives: how often it was raised for the owner, per 1,000 users and day, at any level. Both are those of made-up
+streams and no promise for a real tenant.`
+}
+
+function section(detection: Detection, measured: Measured | null): string {
   const { name, riskEventType, title, premise, needs, timing, levels, halfLifeDays, correlationGroup } =
     detection
   const settings = (defaultSettings.engine as Record<string, unknown>)[name]
   const rows = [
     ['type', riskEventType],
+    ['about', detection.identityKinds.join(', ')],
     ['levels', levels.join(', ')],
     ['timing', timing],
     ['needs', needs],
@@ -38,6 +65,42 @@ function section(detection: Detection): string {
     ['MITRE ATT&CK', detection.mitreTechniqueId],
     ['described', detection.reference],
     ...(settings ? [['settings', `\`${JSON.stringify(settings)}\``]] : []),
+    ...measuredRows(measured?.detections[name]),
   ]
-  return `## ${name}: ${title}\n\n${premise}\n\n| | |\n|---|---|\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`
+  return `## ${name}: ${title}\n\n${premise}\n\n${table(['', ''], rows)}\n`
+}
+
+/** A kind of attack of which it finds less than this is not what it is for. */
+const recallWorthSaying = 0.05
+
+function measuredRows(measured: Measured['detections'][string] | undefined): string[][] {
+  if (!measured) return []
+  const recalls = Object.entries(measured.recallByScenario)
+    .map(([scenario, { value }]) => [scenario, value ?? 0] as const)
+    .filter(([, value]) => value >= recallWorthSaying)
+    .sort((a, b) => b[1] - a[1])
+    .map(([scenario, value]) => `${scenario} ${Math.round(100 * value)} %`)
+  const false_ = measured.falsePositivesPer1000UsersAndDay
+  return [
+    ['recall', recalls.join(', ') || `under ${100 * recallWorthSaying} % of every kind of attack`],
+    ['false positives', `${Number(false_.toPrecision(2))} per 1,000 users and day`],
+  ]
+}
+
+function outsideSection(): string {
+  const rows = catalogue
+    .filter(({ raisedBy }) => raisedBy === 'outside')
+    .map(({ riskEventType, title, identityKinds, timing }) => [
+      `\`${riskEventType}\``,
+      title,
+      identityKinds.join(', '),
+      timing,
+    ])
+  return `## Types that only others can raise
+
+They need data that sign-ins do not have (mailboxes, endpoints, API traffic, the intelligence of others). Riskgraph never makes
+them up; it takes them in from whoever has the data: [detections-from-outside.md](detections-from-outside.md).
+
+${table(['type', 'what it says', 'about', 'timing'], rows)}
+`
 }

@@ -6,9 +6,11 @@ import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'
 import { act, revoke } from './act.ts'
 import { authorize } from './authenticate.ts'
+import { campaignReaders } from './campaigns.ts'
 import { serviceDocument } from './documents.ts'
 import { errorAnswer, type GraphAnswer, jsonAnswer, type RequestIds } from './http/answer.ts'
 import { type Preferences, preferenceApplied, readPreferences } from './http/preferences.ts'
+import { ingest } from './ingest.ts'
 import { addressOf, match, methodNotAllowed } from './match.ts'
 import { count, get, list, type ReadRequest } from './read.ts'
 
@@ -88,6 +90,19 @@ async function serve(request: GraphRequest, services: Services): Promise<GraphAn
         now: fromMilliseconds(Date.now()),
       })
       return { status: 204, headers: {} }
+    case 'ingest':
+      return jsonAnswer(
+        await ingest({
+          ...services,
+          principal,
+          body: await request.readBody(),
+          now: fromMilliseconds(Date.now()),
+        }),
+      )
+    case 'campaigns':
+    case 'campaign':
+    case 'campaignUsers':
+      return jsonAnswer(await campaignReaders[target.kind](reading))
     case 'revoke':
       await revoke(
         { ...services, principal, requestId: request.requestId, now: fromMilliseconds(Date.now()) },

@@ -1,6 +1,6 @@
 /** From a path to its route: any letter case, stray slashes, keys in parentheses and namespaced actions. */
 import { graphError, shortened } from './errors.ts'
-import { type Route, routes } from './route-table.ts'
+import { ownRoutes, type Route, routes } from './route-table.ts'
 import type { Version } from './schema/entity.ts'
 
 /** A path in its parts, decoded. */
@@ -23,6 +23,8 @@ const versions = new Map<string, Version>([
 ])
 const pathLengthMax = 2048
 
+const allRoutes = [...routes, ...ownRoutes]
+
 /** Throws RequestError 414 and 400 for what is no path below a version. */
 export function addressOf(pathname: string): Address {
   if (pathname.length > pathLengthMax) throw graphError('pathTooLong', { max: pathLengthMax })
@@ -34,7 +36,7 @@ export function addressOf(pathname: string): Address {
 
 /** Throws RequestError 400 for what does not exist and 405 for what cannot be done to it. */
 export function match(method: string, { version, segments }: Address): Match {
-  const found = routes.flatMap((route) => {
+  const found = allRoutes.flatMap((route) => {
     const parameters = route.versions.includes(version) ? matchSegments(route.path, segments) : null
     return parameters ? [{ route, parameters }] : []
   })
@@ -101,7 +103,7 @@ function resourceOf({ path }: Route, parameters: Record<string, string>): string
 
 /** The first segment with which no route goes on. */
 function unknownSegment(version: Version, segments: string[]): string {
-  const known = routes.filter((route) => route.versions.includes(version))
+  const known = allRoutes.filter((route) => route.versions.includes(version))
   for (let length = 1; length <= segments.length; length++) {
     const goesOn = known.some(
       ({ path }) => path.length >= length && matchSegments(path.slice(0, length), segments.slice(0, length)),

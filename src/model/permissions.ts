@@ -1,4 +1,7 @@
-/** Permissions and directory roles by their Graph names. Which route needs which is the table of graph/route-table.ts. */
+/**
+ * Permissions and directory roles by their Graph names, and one permission of our own for what Graph does not have. Which
+ * route needs which is the table of graph/route-table.ts.
+ */
 
 export const permissionNames = [
   'AuditLog.Read.All',
@@ -12,6 +15,7 @@ export const permissionNames = [
   'IdentityRiskyServicePrincipal.ReadWrite.All',
   'IdentityRiskyUser.Read.All',
   'IdentityRiskyUser.ReadWrite.All',
+  'RiskDetection.Ingest.All',
   'User.Read.All',
   'User.ReadBasic.All',
   'User.ReadWrite.All',

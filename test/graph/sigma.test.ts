@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { detections } from '../../src/detections/index.ts'
 import { addressListsOf } from '../../src/enrich/address-lists.ts'
+import { leakedCredentialsOf } from '../../src/enrich/leaked-credentials.ts'
 import { habit, officeLife, openTenant, signIn } from '../factories.ts'
 import {
   guid,
@@ -226,9 +227,12 @@ describe('A Sigma rule on risk detections', () => {
   before(async () => {
     server = await startServer()
     const lists = addressListsOf({ tor: '192.0.2.16/28' })
-    const tenant = await openTenant({ store: server.store, lists })
+    const leaks = leakedCredentialsOf('lou@lindgren.example,2026-03-20')
+    const tenant = await openTenant({ store: server.store, lists, leaks })
     token = await server.token({ tenantId: tenant.tenantId })
-    const people = ['ada', 'bob', 'eve', 'kim']
+    const people = ['ada', 'bob', 'eve', 'kim', 'ida', 'lou', 'max']
+    const federated = { user: 'tim', issuer: 'https://login.lindgren.example/adfs' }
+    const session = { user: 'ida', session: 'of ida', interactive: false }
     const colleagues = Array.from({ length: 10 }, (_, number) =>
       habit({ user: `colleague ${number}` }, { everyHours: 48, days: 10 }),
     )
@@ -242,11 +246,21 @@ describe('A Sigma rule on risk detections', () => {
       ...people.flatMap((user) => officeLife(user)),
       ...colleagues.flat(),
       ...guesses.flat(),
+      ...habit(federated, { everyHours: 8, days: 21 }),
+      ...habit({ ...session, deviceId: 'laptop of ida' }, { everyHours: 1, days: 0.3, untilHours: 0.5 }),
+      ...habit(
+        { user: 'max', from: 'brazil', refusal: 'denied' },
+        { everyHours: 1 / 30, days: 1 / 120, untilHours: 1 / 20 },
+      ),
     ])
     await tenant.ingest([
       signIn({ user: 'ada', from: 'southAfrica', client: 'firefoxOnLinux' }),
       signIn({ user: 'bob', from: 'hidden', client: 'firefoxOnLinux' }),
       signIn({ user: 'eve', from: 'brazil', client: 'firefoxOnLinux' }),
+      signIn({ ...session, from: 'otherHome', client: 'torBrowser' }),
+      signIn({ user: 'lou', deviceId: 'laptop of lou' }),
+      signIn({ user: 'max', from: 'brazil', secondFactor: 'app' }),
+      signIn({ ...federated, issuer: 'https://login.elsewhere.example/adfs' }),
     ])
     const foreign = detectionRules.map(typeOf).filter((type) => !raised.has(type))
     await server.store.write(tenant.tenantId, async (db) => {
@@ -270,9 +284,7 @@ describe('A Sigma rule on risk detections', () => {
 
   for (const rule of detectionRules) {
     const type = typeOf(rule)
-    const source = raised.has(type)
-      ? 'that the engine raised'
-      : 'that was stored, for the engine raises none yet'
+    const source = raised.has(type) ? 'that the engine raised' : 'that was stored, for the engine raises none'
     it(`${rule.rule} finds a detection ${source}`, async () => {
       const event = all.find(({ riskEventType }) => riskEventType === type)
       assert.ok(event, `there is no ${type}`)

@@ -1,0 +1,52 @@
+/** The section of docs/api.md on what Graph does not have, from the table of our own routes. */
+import { campaignTopMax } from '../../src/graph/campaigns.ts'
+import { ingestMax } from '../../src/graph/ingest.ts'
+import { ownRoutes, type Target } from '../../src/graph/route-table.ts'
+import { permissionCells, permissionsHead } from './api-permissions.ts'
+import { table } from './table.ts'
+
+/** A kind of route without words fails the page. */
+const words: Partial<Record<Target['kind'], string>> = {
+  ingest: `\`{"value": [{"source", "id", "riskEventType", …}, …]}\`, 1 to ${ingestMax} detections that others made: see
+[detections-from-outside.md](detections-from-outside.md)`,
+  campaigns: `the newest first; \`$top\` 1 to ${campaignTopMax}, \`@odata.nextLink\``,
+  campaign: 'one, as the list has it',
+  campaignUsers: `whom it tried; \`$top\`, \`@odata.nextLink\`, and \`$filter=isInside eq true\` for those whose password it
+had`,
+}
+
+export function ownSection(): string {
+  const rows = ownRoutes.map((route) => {
+    const said = words[route.target.kind]
+    if (!said) throw new Error(`scripts/docs/api-own.ts has no words about ${route.path.join('/')}`)
+    const where = `\`/${route.path.join('/')}\` (${route.method}, ${route.versions.join(' and ')})`
+    return [where, ...permissionCells(route), said.replaceAll('\n', ' ')]
+  })
+  return `## What Graph does not have
+
+Below \`/riskgraph\`; not part of \`$metadata\` and OpenAPI, which describe Graph. Tokens, errors, limits and \`$batch\` are
+the same.
+
+${table(['', ...permissionsHead, 'body or answer'], rows)}
+${campaignText}`
+}
+
+const campaignText = `A campaign is guessing at many accounts that belongs together: one object however often its author changes
+the address. Other query options than those named are refused.
+
+| property of a campaign | |
+| --- | --- |
+| \`id\` | the same each time the same log is read |
+| \`kind\` | \`passwordSpray\`, \`passwordGuessing\`, \`credentialStuffing\` or \`suspiciousBrowser\` |
+| \`state\` | \`active\`, or \`over\` after a quiet day |
+| \`startDateTime\`, \`alarmDateTime\`, \`lastDateTime\` | its first attempt, when it was noticed, its last attempt |
+| \`attempts\`, \`usersAttempted\`, \`usersInside\` | how much was tried, at how many, and whose password it had |
+| \`alarmedBy\` | what they had in common, as in \`address 192.0.2.7\` |
+| \`fingerprint\` | \`addresses\`, \`networks\`, \`autonomousSystems\`, \`clients\` and \`applications\`: each \`[{"value", "attempts"}]\`, the most frequent first |
+
+| property of a user of it | |
+| --- | --- |
+| \`userId\` | of a name that nobody here has, the name |
+| \`userPrincipalName\`, \`userDisplayName\` | null when nobody of that id was seen |
+| \`isInside\` | it had the right password |
+`

@@ -1,0 +1,258 @@
+/** Rows of campaigns, of the users they tried, and of what is usual for a tenant. */
+import { type BulkInsert, insertAll } from './bulk.ts'
+import type { Db } from './store.ts'
+import type { CampaignBaselineTable, CampaignTable, CampaignUserTable, SignInTable } from './tables.ts'
+
+const campaignUpsert: BulkInsert<'campaigns'> = {
+  table: 'campaigns',
+  columns: [
+    'tenantId',
+    'id',
+    'kind',
+    'startDateTime',
+    'alarmDateTime',
+    'lastDateTime',
+    'state',
+    'attempts',
+    'keys',
+    'fingerprint',
+  ],
+  finish: (insert) =>
+    insert.onConflict((conflict) =>
+      conflict.columns(['tenantId', 'id']).doUpdateSet((row) => ({
+        startDateTime: row.ref('excluded.startDateTime'),
+        lastDateTime: row.ref('excluded.lastDateTime'),
+        state: row.ref('excluded.state'),
+        attempts: row.ref('excluded.attempts'),
+        keys: row.ref('excluded.keys'),
+        fingerprint: row.ref('excluded.fingerprint'),
+      })),
+    ),
+}
+
+const userColumns: BulkInsert<'campaignUsers'>['columns'] = ['tenantId', 'campaignId', 'userId', 'isInside']
+const triedInsert: BulkInsert<'campaignUsers'> = {
+  table: 'campaignUsers',
+  columns: userColumns,
+  finish: (insert) => insert.onConflict((conflict) => conflict.doNothing()),
+}
+const insideUpsert: BulkInsert<'campaignUsers'> = {
+  table: 'campaignUsers',
+  columns: userColumns,
+  finish: (insert) =>
+    insert.onConflict((conflict) =>
+      conflict
+        .columns(['tenantId', 'campaignId', 'userId'])
+        .doUpdateSet((row) => ({ isInside: row.ref('excluded.isInside') })),
+    ),
+}
+
+const baselineUpsert: BulkInsert<'campaignBaselines'> = {
+  table: 'campaignBaselines',
+  columns: ['tenantId', 'newestDateTime', 'baseline'],
+  finish: (insert) =>
+    insert.onConflict((conflict) =>
+      conflict.columns(['tenantId']).doUpdateSet((row) => ({
+        newestDateTime: row.ref('excluded.newestDateTime'),
+        baseline: row.ref('excluded.baseline'),
+      })),
+    ),
+}
+
+/** What one batch changes. */
+export interface CampaignRows {
+  campaigns: CampaignTable[]
+  users: CampaignUserTable[]
+  /** Ids of campaigns that turned out to be none. */
+  removed: string[]
+  baseline: CampaignBaselineTable | null
+}
+
+export async function saveCampaigns(db: Db, tenantId: string, rows: CampaignRows): Promise<void> {
+  for (const table of ['campaigns', 'campaignUsers'] as const) {
+    if (rows.removed.length === 0) break
+    const column = table === 'campaigns' ? 'id' : 'campaignId'
+    await db
+      .deleteFrom(table)
+      .where('tenantId', '=', tenantId)
+      .where(column as never, 'in', rows.removed as never)
+      .execute()
+  }
+  await insertAll(db, campaignUpsert, rows.campaigns)
+  await insertAll(
+    db,
+    triedInsert,
+    rows.users.filter(({ isInside }) => isInside === 0),
+  )
+  await insertAll(
+    db,
+    insideUpsert,
+    rows.users.filter(({ isInside }) => isInside === 1),
+  )
+  if (rows.baseline) await insertAll(db, baselineUpsert, [rows.baseline])
+}
+
+export function campaignBaseline(db: Db, tenantId: string): Promise<CampaignBaselineTable | undefined> {
+  return db.selectFrom('campaignBaselines').selectAll().where('tenantId', '=', tenantId).executeTakeFirst()
+}
+
+/** Campaigns that had an attempt since then, in order of their alarms. */
+export function campaignsSince(db: Db, tenantId: string, since: string): Promise<CampaignTable[]> {
+  return db
+    .selectFrom('campaigns')
+    .selectAll()
+    .where('tenantId', '=', tenantId)
+    .where('lastDateTime', '>=', since)
+    .orderBy('alarmDateTime')
+    .orderBy('id')
+    .execute()
+}
+
+/** How many attempts had each value, the most frequent first. */
+export type Frequencies = [value: string, attempts: number][]
+
+export interface CampaignReport
+  extends Pick<
+    CampaignTable,
+    'id' | 'kind' | 'startDateTime' | 'alarmDateTime' | 'lastDateTime' | 'state' | 'attempts'
+  > {
+  /** What raised the alarm: `address 192.0.2.7`, `novel ` for nothing but that users failed where they never were. */
+  keys: string[]
+  fingerprint: Record<'addresses' | 'networks' | 'asns' | 'clients' | 'apps', Frequencies>
+  usersAttempted: number
+  usersInside: number
+}
+
+/** The newest first. `after`: the last of the page before; one moment may have raised several alarms. */
+export async function listCampaigns(
+  db: Db,
+  tenantId: string,
+  { limit, after }: { limit: number; after?: Pick<CampaignTable, 'alarmDateTime' | 'id'> },
+): Promise<CampaignReport[]> {
+  let query = db.selectFrom('campaigns').selectAll().where('tenantId', '=', tenantId)
+  if (after)
+    query = query.where((row) =>
+      row.or([
+        row('alarmDateTime', '<', after.alarmDateTime),
+        row.and([row('alarmDateTime', '=', after.alarmDateTime), row('id', '>', after.id)]),
+      ]),
+    )
+  const rows = await query.orderBy('alarmDateTime', 'desc').orderBy('id').limit(limit).execute()
+  const counts = await userCounts(
+    db,
+    tenantId,
+    rows.map(({ id }) => id),
+  )
+  return rows.map((row) => reportOf(row, counts.get(row.id)))
+}
+
+export async function campaignById(
+  db: Db,
+  tenantId: string,
+  id: string,
+): Promise<CampaignReport | undefined> {
+  const row = await db
+    .selectFrom('campaigns')
+    .selectAll()
+    .where('tenantId', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && reportOf(row, (await userCounts(db, tenantId, [id])).get(id))
+}
+
+export interface CampaignUserReport extends Pick<CampaignUserTable, 'userId' | 'isInside'> {
+  /** Null where nobody of that id was ever seen. */
+  userPrincipalName: string | null
+  userDisplayName: string | null
+}
+
+/** Users of a campaign by id (names that do not exist by name); `isInside`: only those whose password it had. */
+export function campaignUsers(
+  db: Db,
+  tenantId: string,
+  campaignId: string,
+  { isInside, limit, after = '' }: { isInside: boolean; limit: number; after?: string },
+): Promise<CampaignUserReport[]> {
+  return db
+    .selectFrom('campaignUsers as tried')
+    .leftJoin('identities as known', (join) =>
+      join
+        .onRef('known.tenantId', '=', 'tried.tenantId')
+        .onRef('known.id', '=', 'tried.userId')
+        .on('known.identityKind', '=', 'user'),
+    )
+    .select(['tried.userId', 'tried.isInside', 'known.userPrincipalName'])
+    .select('known.displayName as userDisplayName')
+    .where('tried.tenantId', '=', tenantId)
+    .where('tried.campaignId', '=', campaignId)
+    .where('tried.isInside', '>=', isInside ? 1 : 0)
+    .where('tried.userId', '>', after)
+    .orderBy('tried.userId')
+    .limit(limit)
+    .execute()
+}
+
+interface UserCounts {
+  attempted: number
+  inside: number
+}
+
+async function userCounts(db: Db, tenantId: string, ids: string[]): Promise<Map<string, UserCounts>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('campaignUsers')
+    .select(['campaignId', (row) => row.fn.countAll<number>().as('attempted')])
+    .select((row) => row.fn.sum<number>('isInside').as('inside'))
+    .where('tenantId', '=', tenantId)
+    .where('campaignId', 'in', ids)
+    .groupBy('campaignId')
+    .execute()
+  return new Map(
+    rows.map((row) => [row.campaignId, { attempted: Number(row.attempted), inside: Number(row.inside) }]),
+  )
+}
+
+function reportOf({ tenantId: _, ...row }: CampaignTable, counts?: UserCounts): CampaignReport {
+  const fingerprint = JSON.parse(row.fingerprint) as CampaignReport['fingerprint']
+  for (const frequencies of Object.values(fingerprint)) frequencies.sort((a, b) => b[1] - a[1])
+  return {
+    ...row,
+    keys: (JSON.parse(row.keys) as [string, unknown][]).map(([key]) => key),
+    fingerprint,
+    usersAttempted: counts?.attempted ?? 0,
+    usersInside: counts?.inside ?? 0,
+  }
+}
+
+/** What the windows of campaigns are filled with. */
+export type SeenRow = Pick<
+  SignInTable,
+  'id' | 'createdDateTime' | 'userId' | 'userPrincipalName' | 'errorCode' | 'riskEventTypes' | 'features'
+>
+
+/** People's failures with one of the codes, and sign-ins that were novel for their user, within [from, to]; in order. */
+export function seenBetween(
+  db: Db,
+  tenantId: string,
+  { from, to, errorCodes }: { from: string; to: string; errorCodes: number[] },
+): Promise<SeenRow[]> {
+  return db
+    .selectFrom('signIns')
+    .select([
+      'id',
+      'createdDateTime',
+      'userId',
+      'userPrincipalName',
+      'errorCode',
+      'riskEventTypes',
+      'features',
+    ])
+    .where('tenantId', '=', tenantId)
+    .where('createdDateTime', '>=', from)
+    .where('createdDateTime', '<=', to)
+    .where('identityKind', '=', 'user')
+    .where((row) => row.or([row('errorCode', 'in', errorCodes), row('features', 'like', '%"novelty":{%')]))
+    .orderBy('createdDateTime')
+    .orderBy('id')
+    .execute()
+}
