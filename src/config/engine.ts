@@ -1,8 +1,23 @@
 /** The engine: levels, memory, trust, and the settings of its detections. */
 import { z } from 'zod'
-import { passwordSpray } from './campaigns.ts'
-import { newCountry, suspiciousSignins, unfamiliarResourceAccess, unlikelyTravel } from './detections.ts'
-import { count, days, probability, weight } from './quantities.ts'
+import { campaigns, passwordSpray, suspiciousBrowser } from './campaigns.ts'
+import {
+  anomalousToken,
+  attackerInTheMiddle,
+  dormantAccount,
+  leakedCredentials,
+  mfaFatigue,
+  newCountry,
+  passwordGuessing,
+  sourceRisk,
+  suspiciousSignins,
+  tokenIssuerAnomaly,
+  unfamiliarResourceAccess,
+  unlikelyTravel,
+  userReportedSuspiciousActivity,
+} from './detections.ts'
+import { anonymizedIPAddress, maliciousIPAddress, nationStateIP, networks } from './networks.ts'
+import { count, days, hours, probability, weight } from './quantities.ts'
 import { score } from './score.ts'
 
 export const engineSettings = z.strictObject({
@@ -25,10 +40,36 @@ export const engineSettings = z.strictObject({
   /** A new user is learned first: until this many days have passed and this many sign-ins were seen. */
   learningDays: days.default(5),
   learningSignIns: count.default(5),
+  /**
+   * Hours that a sign-in may come after later ones and still have its neighbours judged again. Connectors deliver
+   * within minutes, a source that was away for a night within a day; longer makes one late sign-in cost more.
+   */
+  latenessHours: hours.default(24),
+  /**
+   * Sign-ins that are judged again for late ones: all of the tenant when there are no more since the first of them,
+   * else those of the same identities, of each at most as many. With so many a late batch costs about what three others
+   * do (1.3 ms each, the rows of what came before included).
+   */
+  reassessedMax: z.number().int().min(0).max(100_000).default(500),
   score,
   unlikelyTravel,
   newCountry,
   passwordSpray,
+  campaigns,
+  suspiciousBrowser,
+  networks,
+  anonymizedIPAddress,
+  maliciousIPAddress,
+  nationStateIP,
+  anomalousToken,
+  attackerInTheMiddle,
+  mfaFatigue,
+  userReportedSuspiciousActivity,
+  passwordGuessing,
+  dormantAccount,
+  tokenIssuerAnomaly,
+  leakedCredentials,
+  sourceRisk,
   /** Applications that sign in by themselves. */
   suspiciousSignins,
   /** Agents and what they reach for. */
@@ -56,6 +97,7 @@ export type PersonAttribute =
   | 'agent'
   | 'os'
   | 'device'
+  | 'networkKind'
   | 'hour'
   | 'app'
   | 'issuer'

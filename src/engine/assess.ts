@@ -75,7 +75,8 @@ export function assess(context: Context): Verdict {
     settings,
   )
   const combined = combine(raised, settings)
-  const logOdds = combined ?? (context.score ? context.score.logOdds - trust.logOdds : logit(0))
+  const logOdds =
+    combined ?? (context.score ? context.score.logOdds - trust.logOdds : Number.NEGATIVE_INFINITY)
   return {
     probability: probabilityOf(logOdds),
     logOdds,

@@ -1,63 +1,53 @@
-/** Who failed to guess, where, within the last hours: the evidence of password sprays. Kept in order of event time. */
-import type { Guessing } from '../detections/detection.ts'
+/** Who failed to guess, where, within the last hours: the evidence against an address and its network. */
 import type { Features } from '../enrich/features.ts'
 import type { Timestamp } from '../model/sign-in.ts'
-import { fromMilliseconds, toMilliseconds } from '../model/timestamp.ts'
+import { UserWindow, type WindowEntry } from './campaigns/user-window.ts'
 
-interface Guess {
-  at: Timestamp
-  userId: string
-  keys: string[]
+/** Distinct users for whom guessing failed. */
+export interface Guesses {
+  addressUsers: number
+  networkUsers: number
+  since: Timestamp | null
 }
 
-/** A flood of guesses must not fill the memory: the oldest are forgotten first. */
-const guessesMax = 100_000
-
-const noGuessing: Guessing = { addressUsers: 0, networkUsers: 0, since: null }
+const noGuesses: Guesses = { addressUsers: 0, networkUsers: 0, since: null }
 
 export class GuessWindow {
-  readonly #windowMs: number
-  #guesses: Guess[] = []
+  readonly #window: UserWindow<WindowEntry>
   /** Known from the store, and not yet reached. */
   #ahead: [Timestamp, string, Features][] = []
-  /** Guesses before this index have left the window. */
-  #start = 0
-  readonly #usersByKey = new Map<string, Map<string, number>>()
-  newest: Timestamp = ''
-  /** When the oldest guess leaves the window. */
-  #expiry: Timestamp = ''
 
   constructor(windowHours: number) {
-    this.#windowMs = windowHours * 3_600_000
+    this.#window = new UserWindow(windowHours)
+  }
+
+  get newest(): Timestamp {
+    return this.#window.newest
   }
 
   /** The start of a window that ends at `at`. */
   startOf(at: Timestamp): Timestamp {
-    return fromMilliseconds(toMilliseconds(at) - this.#windowMs)
+    return this.#window.startOf(at)
   }
 
-  add(at: Timestamp, userId: string, { values }: Features): void {
+  add(at: Timestamp, user: string, { values }: Features): void {
     const keys = [values.ip, values.subnet].filter((key) => key !== undefined)
-    if (keys.length === 0) return
-    this.#guesses.push({ at, userId, keys })
-    for (const key of keys) {
-      const users = this.#usersByKey.get(key) ?? new Map<string, number>()
-      users.set(userId, (users.get(userId) ?? 0) + 1)
-      this.#usersByKey.set(key, users)
-    }
+    if (keys.length > 0) this.#window.add({ at, user, keys })
   }
 
   /** Will be added when its time has come; call in order of time. */
-  addLater(at: Timestamp, userId: string, features: Features): void {
-    this.#ahead.push([at, userId, features])
+  addLater(at: Timestamp, user: string, features: Features): void {
+    this.#ahead.push([at, user, features])
   }
 
   /** What was guessed from the address and the network of `features` in the window that ends at `at`. */
-  at(at: Timestamp, { values }: Features): Guessing {
-    this.#moveTo(at)
-    const addressUsers = this.#usersByKey.get(values.ip ?? '')?.size ?? 0
-    const networkUsers = this.#usersByKey.get(values.subnet ?? '')?.size ?? 0
-    if (networkUsers === 0) return noGuessing
+  at(at: Timestamp, { values }: Features): Guesses {
+    const reached = this.#ahead.findIndex((guess) => guess[0] > at)
+    for (const guess of this.#ahead.splice(0, reached < 0 ? this.#ahead.length : reached)) this.add(...guess)
+    this.#window.moveTo(at)
+    const addressUsers = this.#window.users(values.ip ?? '')
+    const networkUsers = this.#window.users(values.subnet ?? '')
+    if (networkUsers === 0) return noGuesses
     const since = () => this.#firstOf(values.subnet as string)
     return {
       addressUsers,
@@ -70,36 +60,7 @@ export class GuessWindow {
 
   /** Searched for only when it is asked: the window may be long. */
   #firstOf(key: string): Timestamp | null {
-    for (let index = this.#start; index < this.#guesses.length; index++) {
-      const guess = this.#guesses[index] as Guess
-      if (guess.keys.includes(key)) return guess.at
-    }
+    for (const { at, keys } of this.#window.entries()) if (keys.includes(key)) return at
     return null
-  }
-
-  #moveTo(at: Timestamp): void {
-    this.newest = at
-    const reached = this.#ahead.findIndex((guess) => guess[0] > at)
-    for (const guess of this.#ahead.splice(0, reached < 0 ? this.#ahead.length : reached)) this.add(...guess)
-    while (this.#start < this.#guesses.length) {
-      const guess = this.#guesses[this.#start] as Guess
-      this.#expiry ||= fromMilliseconds(toMilliseconds(guess.at) + this.#windowMs)
-      if (at <= this.#expiry && this.#guesses.length - this.#start <= guessesMax) break
-      for (const key of guess.keys) this.#forget(key, guess.userId)
-      this.#start++
-      this.#expiry = ''
-    }
-    if (this.#start > 10_000) {
-      this.#guesses = this.#guesses.slice(this.#start)
-      this.#start = 0
-    }
-  }
-
-  #forget(key: string, userId: string): void {
-    const users = this.#usersByKey.get(key)
-    const count = users?.get(userId) ?? 0
-    if (count > 1) users?.set(userId, count - 1)
-    else users?.delete(userId)
-    if (users?.size === 0) this.#usersByKey.delete(key)
   }
 }

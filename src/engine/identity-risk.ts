@@ -44,7 +44,7 @@ export function identityRisk(
   return { probability, level, decayDateTime: fadesAt(claims, level, settings) }
 }
 
-interface Claim {
+export interface Claim {
   /** What it shares with others, of which only the strongest counts. */
   group: string
   probability: number
@@ -54,7 +54,7 @@ interface Claim {
 }
 
 /** Detections that follow each other at most so closely were found in one go. */
-const runGapMs = 3_600_000
+export const runGapMs = 3_600_000
 
 /**
  * A detection fades from when it was found, and in a log that is read late, by when things happened within the log: the
@@ -76,12 +76,16 @@ function claimsOf(open: OpenDetection[]): Claim[] {
     else runs.push([time])
   }
   return runs.flatMap((run) => {
-    const delayMs = Math.max(0, Math.min(...run.map(({ detectedMs, activityMs }) => detectedMs - activityMs)))
+    const delays = run.map(({ detectedMs, activityMs }) => detectedMs - activityMs)
+    const delayMs = Math.max(
+      0,
+      delays.reduce((least, delay) => Math.min(least, delay)),
+    )
     return run.map(({ detection, activityMs }) => claimOf(detection, activityMs + delayMs))
   })
 }
 
-function claimOf(detection: OpenDetection, sinceMs: number): Claim {
+export function claimOf(detection: OpenDetection, sinceMs: number): Claim {
   const isConfirmed = detection.riskState === 'confirmedCompromised'
   return {
     group: `${detection.correlationId ?? detection.requestId ?? ''} ${detection.correlationGroup}`,
@@ -93,19 +97,26 @@ function claimOf(detection: OpenDetection, sinceMs: number): Claim {
 
 function probabilityAt(claims: Claim[], nowMs: number): number {
   const strongest = new Map<string, number>()
-  for (const { group, probability, halfLifeDays, sinceMs } of claims) {
-    const ageDays = Math.max(0, nowMs - sinceMs) / dayMs
-    const faded = halfLifeDays === null ? probability : probability * 2 ** (-ageDays / halfLifeDays)
-    strongest.set(group, Math.max(strongest.get(group) ?? 0, faded))
+  for (const claim of claims) {
+    strongest.set(claim.group, Math.max(strongest.get(claim.group) ?? 0, fadedAt(claim, nowMs)))
   }
   let innocent = 1
   for (const probability of strongest.values()) innocent *= 1 - probability
   return 1 - innocent
 }
 
+export function fadedAt({ probability, halfLifeDays, sinceMs }: Claim, nowMs: number): number {
+  const ageDays = Math.max(0, nowMs - sinceMs) / dayMs
+  return halfLifeDays === null ? probability : probability * 2 ** (-ageDays / halfLifeDays)
+}
+
 const order = ['none', 'low', 'medium', 'high'] as const
 
-function levelWithHysteresis(probability: number, current: string, { levels }: EngineSettings): RiskLevel {
+export function levelWithHysteresis(
+  probability: number,
+  current: string,
+  { levels }: EngineSettings,
+): RiskLevel {
   let level: RiskLevel = 'none'
   for (const candidate of ['low', 'medium', 'high'] as const) {
     const held = order.indexOf(candidate) <= order.indexOf(current as 'none')
@@ -118,7 +129,7 @@ function levelWithHysteresis(probability: number, current: string, { levels }: E
 function fadesAt(claims: Claim[], level: RiskLevel, { levels }: EngineSettings): Timestamp | null {
   if (level !== 'low' && level !== 'medium' && level !== 'high') return null
   const threshold = levels[level] * levels.hysteresis
-  let low = Math.max(...claims.map(({ sinceMs }) => sinceMs))
+  let low = claims.reduce((latest, { sinceMs }) => Math.max(latest, sinceMs), Number.NEGATIVE_INFINITY)
   let high = low + daysMax * dayMs
   if (probabilityAt(claims, high) >= threshold) return null
   while (high - low > 1) {

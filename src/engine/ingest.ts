@@ -4,13 +4,19 @@
  * somebody has (another process, an admin's answer), it is judged again inside the transaction.
  */
 
+import type { SignIn } from '../model/sign-in.ts'
+import { saveCampaigns } from '../store/campaigns.ts'
 import { saveIdentities } from '../store/identities.ts'
 import { insertDetections } from '../store/risk.ts'
 import { insertSignIns, promoteSignIns } from '../store/sign-ins.ts'
 import type { Db, Store } from '../store/store.ts'
 import { raiseRevision, revisionOf } from '../store/tenants.ts'
-import { type Epoch, type JudgeOptions, judge, newEpoch, type Plan } from './judge.ts'
+import { judge } from './judge.ts'
+import { orderOf } from './late.ts'
+import { writeLater } from './later-findings.ts'
+import { type Epoch, type JudgeOptions, newEpoch, type Plan } from './plan.ts'
 import { raiseRisk } from './raise-risk.ts'
+import { revise } from './revise.ts'
 import type { PreparedSignIn } from './rows.ts'
 
 export interface EngineOptions extends JudgeOptions {
@@ -20,7 +26,9 @@ export interface EngineOptions extends JudgeOptions {
 export interface BatchResult {
   new: number
   known: number
-  /** By riskEventType. */
+  /** New ones that came too late for their neighbours to be judged again: more than `latenessHours`. */
+  late: number
+  /** By riskEventType; also those of sign-ins of before that look different now. */
   detections: Record<string, number>
 }
 
@@ -99,12 +107,19 @@ class PipelinedEngine implements Engine {
     })
   }
 
-  async #write(db: Db, { signIns, identityRows, learning, promoted, detections }: Plan): Promise<void> {
+  async #write(db: Db, plan: Plan): Promise<void> {
+    const { signIns, identityRows, learning, promoted, detections, revised } = plan
     const { tenantId, settings, now } = this.#options
     await Promise.all([insertSignIns(db, signIns), saveIdentities(db, identityRows), learning.write(db)])
     await promoteSignIns(db, tenantId, promoted)
-    await raiseRisk(db, detections, { tenantId, settings, now })
-    await insertDetections(db, detections)
+    if (revised) {
+      await revise(db, revised.revisions, detections, { tenantId, settings, now, at: revised.at })
+    } else {
+      await raiseRisk(db, detections, { tenantId, settings, now })
+      await insertDetections(db, detections)
+    }
+    await writeLater(db, plan.later)
+    await saveCampaigns(db, tenantId, plan.campaigns)
     await raiseRevision(db, tenantId)
   }
 
@@ -115,17 +130,26 @@ class PipelinedEngine implements Engine {
   }
 }
 
-/** Whether judging would read what is still in flight: memory that starts anew, the past, or counts of promoted sign-ins. */
-function asksForUnwritten({ memory, inFlight }: Epoch, batch: PreparedSignIn[]): boolean {
+/**
+ * Whether judging would read what is still in flight: memory that starts anew, the past, or counts of sign-ins that
+ * were promoted or judged again.
+ */
+function asksForUnwritten({ memory, newest, inFlight }: Epoch, batch: PreparedSignIn[]): boolean {
   return (
     memory.isFull ||
-    batch.some(({ signIn }) => memory.isPast(signIn.createdDateTime)) ||
-    inFlight.some(({ promoted }) => promoted.length > 0)
+    batch.some(({ signIn }) => memory.isPast(signIn.createdDateTime) || isBefore(signIn, newest)) ||
+    inFlight.some(({ promoted, revised, later }) => promoted.length > 0 || revised !== null || later.size > 0)
   )
 }
 
-function resultOf({ batch, ids, detections }: Plan): BatchResult {
+function isBefore(signIn: SignIn, newest = ''): boolean {
+  return signIn.createdDateTime <= newest && orderOf(signIn) < newest
+}
+
+function resultOf({ batch, ids, late, detections, revised }: Plan): BatchResult {
   const counts: Record<string, number> = {}
-  for (const { riskEventType } of detections) counts[riskEventType] = (counts[riskEventType] ?? 0) + 1
-  return { new: ids.size, known: batch.length - ids.size, detections: counts }
+  const added = revised?.revisions.flatMap((revision) => revision.added) ?? []
+  for (const { riskEventType } of [...detections, ...added])
+    counts[riskEventType] = (counts[riskEventType] ?? 0) + 1
+  return { new: ids.size, known: batch.length - ids.size, late, detections: counts }
 }

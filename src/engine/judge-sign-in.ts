@@ -3,14 +3,23 @@
  * so that a benchmark can run it on a log of millions.
  */
 import type { EngineSettings } from '../config.ts'
+import { leakOf } from '../detections/leaked-credentials.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import { identityOf } from '../model/identity.ts'
-import type { SignIn } from '../model/sign-in.ts'
 import { isGuess, outcomeOf, provesPassword } from '../model/sign-in-outcome.ts'
-import { addPending, type Profile, type Trust } from '../profile/profile.ts'
+import { addPending, addPromotion, type Profile, type Trust } from '../profile/profile.ts'
 import { addFailure, addSessionVisit } from '../profile/recent.ts'
 import { scoreOf } from '../score/score.ts'
 import { assess, type Verdict } from './assess.ts'
+import {
+  guessingAround,
+  type News,
+  noNews,
+  noticeAgain,
+  noticeSignIn,
+  together,
+  triedUser,
+} from './campaigns/notice.ts'
 import type { GuessWindow } from './guess-window.ts'
 import { historyOf } from './history.ts'
 import { fateOf, type Learning, ripe } from './learning.ts'
@@ -27,64 +36,71 @@ export interface JudgingState {
   learning: Learning
 }
 
-export interface Judged {
+export interface Judged extends News {
   verdict: Verdict
   fate: Trust
   /** Earlier pending sign-ins that are now trusted. */
   promoted: string[]
 }
 
+type Prepared = Pick<PreparedSignIn, 'signIn' | 'features'>
+
 /** Call in order of events. Changes `profile`, and through `state` what is known of the tenant. */
-export function judgeSignIn(
-  state: JudgingState,
-  profile: Profile,
-  { signIn, features }: Pick<PreparedSignIn, 'signIn' | 'features'>,
-): Judged {
-  const { settings, listedKinds, memory, guesses } = state
-  const { createdDateTime: at, userId } = signIn
-  const identity = identityOf(signIn)
-  const isUser = identity.identityKind === 'user'
+export function judgeSignIn(state: JudgingState, profile: Profile, prepared: Prepared): Judged {
+  const { settings, memory, guesses } = state
+  const { signIn, features } = prepared
+  const { createdDateTime: at } = signIn
+  const isUser = identityOf(signIn).identityKind === 'user'
   const outcome = outcomeOf(signIn.status.errorCode)
-  const tenant = memory.baseline(at, profile)
-  const guessing = guesses.at(at, features)
-  const isScored = isUser && provesPassword(outcome)
-  const score = isScored ? scoreOf({ at, features, profile, tenant, guessing, settings }) : null
-  const verdict = assess({
-    identityKind: identity.identityKind,
-    signIn,
-    outcome,
-    features,
-    profile,
-    history: historyOf(profile, features, at),
-    score,
-    tenant,
-    listedKinds,
-    guessing,
-    settings,
-  })
-  if (isUser && isGuess(outcome)) guesses.add(at, userId, features)
-  if (outcome === 'success') addSessionVisit(profile, at, features)
-  else if (outcome !== 'interrupted') addFailure(profile, signIn.id, at, outcome, features)
+  const before = noticeAgain(memory.campaigns, memory.baseline(at, profile), settings, signIn)
+  const { verdict, guessing, tenant } = weigh(state, profile, prepared)
+  const raised = verdict.raised.map(({ detection }) => detection.name)
+  const news = isUser
+    ? noticeSignIn(memory.campaigns, { signIn, features, tenant, settings, raised, shared: guessing })
+    : noNews
+  if (isUser && isGuess(outcome)) guesses.add(at, triedUser(signIn), features)
   const fate = fateOf(outcome, verdict.riskLevelAggregated, { signInId: signIn.id, at, features })
-  const promoted = learn(state, profile, signIn, features, fate, outcome === 'success')
-  return { verdict, fate, promoted }
+  if (raised.includes('leakedCredentials')) profile.leakRaised = leakOf(features)
+  const promoted = takeIn(state, profile, prepared, fate)
+  return { verdict, fate, promoted, ...together(before, news) }
 }
 
-function learn(
+/** The scoring core: everything that a verdict takes, and nothing that it changes but how novel the features are. */
+export function weigh(state: JudgingState, profile: Profile, { signIn, features }: Prepared) {
+  const { settings, listedKinds, memory, guesses } = state
+  const { createdDateTime: at } = signIn
+  const { identityKind } = identityOf(signIn)
+  const outcome = outcomeOf(signIn.status.errorCode)
+  const tenant = memory.baseline(at, profile)
+  const tried = guesses.at(at, features)
+  const isScored = identityKind === 'user' && provesPassword(outcome)
+  const score = isScored ? scoreOf({ at, features, profile, tenant, guessing: tried, settings }) : null
+  const shown = { signIn, features, profile, tenant, score, settings }
+  const guessing = guessingAround(memory.campaigns, tried, shown)
+  const history = historyOf(profile, features, at)
+  const verdict = assess({ ...shown, identityKind, outcome, history, listedKinds, guessing })
+  return { verdict, guessing, tenant }
+}
+
+/** What a sign-in of this fate teaches. Returns the ids of earlier ones that it promotes. */
+export function takeIn(
   { learning, settings }: JudgingState,
   profile: Profile,
-  signIn: SignIn,
-  features: PreparedSignIn['features'],
+  { signIn, features }: Pick<PreparedSignIn, 'signIn' | 'features'>,
   fate: Trust,
-  isSuccess: boolean,
 ): string[] {
+  const { createdDateTime: at } = signIn
   const identity = identityOf(signIn)
-  const observation = { signInId: signIn.id, at: signIn.createdDateTime, features }
+  const outcome = outcomeOf(signIn.status.errorCode)
+  if (outcome === 'success') addSessionVisit(profile, at, features)
+  else addFailure(profile, signIn.id, at, outcome, features)
+  const observation = { signInId: signIn.id, at, features }
   const promoted: string[] = []
-  if (isSuccess) {
+  if (outcome === 'success') {
     const isVouching = fate === 'trusted' && features.secondFactor !== undefined
     for (const pending of ripe(profile, observation, isVouching, settings)) {
       learning.trust(identity, profile, pending)
+      addPromotion(profile, pending, at, settings)
       promoted.push(pending.signInId)
     }
   }

@@ -24,12 +24,14 @@ import type { Db } from '../store/store.ts'
 import type { TenantCountTable, ValueUserTable } from '../store/tables.ts'
 import { allSignIns, type TenantMemory } from './tenant-memory.ts'
 
-/** Whether a sign-in is the user's own beyond doubt, may be, or teaches nothing. */
+/**
+ * Whether a sign-in is taken for the user's own, waits for something to speak for it, or teaches nothing. At low it is
+ * still likelier the user's own than not: waiting for each would keep people strange in what they do every day.
+ */
 export function fateOf(outcome: SignInOutcome, level: RiskLevel, { features }: Observation): Trust {
   if (outcome !== 'success') return 'none'
-  if (level === 'none') return 'trusted'
-  if (features.secondFactor === 'phishingResistant') return level === 'high' ? 'pending' : 'trusted'
-  return features.secondFactor === 'passed' && level === 'low' ? 'trusted' : 'pending'
+  if (level === 'none' || level === 'low') return 'trusted'
+  return features.secondFactor === 'phishingResistant' && level !== 'high' ? 'trusted' : 'pending'
 }
 
 /** Pending sign-ins that a trusted one with a second factor vouches for, and those that nobody objected to in time. */
@@ -37,11 +39,13 @@ export function ripe(profile: Profile, current: Observation, isVouching: boolean
   if (profile.pending.length === 0) return []
   const quietMs = settings.quietDays * 86_400_000
   const now = toMilliseconds(current.at)
-  const times = profile.pending.map(({ at }) => toMilliseconds(at))
+  const all = profile.pending
   return takePending(profile, (pending) => {
     if (isVouching && isSameClient(pending, current)) return true
     const since = toMilliseconds(pending.at)
-    const next = Math.min(now, ...times.filter((time) => time > since))
+    // Who comes back the same way raises no new question: people who moved would wait for ever.
+    const others = all.filter((one) => one.at > pending.at && !isSameClient(one, pending))
+    const next = Math.min(now, ...others.map(({ at }) => toMilliseconds(at)))
     return next - since >= quietMs
   })
 }

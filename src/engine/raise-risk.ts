@@ -1,14 +1,15 @@
-/** New detections reach those they are about: one history item for each sign-in that raised something. */
+/** New detections reach those they are about: one history item for what was found of a sign-in at one time. */
 import type { EngineSettings } from '../config.ts'
 import { type IdentityKey, type IdentityKind, identityKinds, keyOf } from '../model/identity.ts'
 import type { RiskDetail, RiskState } from '../model/risk.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
-import { insertHistory, openDetections, riskyIdentitiesByIds, saveRiskyIdentities } from '../store/risk.ts'
+import { insertHistory, openClaims, riskyIdentitiesByIds, saveRiskyIdentities } from '../store/risk.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable, RiskHistoryTable, RiskyIdentityTable } from '../store/tables.ts'
-import { identityRisk } from './identity-risk.ts'
+import { identityRisk, type OpenDetection } from './identity-risk.ts'
 import { nameOf, recordChange } from './risk-history.ts'
+import { RunningRisk } from './running-risk.ts'
 
 interface RaiseOptions {
   tenantId: string
@@ -16,35 +17,46 @@ interface RaiseOptions {
   now: (at: Timestamp) => Timestamp
 }
 
-/** Call before the detections are inserted, in order of their activity. */
+/** Call before the detections are inserted, in the order in which they were found. */
 export async function raiseRisk(db: Db, detections: DetectionTable[], options: RaiseOptions): Promise<void> {
   if (detections.length === 0) return
-  const { rows, open } = await standing(db, detections, options.tenantId)
+  const steps = bySignIn(detections)
+  const standings = await standingsOf(db, steps, options)
   const history: RiskHistoryTable[] = []
-  for (const raised of bySignIn(detections)) {
-    const key = keyOf(ownerOf(raised[0] as DetectionTable))
-    const counted = open.get(key) as DetectionTable[]
-    counted.push(...raised)
-    const change = changeBy(raised, counted, rows.get(key), options)
-    rows.set(key, change.row)
-    history.push(change.history)
-  }
-  await saveRiskyIdentities(db, [...rows.values()])
+  for (const raised of steps)
+    history.push(raise(standings.get(ownerKey(raised)) as Standing, raised, options))
+  await saveRiskyIdentities(
+    db,
+    [...standings.values()].flatMap(({ row }) => row ?? []),
+  )
   await insertHistory(db, history)
 }
 
-function changeBy(
-  raised: DetectionTable[],
-  counted: DetectionTable[],
-  before: RiskyIdentityTable | undefined,
-  { settings, now }: RaiseOptions,
-) {
+/** What is known of somebody that detections are about. */
+interface Standing {
+  row: RiskyIdentityTable | undefined
+  open: OpenDetection[]
+  running: RunningRisk
+  stepsLeft: number
+}
+
+/** Returns the history item; the standing is the one after it. */
+function raise(standing: Standing, raised: DetectionTable[], { settings }: RaiseOptions): RiskHistoryTable {
+  const { row: before, open, running } = standing
   const first = raised[0] as DetectionTable
-  const at = now(first.activityDateTime)
-  const risk = identityRisk(counted, before?.riskLevel ?? 'none', at, settings)
+  const at = first.detectedDateTime
+  const current = before?.riskLevel ?? 'none'
+  open.push(...raised)
+  running.add(raised)
+  standing.stepsLeft--
+  // When it will fade is asked only of where it all ends.
+  const risk =
+    standing.stepsLeft > 0
+      ? { level: running.levelAt(at, current), decayDateTime: null }
+      : identityRisk(open, current, at, settings)
   const isConfirmed = before?.riskState === 'confirmedCompromised'
   const mark: { state: RiskState; detail: RiskDetail } = systemTransitions.detectionRaised
-  return recordChange(before, nameOf(first, first.identityId), {
+  const { row, history } = recordChange(before, nameOf(first, first.identityId), {
     riskLevel: risk.level,
     riskState: isConfirmed ? (before.riskState as RiskState) : mark.state,
     riskDetail: isConfirmed ? (before.riskDetail as RiskDetail) : mark.detail,
@@ -54,33 +66,52 @@ function changeBy(
     initiatedBy: null,
     at,
   })
+  standing.row = row
+  return history
 }
 
-/** What is known of everybody that the detections are about. */
-async function standing(db: Db, detections: DetectionTable[], tenantId: string) {
-  const rows = new Map<string, RiskyIdentityTable>()
-  const open = new Map<string, DetectionTable[]>()
-  for (const kind of identityKinds) {
-    const ids = new Set(detections.filter((one) => one.identityKind === kind).map((one) => one.identityId))
-    if (ids.size === 0) continue
-    for (const identityId of ids) open.set(keyOf({ identityKind: kind, identityId }), [])
-    for (const row of await riskyIdentitiesByIds(db, tenantId, kind, [...ids])) {
-      rows.set(keyOf({ identityKind: kind, identityId: row.id }), row)
-    }
-    for (const one of await openDetections(db, tenantId, kind, [...ids]))
-      open.get(keyOf(ownerOf(one)))?.push(one)
+async function standingsOf(
+  db: Db,
+  steps: DetectionTable[][],
+  { tenantId, settings }: RaiseOptions,
+): Promise<Map<string, Standing>> {
+  const standings = new Map<string, Standing>()
+  for (const step of steps) {
+    const key = ownerKey(step)
+    const standing = standings.get(key)
+    if (standing) standing.stepsLeft++
+    else standings.set(key, { row: undefined, open: [], running: new RunningRisk(settings), stepsLeft: 1 })
   }
-  return { rows, open }
+  for (const kind of identityKinds) {
+    const ofKind = steps.flatMap(([first]) => (first?.identityKind === kind ? first.identityId : []))
+    const ids = [...new Set(ofKind)]
+    if (ids.length === 0) continue
+    for (const row of await riskyIdentitiesByIds(db, tenantId, kind, ids)) {
+      const standing = standings.get(keyOf({ identityKind: kind, identityId: row.id }))
+      if (standing) standing.row = row
+    }
+    for (const one of await openClaims(db, tenantId, kind, ids))
+      standings.get(keyOf(ownerOf(one)))?.open.push(one)
+  }
+  for (const { open, running } of standings.values()) running.add(open)
+  return standings
 }
 
-function ownerOf({ identityKind, identityId }: DetectionTable): IdentityKey {
+function ownerKey([first]: DetectionTable[]): string {
+  return keyOf(ownerOf(first as DetectionTable))
+}
+
+function ownerOf({
+  identityKind,
+  identityId,
+}: Pick<DetectionTable, 'identityKind' | 'identityId'>): IdentityKey {
   return { identityKind: identityKind as IdentityKind, identityId }
 }
 
 function bySignIn(detections: DetectionTable[]): DetectionTable[][] {
   const groups = new Map<string, DetectionTable[]>()
   for (const detection of detections) {
-    const key = detection.requestId ?? detection.id
+    const key = `${detection.requestId ?? detection.id} ${detection.detectedDateTime}`
     const group = groups.get(key)
     if (group) group.push(detection)
     else groups.set(key, [detection])

@@ -131,3 +131,9 @@ function explain({ probability, raised, notRaised, trust }: Verdict): string {
     trust,
   })
 }
+
+/** The explanation of a sign-in of which something more was found. */
+export function explainRaised(verdict: string | null, { detection, ...rest }: Raised): string {
+  const explained = JSON.parse(verdict ?? '{"raised":[],"notRaised":[]}') as { raised: object[] }
+  return JSON.stringify({ ...explained, raised: [...explained.raised, { name: detection.name, ...rest }] })
+}

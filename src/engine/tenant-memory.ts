@@ -19,7 +19,11 @@ import { countValueUsers, tenantCounts } from '../store/baseline.ts'
 import { countUsers } from '../store/identities.ts'
 import { failedGuesses } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
+import { triedUser } from './campaigns/notice.ts'
+import { recallCampaigns, rewindCampaigns } from './campaigns/recall.ts'
+import { CampaignWatch } from './campaigns/watch.ts'
 import { GuessWindow } from './guess-window.ts'
+import { detectionId } from './rows.ts'
 
 /** Values that are remembered before everything is asked anew: keeps an import of any size in bounded memory. */
 const valuesMax = 20_000
@@ -34,12 +38,14 @@ export class TenantMemory {
   #counts: ByAttribute<Buckets> = new Map()
   #sharing: ByAttribute<number> = new Map()
   #guesses: GuessWindow | undefined
+  readonly campaigns: CampaignWatch
   users = 0
 
   /** A complete memory is of a tenant that no store knows: it remembers everything, and nothing is loaded. */
   constructor(settings: EngineSettings, { isComplete = false } = {}) {
     this.#settings = settings
     this.#isComplete = isComplete
+    this.campaigns = new CampaignWatch(settings, detectionId)
   }
 
   /** It will be emptied by the next {@link open}. */
@@ -58,6 +64,7 @@ export class TenantMemory {
     if (this.revision < 0) {
       this.revision = await readRevision()
       this.users = await countUsers(db, tenantId)
+      await recallCampaigns(db, tenantId, this.campaigns, this.#settings)
     }
     this.#counts = new Map()
     this.#sharing = new Map()
@@ -84,17 +91,26 @@ export class TenantMemory {
 
   /**
    * Makes sure that the guesses of every window that ends between `from` and `to` are known. Those after what was seen
-   * last are asked for again: where a batch came late, the store has some that lie ahead of it.
+   * last are asked for again: where a batch came late, the store has some that lie ahead of it. Those of `except`, ids of
+   * sign-ins that will be judged again, are left out.
    */
-  async loadGuesses(db: Db, tenantId: string, from: Timestamp, to: Timestamp): Promise<GuessWindow> {
-    const isLate = this.#guesses === undefined || from < this.#guesses.newest
+  async loadGuesses(
+    db: Db,
+    tenantId: string,
+    from: Timestamp,
+    to: Timestamp,
+    except: ReadonlySet<string>,
+  ): Promise<GuessWindow> {
+    const isLate = this.#guesses === undefined || from < this.#guesses.newest || except.size > 0
     const window =
       isLate || !this.#guesses ? new GuessWindow(this.#settings.passwordSpray.windowHours) : this.#guesses
     const range = { from: isLate ? window.startOf(from) : nextTick(window.newest), to: nextTick(to) }
     for (const guess of await failedGuesses(db, tenantId, { ...range, errorCodes: guessErrorCodes })) {
-      window.addLater(guess.createdDateTime, guess.userId, JSON.parse(guess.features) as Features)
+      if (except.has(guess.id)) continue
+      window.addLater(guess.createdDateTime, triedUser(guess), JSON.parse(guess.features) as Features)
     }
     this.#guesses = window
+    await rewindCampaigns(db, tenantId, this.campaigns, { from, except, settings: this.#settings })
     return window
   }
 

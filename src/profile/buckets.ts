@@ -41,26 +41,46 @@ export function toDays(at: Timestamp): number {
 /** What the counts weigh at a moment: one of age `halfLifeDays` weighs a half. */
 export function weightOf(buckets: Buckets | undefined, atDays: number, halfLifeDays: number): number {
   if (!buckets || buckets.length === 0) return 0
-  if (atDays !== decay.atDays || halfLifeDays !== decay.halfLifeDays) {
-    decay = { atDays, halfLifeDays, byBucket: new Map() }
-  }
+  const { newest, factors } = decayAt(atDays, halfLifeDays)
   let weight = 0
   for (let index = 0; index < buckets.length; index += 2) {
-    weight += (buckets[index + 1] as number) * decayOf(buckets[index] as number)
+    const age = newest - (buckets[index] as number)
+    weight += (buckets[index + 1] as number) * (factors[age] ?? factorAt(age))
   }
   return weight
 }
 
-/** The same few powers are wanted for dozens of values at one moment. */
-let decay = { atDays: Number.NaN, halfLifeDays: 0, byBucket: new Map<number, number>() }
+/** What many counts weigh together: the whole of an attribute, asked for at every sign-in. */
+export function weightOfAll(counts: Map<string, Buckets>, atDays: number, halfLifeDays: number): number {
+  const { newest, factors } = decayAt(atDays, halfLifeDays)
+  let weight = 0
+  for (const buckets of counts.values()) {
+    for (let index = 0; index < buckets.length; index += 2) {
+      const age = newest - (buckets[index] as number)
+      weight += (buckets[index + 1] as number) * (factors[age] ?? factorAt(age))
+    }
+  }
+  return weight
+}
 
-function decayOf(bucket: number): number {
-  const known = decay.byBucket.get(bucket)
-  if (known !== undefined) return known
-  const ageDays = Math.max(0, decay.atDays - (bucket + 0.5) * bucketDays)
-  const factor = 2 ** (-ageDays / decay.halfLifeDays)
-  decay.byBucket.set(bucket, factor)
-  return factor
+/** The same few powers are wanted for dozens of values at one moment: by age in buckets, from the newest on. */
+let decay = { atDays: Number.NaN, halfLifeDays: 0, newest: 0, factors: [] as number[] }
+
+function decayAt(atDays: number, halfLifeDays: number): typeof decay {
+  if (atDays !== decay.atDays || halfLifeDays !== decay.halfLifeDays) {
+    decay = { atDays, halfLifeDays, newest: Math.floor(atDays / bucketDays) + 1, factors: [] }
+  }
+  return decay
+}
+
+/** What is ahead of the moment weighs as much as what is of it. */
+function factorAt(age: number): number {
+  const { atDays, halfLifeDays, newest, factors } = decay
+  while (factors.length <= age) {
+    const middleDays = (newest - factors.length + 0.5) * bucketDays
+    factors.push(2 ** (-Math.max(0, atDays - middleDays) / halfLifeDays))
+  }
+  return age < 0 ? 1 : (factors[age] as number)
 }
 
 export function totalOf(buckets: Buckets | undefined): number {

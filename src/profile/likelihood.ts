@@ -6,7 +6,7 @@
 import type { EngineSettings, PersonAttribute } from '../config.ts'
 import type { Features } from '../enrich/features.ts'
 import type { Timestamp } from '../model/sign-in.ts'
-import { toDays, weightOf } from './buckets.ts'
+import { toDays, weightOf, weightOfAll } from './buckets.ts'
 import type { Profile } from './profile.ts'
 import type { TenantBaseline } from './tenant.ts'
 
@@ -44,9 +44,7 @@ export function comparisonsOf(
     const value = features.values[attribute]
     if (value === undefined) continue
     const counts = profile.values.get(attribute)
-    let of = 0
-    for (const buckets of counts?.values() ?? [])
-      of += weightOf(buckets, atDays, settings.profileHalfLifeDays)
+    const of = counts ? weightOfAll(counts, atDays, settings.profileHalfLifeDays) : 0
     const seen = weightOf(counts?.get(value), atDays, settings.profileHalfLifeDays)
     const known = counts?.size ?? 0
     const tenantShare = shareOf(tenant, attribute, features)
@@ -75,6 +73,7 @@ export const comparedAttributes: PersonAttribute[] = [
   'agent',
   'os',
   'device',
+  'networkKind',
   'hour',
   'app',
 ]

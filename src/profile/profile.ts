@@ -5,6 +5,7 @@
 import type { EngineSettings, ProfileAttribute } from '../config.ts'
 import type { Features } from '../enrich/features.ts'
 import type { Timestamp } from '../model/sign-in.ts'
+import { fromMilliseconds, toMilliseconds } from '../model/timestamp.ts'
 import { addToBuckets, type Buckets, bucketDays, bucketOf, pruneBuckets } from './buckets.ts'
 import type { Recent } from './recent.ts'
 
@@ -30,6 +31,17 @@ export interface Profile extends Recent {
   learningSince: Timestamp | null
   /** Trusted sign-ins since then. */
   signInsSince: number
+  /** The leak of credentials that was raised last: its day, or `undated`. */
+  leakRaised: string | null
+  /** Pending sign-ins that the last hours made trusted, for when these are judged again. */
+  promotions: Promotion[]
+}
+
+export interface Promotion {
+  signInId: string
+  at: Timestamp
+  /** The moment of the sign-in that promoted it. */
+  by: Timestamp
 }
 
 export interface ValueChange {
@@ -43,7 +55,7 @@ export interface ValueChanges {
   removed: ValueChange[]
 }
 
-const placesMax = 10
+export const placesMax = 10
 const pendingMax = 50
 /** A profile is one document: an account that shows endless values forgets its least used. */
 const valuesMax = 200
@@ -60,6 +72,8 @@ export function emptyProfile(): Profile {
     firstAt: null,
     learningSince: null,
     signInsSince: 0,
+    leakRaised: null,
+    promotions: [],
   }
 }
 
@@ -119,6 +133,18 @@ export function addPending(profile: Profile, observation: Observation): void {
   profile.pending.push(observation)
 }
 
+/** Remembers what was promoted, as long as the sign-in that did it may be judged again. */
+export function addPromotion(
+  profile: Profile,
+  { signInId, at }: Observation,
+  by: Timestamp,
+  { latenessHours }: EngineSettings,
+): void {
+  const earliest = fromMilliseconds(toMilliseconds(by) - latenessHours * 3_600_000)
+  profile.promotions = profile.promotions.filter((one) => one.by >= earliest)
+  profile.promotions.push({ signInId, at, by })
+}
+
 /** Removes and returns the pending sign-ins that `matches` names. */
 export function takePending(profile: Profile, matches: (observation: Observation) => boolean): Observation[] {
   const taken = profile.pending.filter(matches)
@@ -175,7 +201,8 @@ function dropStalest(counts: Map<string, Buckets>): string {
   return stalest[0]
 }
 
-function addPlace(profile: Profile, observation: Observation): void {
+/** Among the newest places, if it is one of them; {@link addTrusted} has done so of what it counted. */
+export function addPlace(profile: Profile, observation: Observation): void {
   const { features } = observation
   if (!features.interactive || features.latitude === undefined) return
   const { places } = profile

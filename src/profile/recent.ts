@@ -35,6 +35,8 @@ export interface Recent {
 }
 
 const failuresMax = 30
+/** Steps of the protocol that went no further: they show where the owner is, and come by the dozen. */
+const interruptedMax = 3
 const failureHours = 24
 const sessionsMax = 8
 const sessionHours = 24
@@ -55,7 +57,13 @@ export function addFailure(
   const newest = toMilliseconds(failures.at(-1)?.at ?? at)
   recent.failures = failures
     .filter((one) => newest - toMilliseconds(one.at) <= failureHours * 3_600_000)
+    .filter(newestOfInterrupted)
     .slice(-failuresMax)
+}
+
+function newestOfInterrupted({ outcome }: Failure, index: number, all: Failure[]): boolean {
+  const later = all.slice(index + 1).filter((one) => one.outcome === 'interrupted')
+  return outcome !== 'interrupted' || later.length < interruptedMax
 }
 
 export function addSessionVisit(recent: Recent, at: Timestamp, { session, values }: Features): void {
@@ -73,9 +81,11 @@ export function addSessionVisit(recent: Recent, at: Timestamp, { session, values
   }
   recent.sessions.sort((a, b) => compare(a.lastAt, b.lastAt) || compare(a.session, b.session))
   const newest = toMilliseconds(recent.sessions.at(-1)?.lastAt ?? at)
-  recent.sessions = recent.sessions
-    .filter((one) => newest - toMilliseconds(one.lastAt) <= sessionHours * 3_600_000)
-    .slice(-sessionsMax)
+  while (recent.sessions.length > sessionsMax || isOver(recent.sessions[0], newest)) recent.sessions.shift()
+}
+
+function isOver(visit: SessionVisit | undefined, newest: number): boolean {
+  return visit !== undefined && newest - toMilliseconds(visit.lastAt) > sessionHours * 3_600_000
 }
 
 function defined<T extends object>(values: T): Partial<T> {

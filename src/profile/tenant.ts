@@ -25,6 +25,7 @@ export const countedAttributes = [
   'os',
   'client',
   'issuer',
+  'networkKind',
   'hour',
   'app',
 ] as const satisfies ProfileAttribute[]

@@ -3,6 +3,7 @@
  * configuration (src/config/score.ts). What cannot be told is no evidence: zero.
  */
 import type { EngineSettings, PersonAttribute } from '../config.ts'
+import { toDays, weightOf, weightOfAll } from '../profile/buckets.ts'
 import type { Facts } from './facts.ts'
 
 export type EvidenceName = keyof EngineSettings['score']['weights']
@@ -32,6 +33,7 @@ export const evidence: Record<EvidenceName, Evidence> = {
 
   subnetNovel: of('network', novel('subnet')),
   asnNovel: of('network', novel('asn')),
+  cityNovel: of('place', novel('city')),
   countryNovel: of('place', novel('country')),
   clientNovel: of('client', novel('client')),
   osNovel: of('client', novel('os')),
@@ -41,6 +43,14 @@ export const evidence: Record<EvidenceName, Evidence> = {
   countryAndClientNew: of('client', bothNew('country', 'client')),
   countryAndOsNew: of('client', bothNew('country', 'os')),
   subnetAndClientNew: of('client', bothNew('subnet', 'client')),
+  cityAndClientNew: of('client', bothNew('city', 'client')),
+  distance: of('place', ({ distanceKm }) => Math.log1p(distanceKm / 50)),
+  distanceAndClientNew: of('place', ({ distanceKm, isNew }) =>
+    isNew('client') ? Math.log1p(distanceKm / 50) : 0,
+  ),
+  hastySubnet: of('network', hasty),
+  hastySubnetAndClientNew: of('network', (facts) => (facts.isNew('client') ? hasty(facts) : 0)),
+  allKnown: of('user', allKnown),
 
   deviceKnown: of('client', ({ comparisons, isNew }) =>
     Number((comparisons.device?.known ?? 0) > 0 && !isNew('device')),
@@ -48,6 +58,9 @@ export const evidence: Record<EvidenceName, Evidence> = {
   deviceNovel: of('client', novel('device')),
   deviceMissing: of('client', deviceMissing),
   versionBack: of('client', ({ version }) => Number(version === 'back')),
+  versionBackAndSubnetNew: of('client', ({ version, isNew }) =>
+    Number(version === 'back' && isNew('subnet')),
+  ),
   versionForward: of('client', ({ version }) => Number(version === 'forward')),
 
   pauseAndSubnetNew: of('network', pauseAndNew('subnet')),
@@ -56,18 +69,27 @@ export const evidence: Record<EvidenceName, Evidence> = {
   asnRare: of('network', rare('asn')),
   countryRare: of('place', rare('country')),
   clientRare: of('client', rare('client')),
+  newcomerAsnRare: of('network', newcomer('asn')),
+  newcomerCountryRare: of('place', newcomer('country')),
+  newcomerClientRare: of('client', newcomer('client')),
+  newcomerHosting: of('network', (facts) =>
+    facts.hasHistory ? 0 : kind('hosting', 'tor', 'vpn', 'proxy')(facts),
+  ),
   subnetShared: of('network', shared('subnet')),
   asnShared: of('network', shared('asn')),
 
   hosting: of('network', kind('hosting')),
   anonymous: of('network', kind('tor', 'vpn', 'proxy')),
+  hostingAndClientKnown: of('network', (facts) =>
+    facts.hasHistory && !facts.isNew('client') ? kind('hosting', 'vpn', 'proxy')(facts) : 0,
+  ),
+  kindStrange: of('network', strange('networkKind')),
+  kindNovel: of('network', novel('networkKind')),
   relay: of('network', kind('relay')),
   mobile: of('network', kind('mobile')),
   satellite: of('network', kind('satellite')),
 
-  guessedFrom: of('failures', ({ guessing }) =>
-    Math.log1p(Math.max(guessing.addressUsers, guessing.networkUsers / 2)),
-  ),
+  guessedFrom: of('failures', guessedFrom),
   guessedAt: of('failures', guessedAt),
   travelAndClientNew: of('place', ({ isTravelling, isNew }) => Number(isTravelling && isNew('client'))),
   likePending: of('session', likePending),
@@ -95,14 +117,19 @@ function pauseAndNew(attribute: PersonAttribute) {
   return ({ isNew, pauseDays }: Facts) => (isNew(attribute) ? Math.log1p(pauseDays) : 0)
 }
 
-/** Of what the user was never seen with: also of a user without history, about whom nothing else can be said. */
+/** Of what the user was never seen with. */
 function rare(attribute: PersonAttribute) {
-  return ({ comparisons, isNew, hasHistory, tenant, settings }: Facts) => {
-    const one = comparisons[attribute]
-    if (!one || (hasHistory && !isNew(attribute))) return 0
-    if (tenant.signIns < settings.score.tenantSignInsMin) return 0
-    return -Math.log(one.tenantShare)
-  }
+  return (facts: Facts) => (facts.isNew(attribute) ? rarity(facts, attribute) : 0)
+}
+
+/** Of a user without history, about whom nothing else can be said. */
+function newcomer(attribute: PersonAttribute) {
+  return (facts: Facts) => (facts.hasHistory ? 0 : rarity(facts, attribute))
+}
+
+function rarity({ comparisons, tenant, settings }: Facts, attribute: PersonAttribute): number {
+  const one = comparisons[attribute]
+  return one && tenant.signIns >= settings.score.tenantSignInsMin ? -Math.log(one.tenantShare) : 0
 }
 
 function shared(attribute: 'subnet' | 'asn') {
@@ -117,18 +144,52 @@ function kind(...kinds: string[]) {
     Number(features.kind !== undefined && kinds.includes(features.kind) && (!hasHistory || isNew('subnet')))
 }
 
-/** The user always had a device with an id: a browser without one is another. */
-function deviceMissing({ features, profile }: Facts): number {
-  const known = profile.values.get('device')
-  return Number(features.values.device === undefined && known !== undefined && known.size > 0)
+/** What is missing is not known. */
+function allKnown({ comparisons, isNew, hasHistory }: Facts): number {
+  const { subnet, client } = comparisons
+  const isShown = hasHistory && subnet !== undefined && client !== undefined
+  return Number(isShown && !isNew('subnet') && !isNew('client') && !isNew('asn'))
 }
 
-function guessedAt({ profile }: Facts): number {
-  const subnets = profile.values.get('subnet')
-  const foreign = profile.failures.filter(
-    ({ subnet, outcome }) => outcome === 'wrongPassword' && subnet !== undefined && !subnets?.has(subnet),
-  )
-  return Math.log1p(foreign.length)
+/** The sooner after a trusted sign-in from elsewhere, the more. */
+function hasty({ isNew, pauseDays, hasHistory }: Facts): number {
+  return hasHistory && isNew('subnet') ? Math.log1p(1 / (pauseDays + 0.05)) : 0
+}
+
+/** How surprising it is of this user to show no device id (nats): nothing where it was seen before. */
+function deviceMissing({ features, profile, at, settings }: Facts): number {
+  const known = profile.values.get('device')
+  if (features.values.device !== undefined || !known || known.size === 0) return 0
+  const halfLifeDays = settings.profileHalfLifeDays
+  const all = weightOf(profile.signIns, toDays(at), halfLifeDays)
+  const withDevice = weightOfAll(known, toDays(at), halfLifeDays)
+  const surprise = -Math.log((Math.max(0, all - withDevice) + 0.5) / (all + 1.5))
+  return Math.min(deviceMissingMax, Math.max(0, surprise))
+}
+
+/** Everybody once takes another device: one time in twenty is as much as a habit says. */
+const deviceMissingMax = 3
+
+/** More users than are trusted to use the network: an office on a Monday morning is none of it. */
+function guessedFrom({ guessing, tenant, features }: Facts): number {
+  const { subnet } = features.values
+  const users = Math.max(guessing.addressUsers, guessing.networkUsers)
+  if (subnet === undefined || users < guessedUsersMin) return 0
+  return Math.max(0, Math.log((1 + users) / (1 + tenant.otherUsers('subnet', subnet))))
+}
+
+/** Fewer are typing errors of people who sit next to each other. */
+const guessedUsersMin = 3
+
+/** Networks, other than this one and the user's own, from where the password was guessed. */
+function guessedAt({ profile, features }: Facts): number {
+  const own = profile.values.get('subnet')
+  const foreign = new Set<string>()
+  for (const { subnet, outcome } of profile.failures) {
+    const isForeign = subnet !== undefined && subnet !== features.values.subnet && !own?.has(subnet)
+    if (isForeign && outcome === 'wrongPassword') foreign.add(subnet)
+  }
+  return Math.log1p(foreign.size)
 }
 
 function likePending({ features, profile }: Facts): number {

@@ -6,7 +6,7 @@ import { toMilliseconds } from '../model/timestamp.ts'
 import { type Comparisons, comparisonsOf } from '../profile/likelihood.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { TenantBaseline } from '../profile/tenant.ts'
-import { fastestTrip, suppressionOf } from './travel.ts'
+import { fastestTrip, nearestKm, suppressionOf } from './travel.ts'
 
 /** Everything that the score looks at; pure data, as of just before the sign-in. */
 export interface Scored {
@@ -28,6 +28,8 @@ export interface Facts extends Scored {
   pauseDays: number
   /** Of a client that is new while browser and system are not: its version beside the newest that the user had. */
   version: 'back' | 'forward' | null
+  /** To the nearest of the user's last places, at the least; 0 where either is unknown. */
+  distanceKm: number
   /** From one of the last places at a speed that nobody travels, and nothing explains it. */
   isTravelling: boolean
 }
@@ -42,7 +44,9 @@ export function factsOf(scored: Scored): Facts {
     return one !== undefined && one.known > 0 && !profile.values.get(attribute)?.has(one.value)
   }
   const { lastTrustedAt } = profile
-  const trip = fastestTrip(scored)
+  // From a network that the user is known by nobody has travelled.
+  const isElsewhere = isNew('subnet')
+  const trip = isElsewhere ? fastestTrip(scored) : null
   return {
     ...scored,
     comparisons,
@@ -50,6 +54,7 @@ export function factsOf(scored: Scored): Facts {
     hasHistory: profile.signIns.length > 0,
     pauseDays: lastTrustedAt ? Math.max(0, toMilliseconds(at) - toMilliseconds(lastTrustedAt)) / dayMs : 0,
     version: isNew('client') && !isNew('agent') && !isNew('os') ? versionOf(features, profile) : null,
+    distanceKm: isElsewhere ? nearestKm(features, profile) : 0,
     isTravelling: trip !== null && suppressionOf(trip, scored) === null,
   }
 }

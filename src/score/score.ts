@@ -39,7 +39,8 @@ export function scoreOf(scored: Scored): Score {
   return { facts, logOdds, probability: 1 / (1 + Math.exp(-logOdds)), weighed }
 }
 
-const priorOfWeights = 0.01
+/** The share of intruders among the sign-ins that the weights were fitted to. */
+export const priorOfWeights = 0.05
 
 /** The weights speak for one prior; another only moves the sum (the odds form of Bayes' theorem). */
 function priorShift({ score }: EngineSettings): number {

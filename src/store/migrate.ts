@@ -5,6 +5,7 @@ import * as initial from './migrations/0001-initial.ts'
 import * as identities from './migrations/0002-identities.ts'
 import * as queryIndexes from './migrations/0003-query-indexes.ts'
 import * as authority from './migrations/0004-authority.ts'
+import * as campaigns from './migrations/0005-campaigns.ts'
 import type { Db, StoreDialect } from './store.ts'
 
 /**
@@ -41,6 +42,7 @@ function migrator(db: Db, dialect: StoreDialect) {
     '0002-identities': { up: (on: Db) => identities.up(on, dialect) },
     '0003-query-indexes': { up: (on: Db) => queryIndexes.up(on, dialect) },
     '0004-authority': { up: (on: Db) => authority.up(on, dialect) },
+    '0005-campaigns': { up: (on: Db) => campaigns.up(on, dialect) },
   }
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
 }

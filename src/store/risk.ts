@@ -167,6 +167,38 @@ export async function openDetections(
     .execute()
 }
 
+const claimColumns = [
+  'identityKind',
+  'identityId',
+  'riskState',
+  'requestId',
+  'correlationId',
+  'correlationGroup',
+  'probability',
+  'halfLifeDays',
+  'activityDateTime',
+  'detectedDateTime',
+] as const
+
+/** Of {@link openDetections} what counts: there may be thousands. */
+export async function openClaims(
+  db: Db,
+  tenantId: string,
+  identityKind: IdentityKind,
+  identityIds: string[],
+): Promise<Pick<DetectionTable, (typeof claimColumns)[number]>[]> {
+  return db
+    .selectFrom('detections')
+    .select(claimColumns)
+    .where('tenantId', '=', tenantId)
+    .where('identityKind', '=', identityKind)
+    .where('identityId', 'in', identityIds)
+    .where('isOpen', '=', 1)
+    .orderBy('activityDateTime')
+    .orderBy('id')
+    .execute()
+}
+
 export async function detectionsOfSignIns(
   db: Db,
   tenantId: string,

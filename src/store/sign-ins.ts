@@ -149,8 +149,10 @@ export async function promoteSignIns(db: Db, tenantId: string, ids: string[]): P
 }
 
 export interface FailedGuess {
+  id: string
   createdDateTime: string
   userId: string
+  userPrincipalName: string | null
   features: string
 }
 
@@ -162,7 +164,7 @@ export function failedGuesses(
 ): Promise<FailedGuess[]> {
   return db
     .selectFrom('signIns')
-    .select(['createdDateTime', 'userId', 'features'])
+    .select(['id', 'createdDateTime', 'userId', 'userPrincipalName', 'features'])
     .where('tenantId', '=', tenantId)
     .where('createdDateTime', '>=', from)
     .where('createdDateTime', '<', to)

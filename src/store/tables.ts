@@ -4,6 +4,9 @@
  * Portable types only: texts (times are 28-character Timestamps, documents are JSON texts), integers, reals; a boolean
  * is 0 or 1. Column names are Graph's property names, so that a filter needs no second vocabulary.
  */
+import type { CampaignBaselineTable, CampaignTable, CampaignUserTable } from './campaign-tables.ts'
+
+export type { CampaignBaselineTable, CampaignTable, CampaignUserTable } from './campaign-tables.ts'
 
 export interface Tables {
   tenants: TenantTable
@@ -24,6 +27,9 @@ export interface Tables {
   identities: IdentityTable
   tenantCounts: TenantCountTable
   valueUsers: ValueUserTable
+  campaigns: CampaignTable
+  campaignUsers: CampaignUserTable
+  campaignBaselines: CampaignBaselineTable
 }
 
 export interface TenantTable {

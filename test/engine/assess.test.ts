@@ -1,13 +1,15 @@
 /** From findings to a verdict: trust, correlated groups, levels. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Context } from '../../src/detections/detection.ts'
+import type { Context, Guessing } from '../../src/detections/detection.ts'
 import { assess, levelOf } from '../../src/engine/assess.ts'
 import type { NetworkKind } from '../../src/enrich/address-lists.ts'
 import { outcomeOf } from '../../src/model/sign-in-outcome.ts'
 import { emptyProfile } from '../../src/profile/profile.ts'
 import { logit, scoreOf } from '../../src/score/score.ts'
-import { engineSettings, features, type Sketch, signIn } from '../factories.ts'
+import { engineSettings, features, type Sketch, signIn, today } from '../factories.ts'
+
+const calm: Guessing = { addressUsers: 0, networkUsers: 0, since: null, campaign: null, browser: null }
 
 /** A user without history, whom only the lists and the guessing can tell on. */
 function context(sketch: Sketch, change: Partial<Context> & { kind?: NetworkKind } = {}): Context {
@@ -23,7 +25,7 @@ function context(sketch: Sketch, change: Partial<Context> & { kind?: NetworkKind
     score: null,
     tenant: { signIns: 0, users: 1, share: () => 0.1, otherUsers: () => 0 },
     listedKinds: ['tor', 'vpn'],
-    guessing: { addressUsers: 0, networkUsers: 0, since: null },
+    guessing: calm,
     settings: engineSettings,
     ...rest,
   }
@@ -38,7 +40,25 @@ function scored(sketch: Sketch, probability: number): Context {
   return { ...plain, score: { ...evidence, probability, logOdds: logit(probability) } }
 }
 
-const sprayed = { guessing: { addressUsers: 0, networkUsers: 30, since: null } }
+/** From the network of a spray. */
+const sprayed: { guessing: Guessing } = {
+  guessing: {
+    ...calm,
+    networkUsers: 30,
+    campaign: {
+      id: 'spray',
+      kind: 'passwordSpray',
+      since: today,
+      attempts: 30,
+      users: 30,
+      addressUsers: 0,
+      networkUsers: 30,
+      isNetworkKnown: true,
+      isAsnKnown: false,
+      clientUsers: 0,
+    },
+  },
+}
 
 describe('a verdict', () => {
   it('is none where nothing was found', () => {

@@ -11,7 +11,8 @@ const counted = { read: 40, new: 40, known: 0, rejected: 0, ignored: 0 }
 const found = { anonymizedIPAddress: 2 }
 
 function countsOf<T extends object>(summary: T) {
-  const { detections, quarantine, isInterrupted, reasons, ...counts } = summary as T & Record<string, unknown>
+  const { detections, quarantine, isInterrupted, reasons, late, ...counts } = summary as T &
+    Record<string, unknown>
   return counts
 }
 
@@ -36,6 +37,13 @@ describe('an import', () => {
       assert.equal(risky.length, 2)
     })
   }
+
+  it('counts what comes more than a day after later sign-ins', async (t) => {
+    const { run } = await testImport(t)
+    assert.equal((await run(toLines(story().slice(20)))).late, 0)
+    const { late, new: added } = await run(toLines(story().slice(0, 20)))
+    assert.deepEqual([late, added], [15, 20])
+  })
 
   it('of the same log in another form finds everything known', async (t) => {
     const { run, state } = await testImport(t)

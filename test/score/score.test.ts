@@ -61,7 +61,7 @@ describe('the score of a sign-in', () => {
   it('moves by the odds of the prior and by nothing else', () => {
     const settings = { ...engineSettings, score: { ...engineSettings.score, prior: 0.1 } }
     const moved = score(stranger, { settings }).logOdds - score(stranger).logOdds
-    assert.ok(Math.abs(moved - (logit(0.1) - logit(0.01))) < 1e-9)
+    assert.ok(Math.abs(moved - (logit(0.1) - logit(engineSettings.score.prior))) < 1e-9)
   })
 
   it('of nothing is nothing but the base', () => {
@@ -83,7 +83,7 @@ describe('the score of a sign-in', () => {
   it('gives a user without history no evidence of novelty, only of rarity', () => {
     const found = score(stranger, { profile: emptyProfile() })
     const names = found.weighed.map(({ name }) => name)
-    assert.ok(names.includes('noHistory') && names.includes('countryRare'))
+    assert.ok(names.includes('noHistory') && names.includes('newcomerCountryRare'))
     assert.ok(!names.some((name) => /Novel|Strange|New/.test(name)), names.join())
   })
 
@@ -97,7 +97,7 @@ describe('the evidence', () => {
   it('of a known device speaks against an intruder, that of another one for one', () => {
     assert.equal(amountOf('deviceKnown', score({ deviceId: 'laptop' })), 1)
     assert.ok(amountOf('deviceNovel', score({ deviceId: 'other' })) > 0)
-    assert.equal(amountOf('deviceMissing', score({})), 1)
+    assert.ok(amountOf('deviceMissing', score({})) > 1)
     assert.equal(amountOf('deviceMissing', score({ deviceId: 'other' })), 0)
   })
 
