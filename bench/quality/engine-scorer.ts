@@ -2,19 +2,24 @@
 import type { EngineSettings } from '../../src/config.ts'
 import { GuessWindow } from '../../src/engine/guess-window.ts'
 import { type Judged, type JudgingState, judgeSignIn } from '../../src/engine/judge-sign-in.ts'
-import { Learning } from '../../src/engine/learning.ts'
+import { fateOf, Learning } from '../../src/engine/learning.ts'
 import { TenantMemory } from '../../src/engine/tenant-memory.ts'
 import { noAddressLists } from '../../src/enrich/address-lists.ts'
-import { featuresOf } from '../../src/enrich/features.ts'
+import { type Features, featuresOf } from '../../src/enrich/features.ts'
 import { identityOf, keyOf } from '../../src/model/identity.ts'
+import type { RiskLevel } from '../../src/model/risk.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
-import { outcomeOf, provesPassword } from '../../src/model/sign-in-outcome.ts'
-import { emptyProfile, type Profile } from '../../src/profile/profile.ts'
-import type { Scorer } from './scorer.ts'
+import { outcomeOf } from '../../src/model/sign-in-outcome.ts'
+import { toMilliseconds } from '../../src/model/timestamp.ts'
+import { addPending, emptyProfile, type Profile, takePending } from '../../src/profile/profile.ts'
+import { type Alarm, isScored, type Revision, type Scorer } from './scorer.ts'
 
 export interface EngineScorer extends Scorer {
   /** For those who look closer: everything that the engine said of the last sign-in. */
   lastJudged(): Judged | null
+  /** What it knows now: of the tenant, and of whoever signs in. */
+  readonly state: JudgingState
+  profileOf(signIn: SignIn): Profile
 }
 
 export function engineScorer(settings: EngineSettings): EngineScorer {
@@ -28,6 +33,9 @@ export function engineScorer(settings: EngineSettings): EngineScorer {
     guesses,
     learning: new Learning('', settings, memory),
   }
+  const seen = new Seen()
+  let revisions: Revision[] = []
+  let alarms: Alarm[] = []
   let judged: Judged | null = null
   let sinceFlush = 0
 
@@ -43,13 +51,40 @@ export function engineScorer(settings: EngineSettings): EngineScorer {
 
   return {
     name: 'engine',
+    prior: settings.score.prior,
+    state,
+    profileOf,
     lastJudged: () => judged,
+    vouch(signIn) {
+      const profile = profileOf(signIn)
+      for (const pending of takePending(profile, ({ signInId }) => signInId === signIn.id))
+        state.learning.trust(identityOf(signIn), profile, pending)
+    },
+    alarms() {
+      const known = alarms
+      alarms = []
+      return known
+    },
+    revisions() {
+      const known = revisions
+      revisions = []
+      return known
+    },
     judge(signIn) {
       // What would be written is not: it must not pile up.
       if (++sinceFlush % 10_000 === 0) state.learning = new Learning('', settings, memory)
       const features = featuresOf(signIn, noAddressLists)
-      judged = judgeSignIn(state, profileOf(signIn), { signIn, features })
-      if (!provesPassword(outcomeOf(signIn.status.errorCode))) return null
+      const profile = profileOf(signIn)
+      judged = judgeSignIn(state, profile, { signIn, features })
+      seen.add(signIn, features, profile, judged)
+      for (const { kind } of judged.alarms)
+        alarms.push({ kind, signInIds: [signIn.id], at: toMilliseconds(signIn.createdDateTime) })
+      for (const finding of judged.revisions) {
+        seen.distrust(finding.signInId, finding.level, state.learning)
+        const { signInId, level, raised, at } = finding
+        revisions.push({ signInId, level, detections: [raised.detection.name], at: toMilliseconds(at) })
+      }
+      if (!isScored(signIn)) return null
       const { verdict } = judged
       return {
         score: verdict.logOdds,
@@ -60,3 +95,28 @@ export function engineScorer(settings: EngineSettings): EngineScorer {
     },
   }
 }
+
+/** Right passwords of novel kind in the last weeks: those of which a campaign may yet say that they were guessed. */
+class Seen {
+  readonly #byId = new Map<string, { signIn: SignIn; features: Features; profile: Profile }>()
+
+  add(signIn: SignIn, features: Features, profile: Profile, { fate }: Judged): void {
+    if (fate !== 'trusted' || !features.novelty) return
+    this.#byId.set(signIn.id, { signIn, features, profile })
+    if (this.#byId.size > rememberedMax) this.#byId.delete(this.#byId.keys().next().value as string)
+  }
+
+  /** What it taught is forgotten, as src/engine/later-findings.ts does it with a store. */
+  distrust(id: string, level: RiskLevel, learning: Learning): void {
+    const known = this.#byId.get(id)
+    if (!known) return
+    const { signIn, features, profile } = known
+    const observation = { signInId: id, at: signIn.createdDateTime, features }
+    if (fateOf(outcomeOf(signIn.status.errorCode), level, observation) !== 'pending') return
+    this.#byId.delete(id)
+    learning.distrust(identityOf(signIn), profile, observation)
+    addPending(profile, observation)
+  }
+}
+
+const rememberedMax = 50_000

@@ -43,10 +43,20 @@ export interface Scorer {
    * scorer answers null for the same ones, see {@link isScored}.
    */
   judge(signIn: SignIn): Judgement | null
+  /**
+   * The owner was asked because of the level, and passed: what a policy does that asks for a second factor. Never called
+   * for an intruder, who does not have one.
+   */
+  vouch?(signIn: SignIn): void
   /** Since the last call. */
   revisions?(): Revision[]
   /** Since the last call; each campaign once. */
   alarms?(): Alarm[]
+}
+
+/** At such a level a policy asks for a second factor, and whoever has none is stopped. */
+export function isStopped(judgement: Judgement | null): boolean {
+  return judgement?.level === 'medium' || judgement?.level === 'high'
 }
 
 /** What every scorer scores: a person who gave the right password, whatever happened then. */

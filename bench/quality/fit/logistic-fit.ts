@@ -11,50 +11,88 @@ export interface Rows {
 }
 
 /**
- * Returns the weights. `deviation` is the prior's, around `center`; `bounds` holds a weight within [least, most].
+ * Returns the weights. `deviation` is the prior's, around `center`; `bounds` holds a weight within [least, most]. A step
+ * that makes things worse is halved until it does not.
  */
 export function fitLogistic(
-  { amounts, labels, weights, count, width }: Rows,
+  rows: Rows,
   center: number[],
   deviation: number[],
   bounds: [number, number][],
 ): number[] {
-  let fitted = [...center]
-  for (let step = 0; step < 30; step++) {
-    const gradient = new Float64Array(width)
-    const curvature = new Float64Array(width * width)
-    for (let row = 0; row < count; row++) {
-      const offset = row * width
-      let sum = 0
-      for (let j = 0; j < width; j++) sum += (fitted[j] as number) * (amounts[offset + j] as number)
-      const chance = 1 / (1 + Math.exp(-sum))
-      const weight = weights[row] as number
-      const error = weight * ((labels[row] as number) - chance)
-      const spread = weight * chance * (1 - chance)
-      for (let j = 0; j < width; j++) {
-        const a = amounts[offset + j] as number
-        if (a === 0) continue
-        gradient[j]! += error * a
-        const scaled = spread * a
-        for (let k = 0; k <= j; k++) curvature[j * width + k]! += scaled * (amounts[offset + k] as number)
-      }
+  const within = (value: number, j: number) => Math.max(bounds[j]![0], Math.min(bounds[j]![1], value))
+  let fitted = center.map(within)
+  let loss = lossOf(rows, fitted, center, deviation)
+  for (let step = 0; step < stepsMax; step++) {
+    const { gradient, curvature } = slopesOf(rows, fitted, center, deviation)
+    const move = solve(curvature, gradient, rows.width, heldBack(fitted, gradient, bounds))
+    let next = fitted
+    let nextLoss = loss
+    for (let scale = 1; scale > 1e-4; scale /= 2) {
+      next = fitted.map((value, j) => within(value + scale * (move[j] as number), j))
+      nextLoss = lossOf(rows, next, center, deviation)
+      if (nextLoss < loss) break
     }
-    for (let j = 0; j < width; j++) {
-      const tightness = 1 / (deviation[j] as number) ** 2
-      gradient[j]! -= ((fitted[j] as number) - (center[j] as number)) * tightness
-      curvature[j * width + j]! += tightness
-    }
-    const move = solve(curvature, gradient, width, heldBack(fitted, gradient, bounds))
-    const next = fitted.map((value, j) => {
-      const [least, most] = bounds[j] as [number, number]
-      const limited = Math.max(-2, Math.min(2, move[j] as number))
-      return Math.max(least, Math.min(most, value + limited))
-    })
-    const moved = Math.max(...next.map((value, j) => Math.abs(value - (fitted[j] as number))))
+    if (loss - nextLoss < 1e-7 * loss) break
     fitted = next
-    if (moved < 1e-4) break
+    loss = nextLoss
   }
   return fitted
+}
+
+const stepsMax = 60
+
+function lossOf(
+  { amounts, labels, weights, count, width }: Rows,
+  fitted: number[],
+  center: number[],
+  deviation: number[],
+): number {
+  let loss = 0
+  for (let row = 0; row < count; row++) {
+    const sum = sumOf(amounts, row * width, fitted)
+    const surprise = labels[row] ? -sum : sum
+    // ln(1 + e^x), also where e^x has no end.
+    loss += (weights[row] as number) * (Math.max(surprise, 0) + Math.log1p(Math.exp(-Math.abs(surprise))))
+  }
+  for (const [j, value] of fitted.entries())
+    loss += ((value - (center[j] as number)) / (deviation[j] as number)) ** 2 / 2
+  return loss
+}
+
+function slopesOf(
+  { amounts, labels, weights, count, width }: Rows,
+  fitted: number[],
+  center: number[],
+  deviation: number[],
+): { gradient: Float64Array; curvature: Float64Array } {
+  const gradient = new Float64Array(width)
+  const curvature = new Float64Array(width * width)
+  for (let row = 0; row < count; row++) {
+    const offset = row * width
+    const chance = 1 / (1 + Math.exp(-sumOf(amounts, offset, fitted)))
+    const weight = weights[row] as number
+    const error = weight * ((labels[row] as number) - chance)
+    const spread = weight * chance * (1 - chance)
+    for (let j = 0; j < width; j++) {
+      const a = amounts[offset + j] as number
+      if (a === 0) continue
+      gradient[j]! += error * a
+      for (let k = 0; k <= j; k++) curvature[j * width + k]! += spread * a * (amounts[offset + k] as number)
+    }
+  }
+  for (let j = 0; j < width; j++) {
+    const tightness = 1 / (deviation[j] as number) ** 2
+    gradient[j]! -= ((fitted[j] as number) - (center[j] as number)) * tightness
+    curvature[j * width + j]! += tightness
+  }
+  return { gradient, curvature }
+}
+
+function sumOf(amounts: Float32Array, offset: number, fitted: number[]): number {
+  let sum = 0
+  for (let j = 0; j < fitted.length; j++) sum += (fitted[j] as number) * (amounts[offset + j] as number)
+  return sum
 }
 
 /** Weights that stand at a bound and would go beyond it stay out of this step. */

@@ -1,103 +1,73 @@
 /**
  * Fits the weights of the evidence to streams of tuning seeds and prints them; src/config/score.ts takes them over by
  * hand, so that a change of a default is a change that somebody read.
- *
- *     node bench/quality/fit/main.ts --profiles consumer-sso,enterprise --seeds 1,2 --check 11 --users 8000
+ * `npm run bench:quality:fit -- --profiles consumer-sso,enterprise,university --seeds 1,2,3 --check 11`
  */
 import { parseArgs } from 'node:util'
 import { defaultSettings } from '../../../src/config.ts'
 import { evidenceNames } from '../../../src/score/evidence.ts'
+import { priorOfWeights } from '../../../src/score/score.ts'
 import type { StreamProfile } from '../stream.ts'
+import { calibrate } from './calibrate.ts'
 import { type Collected, collect } from './collect.ts'
-import { fitLogistic, type Rows } from './logistic-fit.ts'
-import { honestWeights, maliciousWeights, signs } from './plan.ts'
+import { fitLogistic } from './logistic-fit.ts'
+import { maliciousWeights, signs } from './plan.ts'
 import { printRanking } from './ranking.ts'
+import { rowsOf } from './rows.ts'
 
 const { values } = parseArgs({
   options: {
-    profiles: { type: 'string', default: 'consumer-sso' },
-    seeds: { type: 'string', default: '1,2' },
+    profiles: { type: 'string', default: 'consumer-sso,enterprise,university' },
+    seeds: { type: 'string', default: '1,2,3' },
     check: { type: 'string', default: '11' },
+    /** Of consumers; the others have one in eighteen of them, for they sign in far more often. */
     users: { type: 'string', default: '8000' },
-    jitter: { type: 'string', default: '0' },
     /** Only measure the weights that are shipped. */
     measure: { type: 'boolean', default: false },
   },
 })
 const profiles = values.profiles.split(',') as StreamProfile[]
-const users = Number(values.users)
-const jitter = Number(values.jitter)
-const prior = 0.01
-const countsOf = new WeakMap<Collected, Map<string, number>>()
-
+const checked = gather(values.check)
 if (!values.measure) {
-  const collected = gather(values.seeds.split(',').map(Number))
-  const shipped = defaultSettings.engine.score.weights
-  const center = evidenceNames.map((name) => (name === 'base' ? -6 : 0))
-  const deviation = evidenceNames.map((name) => (name === 'base' || name === 'noHistory' ? 20 : 1))
-  const bounds = evidenceNames.map((name): [number, number] => signs[name] ?? [-10, 10])
-  const weights = fitLogistic(rowsOf(collected), center, deviation, bounds)
-  console.log('fitted weights')
-  for (const [index, name] of evidenceNames.entries()) {
-    console.log(`  ${name}: ${(weights[index] as number).toFixed(2)}  (shipped ${shipped[name]})`)
-  }
-  printRanking('tuning seeds, fitted weights, score alone', collected, weights)
-  const checked = gather(values.check.split(',').map(Number))
+  const weights = fit(gather(values.seeds))
   printRanking('check seeds, fitted weights, score alone', checked, weights)
 }
-const checked = gather(values.check.split(',').map(Number))
 printRanking('check seeds, shipped engine with everything', checked, null)
 
-function gather(seeds: number[]): { profile: StreamProfile; rows: Collected }[] {
+/** Only single takeovers: a campaign is known by more than one sign-in of it. */
+function gather(seeds: string): { profile: StreamProfile; rows: Collected }[] {
+  const attacks = Object.keys(maliciousWeights)
   return profiles.flatMap((profile) =>
-    seeds.map((seed) => {
+    seeds.split(',').map((seed) => {
       console.error(`${profile}, seed ${seed}`)
-      return { profile, rows: collect({ profile, seed, users, jitter }) }
+      const users = Math.round(Number(values.users) / (profile === 'consumer-sso' ? 1 : 18))
+      return { profile, rows: collect({ profile, seed: Number(seed), users, jitter: 0, attacks }) }
     }),
   )
 }
 
-/** Each stream counts the same; of the weight of all, `prior` is malicious. */
-function rowsOf(streams: { rows: Collected }[]): Rows {
-  const width = evidenceNames.length
-  const count = streams.reduce((sum, { rows }) => sum + rows.count, 0)
-  const all: Rows = {
-    amounts: new Float32Array(count * width),
-    labels: new Uint8Array(count),
-    weights: new Float64Array(count),
-    count,
-    width,
+function fit(streams: { profile: StreamProfile; rows: Collected }[]): number[] {
+  const isFree = (name: string) => name === 'base' || name === 'noHistory'
+  const fitted = fitLogistic(
+    rowsOf(streams, priorOfWeights, { isHardCaseHeavier: true }),
+    evidenceNames.map((name) => (name === 'base' ? -4 : 0)),
+    evidenceNames.map((name) => (isFree(name) ? 20 : 1)),
+    evidenceNames.map((name): [number, number] => signs[name] ?? [-10, 10]),
+  )
+  const natural = rowsOf(streams, priorOfWeights, { isHardCaseHeavier: false })
+  const scores = new Float64Array(natural.count)
+  for (let row = 0; row < natural.count; row++) {
+    for (const [index, weight] of fitted.entries())
+      scores[row]! += weight * (natural.amounts[row * natural.width + index] as number)
   }
-  let offset = 0
-  const each = 100_000
-  for (const { rows } of streams) {
-    all.amounts.set(rows.amounts, offset * width)
-    all.labels.set(rows.labels, offset)
-    const raw = Array.from({ length: rows.count }, (_, row) => weightOf(rows, row))
-    const total = [0, 0]
-    for (const [row, weight] of raw.entries()) total[rows.labels[row] as number]! += weight
-    for (const [row, weight] of raw.entries()) {
-      const label = rows.labels[row] as number
-      all.weights[offset + row] = (weight / (total[label] as number)) * each * (label ? prior : 1 - prior)
-    }
-    offset += rows.count
+  const { slope, offset } = calibrate(scores, natural.labels, natural.weights)
+  const weights = fitted.map(
+    (weight, index) => slope * weight + (evidenceNames[index] === 'base' ? offset : 0),
+  )
+  console.log(`fitted weights, at a prior of ${priorOfWeights} (scaled by ${slope.toFixed(3)})`)
+  for (const [index, name] of evidenceNames.entries()) {
+    const shipped = defaultSettings.engine.score.weights[name]
+    console.log(`  ${name}: ${(weights[index] as number).toFixed(2)}  (shipped ${shipped})`)
   }
-  return all
-}
-
-/** Within a stream every scenario of intruders has the weight of the plan, however often it happens. */
-function weightOf(rows: Collected, row: number): number {
-  const scenario = rows.scenarios[row] as string
-  if (!rows.labels[row]) return honestWeights[scenario] ?? 1
-  return (maliciousWeights[scenario] ?? 0) / occurrences(rows, scenario)
-}
-
-function occurrences(rows: Collected, scenario: string): number {
-  let counts = countsOf.get(rows)
-  if (!counts) {
-    counts = new Map()
-    for (const one of rows.scenarios) counts.set(one, (counts.get(one) ?? 0) + 1)
-    countsOf.set(rows, counts)
-  }
-  return counts.get(scenario) ?? 1
+  return weights
 }

@@ -1,0 +1,128 @@
+/** The options of the benchmark, and the command that gives the same report again. */
+import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
+import { parseArgs } from 'node:util'
+import { OperatorError } from '../../src/errors.ts'
+import { profiles, type StreamProfile } from './stream.ts'
+
+export interface QualityOptions {
+  profiles: StreamProfile[]
+  seeds: number[]
+  /** Of each profile. */
+  users: Record<StreamProfile, number>
+  sprayUsers: number
+  jitter: number
+  replicates: number
+  /** Whether the streams for the goals of the slow spray are run too. */
+  isWithSprays: boolean
+  scoringMicroseconds: number | null
+  /** Streams that are played at the same time; the report does not depend on it. */
+  threads: number
+  rba: string | null
+  /** How many users of that data set are taken. */
+  rbaUsers: number
+  jsonPath: string
+  markdownPath: string
+  command: string
+}
+
+/** People sign in far more often at work, so fewer of them make a stream of the same length. */
+const usersDefault = { 'consumer-sso': 20_000, enterprise: 1000, university: 1000 }
+const usersQuick = { 'consumer-sso': 2000, enterprise: 200, university: 300 }
+const rbaUsersDefault = 100_000
+
+/** Where the report goes: that of the whole run is committed, one that tries something is not. */
+const committed = { json: 'bench/quality/report.json', markdown: 'docs/quality.md' }
+const tried = { json: 'data/quality.json', markdown: 'data/quality.md' }
+
+/** Throws OperatorError naming the option and what was expected. */
+export function parseOptions(args: string[]): QualityOptions {
+  const { values } = parse(args)
+  const place = isWhole(values) ? committed : tried
+  const isQuick = values.quick ?? false
+  const users = values.users === undefined ? null : wholeNumber('users', values.users)
+  const everybody = isQuick ? usersQuick : usersDefault
+  const seeds = (values.seeds ?? (isQuick ? '1001' : '1001,1002,1003')).split(',')
+  return {
+    profiles: profilesOf(values.profile),
+    seeds: seeds.map((seed) => wholeNumber('seeds', seed)),
+    users: users === null ? everybody : { 'consumer-sso': users, enterprise: users, university: users },
+    sprayUsers: isQuick ? 500 : 5000,
+    jitter: jitterOf(values.jitter ?? '0.3'),
+    replicates: isQuick ? 50 : 200,
+    isWithSprays: values.profile === undefined && values.rba === undefined,
+    scoringMicroseconds:
+      values['scoring-microseconds'] === undefined ? null : positive(values['scoring-microseconds']),
+    threads: values.threads === undefined ? availableParallelism() : wholeNumber('threads', values.threads),
+    rba: values.rba ?? null,
+    rbaUsers: users ?? rbaUsersDefault,
+    jsonPath: values.json ?? place.json,
+    markdownPath: values.markdown ?? place.markdown,
+    command: commandOf(values),
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        profile: { type: 'string' },
+        seeds: { type: 'string' },
+        users: { type: 'string' },
+        jitter: { type: 'string' },
+        quick: { type: 'boolean' },
+        rba: { type: 'string' },
+        json: { type: 'string' },
+        markdown: { type: 'string' },
+        threads: { type: 'string' },
+        'scoring-microseconds': { type: 'string' },
+      },
+    })
+  } catch (error) {
+    throw new OperatorError((error as Error).message)
+  }
+}
+
+/** Nothing is asked for that changes what is measured. */
+function isWhole({ profile, seeds, users, jitter, quick, rba }: ReturnType<typeof parse>['values']): boolean {
+  return [profile, seeds, users, jitter, quick, rba].every((value) => value === undefined)
+}
+
+function profilesOf(text: string | undefined): StreamProfile[] {
+  if (text === undefined) return [...profiles]
+  const known = profiles.find((profile) => profile === text)
+  if (!known) throw new OperatorError(`--profile: expected one of ${profiles.join(', ')}, not '${text}'`)
+  return [known]
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1)
+    throw new OperatorError(`--${option}: expected a whole number from 1, not '${text}'`)
+  return value
+}
+
+function jitterOf(text: string): number {
+  const jitter = Number(text)
+  if (text.trim() === '' || !(jitter >= 0 && jitter < 1))
+    throw new OperatorError(`--jitter: expected a number from 0 up to, not including, 1, not '${text}'`)
+  return jitter
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0))
+    throw new OperatorError(`--scoring-microseconds: expected a number above 0, not '${text}'`)
+  return value
+}
+
+/** Without what says nothing about what is in the report. */
+function commandOf(values: ReturnType<typeof parse>['values']): string {
+  const { json: _json, markdown: _markdown, threads: _threads, rba, ...rest } = values
+  const all = rba === undefined ? rest : { ...rest, rba: basename(rba) }
+  const options = Object.entries(all).map(([name, value]) =>
+    value === true ? `--${name}` : `--${name} ${value}`,
+  )
+  return ['npm run bench:quality', ...(options.length > 0 ? ['--', ...options] : [])].join(' ')
+}

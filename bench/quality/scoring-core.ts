@@ -1,0 +1,58 @@
+/**
+ * What the scoring core costs, beside reading the same sign-ins from JSON in the same run:
+ * `node bench/quality/scoring-core.ts [--users 300] [--rounds 7]`. Its figure goes into a report by
+ * `npm run bench:quality -- --scoring-microseconds N`.
+ */
+import { parseArgs } from 'node:util'
+import { defaultSettings } from '../../src/config.ts'
+import { weigh } from '../../src/engine/judge-sign-in.ts'
+import { noAddressLists } from '../../src/enrich/address-lists.ts'
+import { featuresOf } from '../../src/enrich/features.ts'
+import { engineScorer } from './engine-scorer.ts'
+import { generate } from './generator/generate.ts'
+import { isScored } from './scorer.ts'
+
+const { values } = parseArgs({
+  options: { users: { type: 'string', default: '300' }, rounds: { type: 'string', default: '7' } },
+})
+const stream = generate({
+  profile: 'enterprise',
+  seed: 5,
+  users: Number(values.users),
+  jitter: 0,
+  attacks: [],
+})
+const signIns = [...stream.signIns()]
+const scorer = engineScorer(defaultSettings.engine)
+for (const signIn of signIns) scorer.judge(signIn)
+
+/** Of the last weeks, so that the users have the history that they are judged by. */
+const last = signIns.filter(isScored).slice(-10_000)
+const texts = last.map((signIn) => JSON.stringify(signIn))
+const prepared = last.map((signIn) => ({ signIn, features: featuresOf(signIn, noAddressLists) }))
+const costs: Record<string, number[]> = { reading: [], features: [], core: [] }
+for (let round = 0; round < Number(values.rounds); round++) {
+  costs.reading?.push(perSignIn(texts, (text) => JSON.parse(text)))
+  costs.features?.push(perSignIn(last, (signIn) => featuresOf(signIn, noAddressLists)))
+  costs.core?.push(perSignIn(prepared, (one) => weigh(scorer.state, scorer.profileOf(one.signIn), one)))
+}
+
+const [reading = 0, features = 0, core = 0] = Object.values(costs).map(median)
+console.log(
+  `sign-ins            ${last.length} of ${values.users} users, median of ${values.rounds} rounds, CPU time`,
+)
+console.log(`reading from JSON   ${reading.toFixed(1)} µs`)
+console.log(`features            ${features.toFixed(1)} µs`)
+console.log(`scoring core        ${core.toFixed(1)} µs = ${(core / reading).toFixed(1)} × reading`)
+
+function median(all: number[]): number {
+  return all.toSorted((a, b) => a - b)[all.length >> 1] as number
+}
+
+/** CPU time, so that what else the machine does counts less. */
+function perSignIn<T>(items: T[], work: (item: T) => unknown): number {
+  const before = process.cpuUsage()
+  for (const item of items) work(item)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / items.length
+}
