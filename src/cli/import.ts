@@ -103,11 +103,15 @@ function showProgress(bytes: number) {
   }
 }
 
-/** `quarantine`, the path of the file, is there only when records were rejected. */
+/** `quarantine`, the path of the file, is there only when records were rejected, and `late` when some came too late. */
 function printJson(summary: ImportSummary, usersAtRisk: number): void {
-  const { read, known, rejected, ignored, detections, quarantine } = summary
+  const { read, known, late, rejected, ignored, detections, quarantine } = summary
   const counts = { read, new: summary.new, known, rejected, ignored, detections, usersAtRisk }
-  console.log(JSON.stringify(quarantine ? { ...counts, quarantine } : counts))
+  console.log(JSON.stringify({ ...counts, ...(late > 0 && { late }), ...(quarantine && { quarantine }) }))
+}
+
+function lateRow(late: number): [string, number, string][] {
+  return late > 0 ? [['late', late, 'sign-ins, too old for later ones to be judged again']] : []
 }
 
 function printText(summary: ImportSummary, usersAtRisk: number): void {
@@ -115,6 +119,7 @@ function printText(summary: ImportSummary, usersAtRisk: number): void {
     ['read', summary.read, 'records'],
     ['new', summary.new, 'sign-ins'],
     ['already known', summary.known, 'sign-ins'],
+    ...lateRow(summary.late),
     ['ignored', summary.ignored, 'records that are not sign-ins'],
     [
       'rejected',
