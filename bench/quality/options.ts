@@ -27,7 +27,7 @@ export interface QualityOptions {
 }
 
 /** People sign in far more often at work, so fewer of them make a stream of the same length. */
-const usersDefault = { 'consumer-sso': 20_000, enterprise: 1000, university: 1000 }
+const usersDefault = { 'consumer-sso': 12_000, enterprise: 700, university: 700 }
 const usersQuick = { 'consumer-sso': 2000, enterprise: 200, university: 300 }
 const rbaUsersDefault = 100_000
 

@@ -37,7 +37,7 @@ export const engineSettings = z.strictObject({
   profileMemoryDays: days.default(180),
   /** Days without any objection after which a risky sign-in is taken as the user's own. */
   quietDays: days.default(14),
-  /** A new user is learned first: until this many days have passed and this many sign-ins were seen. */
+  /** After an admin has vouched for an account it is learned anew, until so many days and sign-ins have passed. */
   learningDays: days.default(5),
   learningSignIns: count.default(5),
   /**

@@ -30,13 +30,13 @@ export const unfamiliarFeatures: Detection = {
   levels: ['low', 'medium', 'high'],
   premise:
     'Address, network, country, city, browser, system, device, hour and application are far likelier for the tenant at ' +
-    'large than for this user, beside everything that speaks against an intruder. A user without history is judged by ' +
-    'how rare network, country and client are in the tenant.',
+    'large than for this user, beside everything that speaks against an intruder. Of a user without history only the kind ' +
+    'of network, what is rare in the tenant and guessing around it can tell, which is seldom enough.',
   needs: 'an address or a device, and an earlier sign-in of the user or 200 sign-ins of the tenant',
   reference: 'https://doi.org/10.14722/ndss.2016.23240',
   yieldsToTrust: true,
 
-  detect({ features, score, tenant, settings }: Context): Finding {
+  detect({ features, score, tenant, history, profile, settings }: Context): Finding {
     const { asn, country, subnet, agent, os, device } = features.values
     if (!score || (!asn && !country && !subnet && !agent && !os && !device)) {
       return unknown('the sign-in shows neither a network nor a device')
@@ -44,6 +44,10 @@ export const unfamiliarFeatures: Detection = {
     if (!score.facts.hasHistory && tenant.signIns < settings.score.tenantSignInsMin) {
       return unknown('neither the user nor the tenant has enough history yet')
     }
+    const { learningDays, learningSignIns } = settings
+    const isLearning = history.signIns < learningSignIns || history.ageDays < learningDays
+    if (profile.learningSince && isLearning)
+      return unknown('the account is learned anew since an admin vouched for it')
     if (score.probability < settings.levels.low) return miss
     return {
       kind: 'hit',
@@ -56,7 +60,10 @@ export const unfamiliarFeatures: Detection = {
 }
 
 function reasonOf({ facts, weighed }: Score): string {
-  if (!facts.hasHistory) return 'a user without history, from where hardly anybody of the tenant is'
+  if (!facts.hasHistory)
+    return `a user without history: ${strongest(weighed)
+      .map(({ name }) => name)
+      .join(', ')}`
   const attributes = ['ip', 'subnet', 'asn', 'country', 'city', 'client', 'os', 'device'] as const
   const strange = attributes.filter((attribute) => facts.isNew(attribute))
   const named = strange.length > 0 ? strange : strongest(weighed).map(({ name }) => name)

@@ -129,7 +129,7 @@ export function takeOut(profile: Profile, observation: Observation): ValueChange
 
 /** Keeps a risky sign-in aside. */
 export function addPending(profile: Profile, observation: Observation): void {
-  if (profile.pending.length >= pendingMax) profile.pending.shift()
+  if (profile.pending.length >= pendingMax) dropOnePending(profile.pending)
   profile.pending.push(observation)
 }
 
@@ -143,6 +143,18 @@ export function addPromotion(
   const earliest = fromMilliseconds(toMilliseconds(by) - latenessHours * 3_600_000)
   profile.promotions = profile.promotions.filter((one) => one.by >= earliest)
   profile.promotions.push({ signInId, at, by })
+}
+
+/** The first of its kind is kept, for it is the first whose quiet days are over; one that repeats it says no more. */
+function dropOnePending(pending: Observation[]): void {
+  const kinds = new Set<string>()
+  const repeated = pending.findIndex(({ features: { values } }) => {
+    const kind = `${values.subnet} ${values.agent} ${values.os}`
+    const isKnown = kinds.has(kind)
+    kinds.add(kind)
+    return isKnown
+  })
+  pending.splice(Math.max(0, repeated), 1)
 }
 
 /** Removes and returns the pending sign-ins that `matches` names. */

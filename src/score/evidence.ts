@@ -151,9 +151,12 @@ function allKnown({ comparisons, isNew, hasHistory }: Facts): number {
   return Number(isShown && !isNew('subnet') && !isNew('client') && !isNew('asn'))
 }
 
+/** Below so much of a day sooner is not stranger: a telephone and a computer renew their tokens side by side. */
+const hastyDays = 0.25
+
 /** The sooner after a trusted sign-in from elsewhere, the more. */
 function hasty({ isNew, pauseDays, hasHistory }: Facts): number {
-  return hasHistory && isNew('subnet') ? Math.log1p(1 / (pauseDays + 0.05)) : 0
+  return hasHistory && isNew('subnet') ? Math.log1p(1 / (pauseDays + hastyDays)) : 0
 }
 
 /** How surprising it is of this user to show no device id (nats): nothing where it was seen before. */
@@ -167,8 +170,8 @@ function deviceMissing({ features, profile, at, settings }: Facts): number {
   return Math.min(deviceMissingMax, Math.max(0, surprise))
 }
 
-/** Everybody once takes another device: one time in twenty is as much as a habit says. */
-const deviceMissingMax = 3
+/** Next to a registered computer there is sooner or later a phone that nobody registered: a habit says little. */
+const deviceMissingMax = 1
 
 /** More users than are trusted to use the network: an office on a Monday morning is none of it. */
 function guessedFrom({ guessing, tenant, features }: Facts): number {

@@ -67,7 +67,12 @@ async function withLife(options: TenantOptions = {}): Promise<TestTenant> {
 describe('a late sign-in', () => {
   /** In Malmo three hours after Gothenburg: on the way. An hour after Cape Town: not. */
   const later = signIn({ from: 'otherHome', client: 'firefoxOnLinux', at: hoursAfter(today, 2) })
-  const inCapeTown = signIn({ ...proven, from: 'southAfrica', at: hoursAfter(today, 1) })
+  const inCapeTown = signIn({
+    ...proven,
+    from: 'southAfrica',
+    deviceId: 'laptop of ada',
+    at: hoursAfter(today, 1),
+  })
 
   it('makes a later one impossible travel', async () => {
     const tenant = await withLife()
@@ -119,9 +124,10 @@ describe('a late sign-in', () => {
 })
 
 describe('a late honest sign-in', () => {
-  /** On a business trip: proven first, then not. */
-  const honest = signIn({ ...proven, from: 'branch', at: hoursAfter(today, 4) })
-  const later = signIn({ from: 'branch', at: hoursAfter(today, 6) })
+  /** On a business trip with a tablet: proven first, then not. */
+  const trip: Sketch = { from: 'branch', deviceId: 'tablet of ada' }
+  const honest = signIn({ ...trip, ...proven, at: hoursAfter(today, 4) })
+  const later = signIn({ ...trip, at: hoursAfter(today, 6) })
 
   async function withWithdrawn(): Promise<TestTenant> {
     const tenant = await withLife()
@@ -236,7 +242,7 @@ describe('a sign-in that was promoted', () => {
     await tenant.ingest([signIn(odd)])
     await tenant.ingest([promoter])
     assert.equal((await tenant.row(signIn(odd).id)).trust, 'trusted')
-    const objection = signIn({ ...odd, at: daysAfter(today, 13.9) })
+    const objection = signIn({ ...intruder, from: 'southAfrica', at: daysAfter(today, 13.9) })
     await tenant.ingest([objection])
     const inOrder = await withLife()
     await inOrder.ingest([signIn(odd), objection, promoter])
@@ -338,13 +344,14 @@ describe('a leak of credentials', () => {
       const prepared = prepare(one)
       await engine.ingest([{ ...prepared, features: { ...prepared.features, leaked: true } }])
     }
-    const [first, second] = [2, 3].map((hours) => signIn({ at: hoursAfter(today, hours) }))
+    const usual = (hours: number) => signIn({ deviceId: 'laptop of ada', at: hoursAfter(today, hours) })
+    const [first, second] = [2, 3].map(usual)
     assert.ok(first && second)
     await ingest(first)
     assert.deepEqual(await standing(tenant, first), ['leakedCredentials'])
     await tenant.answer('signIns/dismiss', [first.id])
     await ingest(second)
-    await tenant.ingest([signIn({ at: hoursAfter(today, 1) })])
+    await tenant.ingest([usual(1)])
     assert.deepEqual(await standing(tenant, second), [])
     assert.equal((await tenant.profile('ada')).leakRaised, 'undated')
   })
@@ -394,8 +401,8 @@ describe('risk that has faded', () => {
 })
 
 describe('a sign-in that comes later than is waited for', () => {
-  const old = signIn({ ...proven, from: 'otherHome', at: hoursAfter(today, -25) })
-  const later = signIn({ from: 'branch', at: hoursAfter(today, 1) })
+  const old = signIn({ ...proven, from: 'otherHome', deviceId: 'tablet of ada', at: hoursAfter(today, -25) })
+  const later = signIn({ from: 'branch', deviceId: 'tablet of ada', at: hoursAfter(today, 1) })
 
   it('is counted, judged by what is known now, and leaves its neighbours alone', async () => {
     const tenant = await withLife()
@@ -428,8 +435,9 @@ describe('a sign-in that comes later than is waited for', () => {
 })
 
 describe('a late batch', () => {
-  const later = signIn({ from: 'branch', at: hoursAfter(today, 6) })
-  const honest = signIn({ ...proven, from: 'branch', at: hoursAfter(today, 4) })
+  const trip: Sketch = { from: 'branch', deviceId: 'tablet of ada' }
+  const later = signIn({ ...trip, at: hoursAfter(today, 6) })
+  const honest = signIn({ ...trip, ...proven, at: hoursAfter(today, 4) })
 
   it('that cannot be written leaves everything as it was, and the next try succeeds', async () => {
     const tenant = await withLife()

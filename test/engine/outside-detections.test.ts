@@ -319,8 +319,8 @@ describe('whom a detection is about', () => {
 })
 
 const visit: Sketch = { at: hoursAfter(today, 1), from: 'home', client: 'safariOnMac', id: 'visit' }
-/** Low enough to be trusted on arrival. */
-const second: Sketch = { at: hoursAfter(today, 1), id: 'second visit' }
+/** Usual enough to raise nothing, and to be trusted on arrival. */
+const second: Sketch = { at: hoursAfter(today, 1), deviceId: 'laptop of ada', id: 'second visit' }
 
 describe('a sign-in that a detection names', () => {
   it('rises as if found offline, and keeps its level of the moment', async () => {

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import {
   daysAfter,
   engineSettings,
+  habit,
   hoursAfter,
   officeLife,
   openTenant,
@@ -47,22 +48,63 @@ describe('an intruder', () => {
     assert.equal((await tenant.profile('ada')).values.get('country')?.has('BR'), false)
   })
 
-  it('is not helped by a second factor when the risk is more than low', async () => {
+  it('is not helped by a second factor that can be passed on when the risk is more than low', async () => {
     const tenant = await openTenant()
     const approved = signIn({ ...intruder, secondFactor: 'app' })
     await tenant.ingest([...officeLife(), approved])
     assert.equal((await tenant.row(approved.id)).trust, 'pending')
   })
+
+  it('is not helped by any second factor when the risk is high', async () => {
+    const tenant = await openTenant()
+    const approved = signIn({ ...intruder, secondFactor: 'fido2' })
+    await tenant.ingest([...officeLife(), approved])
+    const { riskLevelAggregated, trust } = await tenant.row(approved.id)
+    assert.deepEqual([riskLevelAggregated, trust], ['high', 'pending'])
+  })
+})
+
+describe('a sign-in of the owner that is a little strange', () => {
+  it('is trusted at low: it teaches where the owner is', async () => {
+    const tenant = await openTenant()
+    const atHome = signIn({ from: 'home' })
+    await tenant.ingest([...habit({}, { everyHours: 8, days: 21 }), atHome])
+    const { riskLevelAggregated, trust } = await tenant.row(atHome.id)
+    assert.deepEqual([riskLevelAggregated, trust], ['low', 'trusted'])
+    assert.equal((await tenant.profile('ada')).values.get('asn')?.has('64530'), true)
+  })
+
+  const abroadToday = {
+    'with a factor that somebody can pass on': {
+      life: habit({}, { everyHours: 8, days: 21 }),
+      abroad: signIn({ from: 'brazil', secondFactor: 'app' }),
+      expected: 'pending',
+    },
+    'with one that nobody can': {
+      life: officeLife(),
+      abroad: signIn({ from: 'branch', client: 'torBrowser', secondFactor: 'fido2' }),
+      expected: 'trusted',
+    },
+  }
+  for (const [how, { life, abroad, expected }] of Object.entries(abroadToday)) {
+    it(`is ${expected} at medium ${how}`, async () => {
+      const tenant = await openTenant()
+      await tenant.ingest([...life, abroad])
+      const { riskLevelAggregated, trust } = await tenant.row(abroad.id)
+      assert.deepEqual([riskLevelAggregated, trust], ['medium', expected])
+    })
+  }
 })
 
 describe('a pending sign-in', () => {
-  /** At home with a strange browser: low risk. */
-  const odd: Sketch = { from: 'otherHome', client: 'torBrowser', at: today }
+  /** Abroad without the known device, but with a second factor: medium risk. */
+  const odd: Sketch = { from: 'brazil', secondFactor: 'app', at: today }
 
   async function withPending(): Promise<TestTenant> {
     const tenant = await openTenant()
     await tenant.ingest([...officeLife(), signIn(odd)])
-    assert.equal((await tenant.row(signIn(odd).id)).trust, 'pending')
+    const { riskLevelAggregated, trust } = await tenant.row(signIn(odd).id)
+    assert.deepEqual([riskLevelAggregated, trust], ['medium', 'pending'])
     return tenant
   }
 
@@ -75,7 +117,7 @@ describe('a pending sign-in', () => {
     assert.equal((await tenant.row(signIn(odd).id)).trust, 'trusted')
     const profile = await tenant.profile('ada')
     assert.deepEqual(profile.pending, [])
-    assert.equal(profile.values.get('city')?.has('SE/Malmo'), true)
+    assert.equal(profile.values.get('city')?.has('BR/Sao Paulo'), true)
   })
 
   it('is not promoted by a failure', async () => {
@@ -86,12 +128,24 @@ describe('a pending sign-in', () => {
 
   it('is not promoted while others keep coming', async () => {
     const tenant = await withPending()
-    const again = signIn({ ...odd, at: daysAfter(today, 10) })
-    await tenant.ingest([again])
+    const other = signIn({ ...intruder, from: 'southAfrica', at: daysAfter(today, 10) })
+    await tenant.ingest([other])
     await tenant.ingest([signIn({ at: daysAfter(today, 15) })])
     assert.deepEqual(
-      [(await tenant.row(signIn(odd).id)).trust, (await tenant.row(again.id)).trust],
+      [(await tenant.row(signIn(odd).id)).trust, (await tenant.row(other.id)).trust],
       ['pending', 'pending'],
+    )
+  })
+
+  it('is not kept waiting by those that come back from the same network with the same client', async () => {
+    const tenant = await withPending()
+    const again = signIn({ ...odd, at: hoursAfter(today, 1) })
+    await tenant.ingest([again])
+    assert.equal((await tenant.row(again.id)).trust, 'pending')
+    await tenant.ingest([signIn({ at: daysAfter(today, engineSettings.quietDays + 0.02) })])
+    assert.deepEqual(
+      [(await tenant.row(signIn(odd).id)).trust, (await tenant.row(again.id)).trust],
+      ['trusted', 'pending'],
     )
   })
 

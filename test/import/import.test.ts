@@ -8,6 +8,7 @@ import type { Progress } from '../../src/import/import.ts'
 import { bytesOf, story, testImport, toCsv, toDiagnostic, toLines, toLogAnalytics } from './logs.ts'
 
 const counted = { read: 40, new: 40, known: 0, rejected: 0, ignored: 0 }
+/** Both visits through Tor: for the network itself, and for being new within hours of the usual one. */
 const found = { anonymizedIPAddress: 2 }
 
 function countsOf<T extends object>(summary: T) {

@@ -90,7 +90,8 @@ function lastOwnSignIn(owner: Person, from: number, until: number): Moment | und
   for (let day = dayNumber(until); day >= dayNumber(from); day--) {
     const own = planDay(owner, day)
       .filter(
-        ({ isInteractive, outcome, device }) => isInteractive && outcome.errorCode === 0 && device.managed,
+        ({ isInteractive, outcome, device }) =>
+          isInteractive && outcome.errorCode === 0 && device.slot === 'computer',
       )
       .filter(({ time }) => time >= from && time < until)
       .reduce<Moment | undefined>((last, next) => (last && last.time > next.time ? last : next), undefined)

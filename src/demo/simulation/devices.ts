@@ -20,8 +20,8 @@ export interface Device {
   model: Model
   /** What it is to its owner. A tablet or a computer at home is `second`. */
   slot: 'computer' | 'phone' | 'second' | 'other'
-  /** Null on a device that the company does not manage. */
-  managed: { deviceId: string; displayName: string } | null
+  /** Null on a device that the directory does not know. The company manages its computers alone. */
+  registered: { deviceId: string; displayName: string } | null
   /** How many days after a release the browser is updated. */
   updateLagDays: number
   availableFrom: number
@@ -45,7 +45,7 @@ export function strangeDevice(model: Model, random: Random): Device {
   return {
     model,
     slot: 'other',
-    managed: null,
+    registered: null,
     updateLagDays: random.integer(7),
     availableFrom: Number.NEGATIVE_INFINITY,
     availableUntil: Number.POSITIVE_INFINITY,

@@ -85,7 +85,7 @@ function createPerson(index: number, random: Random, lastDay: number, takenNames
       hasIpv6: pool.range6 !== undefined && random.chance(0.6),
       leaseDays: random.chance(0.25) ? Number.POSITIVE_INFINITY : 14 + random.integer(50),
     },
-    devices: createDevices(random.fork('devices'), lastDay),
+    devices: createDevices(role, random.fork('devices'), lastDay),
     factor: role === 'service' ? null : drawFactor(random),
     startHour: Math.min(10, Math.max(6.5, random.normal(8.3, 0.6))),
     homeWeekdays: random.shuffled([0, 1, 2, 3, 4]).slice(0, random.integer(4)),
@@ -143,32 +143,35 @@ const computers: Model[] = [
 const phones: Model[] = ['iPhone', 'iPhone', 'androidPhone']
 const seconds: Model[] = ['windowsFirefox', 'windowsChrome', 'macSafari', 'iPhone', 'linuxFirefox']
 
-/** A computer and a phone each, 45 % something of their own at home; one in ten computers was just replaced. */
-function createDevices(random: Random, lastDay: number): Device[] {
+/**
+ * A computer and a phone each, 45 % something of their own at home; one in ten computers was just replaced. What the
+ * company does not own is registered with it all the same, as it asks of everybody who reads mail on it. Who still has
+ * a mail program with a password has an old computer beside it, and nothing else.
+ */
+function createDevices(role: Role, random: Random, lastDay: number): Device[] {
   const always = { availableFrom: Number.NEGATIVE_INFINITY, availableUntil: Number.POSITIVE_INFINITY }
-  const computer = (): Device => ({
-    model: random.pick(computers),
-    slot: 'computer',
-    managed: {
-      deviceId: random.guid(),
-      displayName: `LO-${String(random.integer(100_000)).padStart(5, '0')}`,
-    },
-    updateLagDays: random.integer(7),
-    ...always,
-  })
-  const own = (slot: 'phone' | 'second', model: Model): Device => ({
-    model,
+  const device = (slot: 'computer' | 'phone' | 'second', models: Model[]): Device => ({
+    model: random.pick(models),
     slot,
-    managed: null,
-    updateLagDays: random.integer(10),
+    registered: registration(slot, random),
+    updateLagDays: random.integer(slot === 'computer' ? 7 : 10),
     ...always,
   })
-  const devices = [computer(), own('phone', random.pick(phones))]
-  if (random.chance(0.45)) devices.push(own('second', random.pick(seconds)))
+  const computer = device('computer', computers)
+  if (role === 'legacyMail') return [{ ...computer, registered: null }]
+  const devices = [computer, device('phone', phones)]
+  if (random.chance(0.45)) devices.push(device('second', seconds))
   if (random.chance(0.1)) {
     const replacedOn = lastDay - 3 - random.integer(20)
-    devices[0]!.availableUntil = replacedOn
-    devices.push({ ...computer(), availableFrom: replacedOn })
+    computer.availableUntil = replacedOn
+    devices.push({ ...device('computer', computers), availableFrom: replacedOn })
   }
   return devices
+}
+
+function registration(slot: Device['slot'], random: Random): NonNullable<Device['registered']> {
+  return {
+    deviceId: random.guid(),
+    displayName: `${slot === 'computer' ? 'LO' : 'BYOD'}-${String(random.integer(100_000)).padStart(5, '0')}`,
+  }
 }

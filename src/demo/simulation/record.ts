@@ -71,15 +71,16 @@ export function toSignIn(moment: Moment, tenantId: string): SignIn {
   }
 }
 
-function deviceDetail({ managed }: Device, { operatingSystem, browser }: Software): DeviceDetail {
+function deviceDetail({ registered, slot }: Device, { operatingSystem, browser }: Software): DeviceDetail {
+  const isManaged = registered === null ? null : slot === 'computer'
   return {
-    deviceId: managed?.deviceId ?? '',
-    displayName: managed?.displayName ?? null,
+    deviceId: registered?.deviceId ?? '',
+    displayName: registered?.displayName ?? null,
     operatingSystem,
     browser,
-    isCompliant: managed ? true : null,
-    isManaged: managed ? true : null,
-    trustType: managed ? 'Azure AD joined' : null,
+    isCompliant: isManaged,
+    isManaged,
+    trustType: registered && (isManaged ? 'Azure AD joined' : 'Azure AD registered'),
   }
 }
 

@@ -61,6 +61,7 @@ function planStays(person: Person, day: number, random: Random): Stay[] {
 /** A sign-in at the beginning, perhaps one later, and programs that renew their tokens all along. */
 function computerWork(person: Person, day: number, stay: Stay, random: Random): Moment[] {
   const device = deviceOn(person, day, 'computer')
+  if (!device) return []
   const signsIn = (hour: number) =>
     interactiveSignIn(
       person,
@@ -87,6 +88,7 @@ function computerWork(person: Person, day: number, stay: Stay, random: Random): 
 /** The phone is on the carrier as often as on the network of the place; abroad it stays on the hotel's. */
 function phoneWork(person: Person, day: number, stay: Stay, random: Random): Moment[] {
   const device = deviceOn(person, day, 'phone')
+  if (!device) return []
   const moments: Moment[] = []
   for (let hour = stay.fromHour - 0.5; hour < stay.untilHour; hour += 0.5 + random.exponential(2.5)) {
     const isOnCarrier = stay.place !== 'away' && random.chance(0.55)
@@ -130,10 +132,10 @@ function carrierAccess(person: Person, random: Random): Access {
   return drawAddress(random.chance(0.04) ? random.pick(other) : usual, random)
 }
 
-function deviceOn(person: Person, day: number, slot: 'computer' | 'phone'): Device {
+function deviceOn(person: Person, day: number, slot: 'computer' | 'phone'): Device | undefined {
   return person.devices.find(
     (device) => device.slot === slot && day >= device.availableFrom && day < device.availableUntil,
-  )!
+  )
 }
 
 /** Everything about a sign-in that follows from person, day, place and device. A session lasts a week. */

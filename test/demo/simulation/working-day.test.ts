@@ -60,6 +60,25 @@ describe('the people of the company', () => {
     }
   })
 
+  it('show the id of a registered device wherever a person signs in, and only computers are managed', () => {
+    const old = new Set(
+      [...signInsOf('legacyMail'), ...signInsOf('serviceAccount')].map(({ userId }) => userId),
+    )
+    const own = company.filter(({ signIn, label }) => !label.malicious && !old.has(signIn.userId))
+    for (const { signIn } of own) assert.match(signIn.deviceDetail.deviceId!, /^[0-9a-f-]{36}$/)
+    const forms = new Set(
+      own.map(({ signIn: { deviceDetail: device } }) => `${device.isManaged} ${device.trustType}`),
+    )
+    assert.deepEqual([...forms].sort(), ['false Azure AD registered', 'true Azure AD joined'])
+    const phones = own.filter(({ signIn }) => /Ios|Android/.test(signIn.deviceDetail.operatingSystem!))
+    assert.ok(phones.length > 100 && phones.every(({ signIn }) => signIn.deviceDetail.isManaged === false))
+  })
+
+  it('have a device that the directory does not know only where somebody else signs in', () => {
+    const strange = company.filter(({ label }) => label.malicious)
+    assert.ok(strange.every(({ signIn }) => signIn.deviceDetail.deviceId === ''))
+  })
+
   it('have browsers that only ever grow newer on a device', () => {
     const managed = company.filter(({ signIn }) => signIn.deviceDetail.deviceId)
     const perDevice = Map.groupBy(managed, ({ signIn }) => signIn.deviceDetail.deviceId)
