@@ -33,5 +33,4 @@ export const reasons: Record<string, string> = {
   'hardCaseMedium.new phone': phones,
   'hardCase.carrier hop': phones,
   'hardCaseMedium.carrier hop': phones,
-  calibration: 'by a thousandth; the named detections say probabilities that were set by hand.',
 }
