@@ -1,9 +1,9 @@
 /** Every log format in the order in which they are tried, and the recognition of a record's form. */
 import { RecordError } from '../errors.ts'
-import { entraDiagnostic } from './entra-diagnostic.ts'
-import { entraGraph } from './entra-graph.ts'
+import { entraDiagnostic } from './entra/diagnostic.ts'
+import { entraGraph } from './entra/graph.ts'
+import { logAnalytics } from './entra/log-analytics.ts'
 import type { Format, ParsedRecord, Raw } from './format.ts'
-import { logAnalytics } from './log-analytics.ts'
 
 export const formats: readonly Format[] = [entraGraph, entraDiagnostic, logAnalytics]
 

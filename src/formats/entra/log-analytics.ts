@@ -2,12 +2,12 @@
  * A row of the sign-in tables of Log Analytics (Microsoft Sentinel), from a CSV or JSON export or the query API.
  * Column names are read in any case and without what the portal appends, so PowerShell's objects are read too.
  */
-import { RecordError } from '../errors.ts'
-import { completeSignIn } from './complete-sign-in.ts'
-import type { Format, Raw } from './format.ts'
+import { RecordError } from '../../errors.ts'
+import { completeSignIn } from '../complete-sign-in.ts'
+import type { Format, Raw } from '../format.ts'
+import { type Fields, propertyNames } from '../sign-in-properties.ts'
+import { isAbsent, readStructure } from '../values.ts'
 import { otherLogReason, otherRecordReason, type SignInLog, signInLogOf } from './log-names.ts'
-import { type Fields, propertyNames } from './sign-in-properties.ts'
-import { isAbsent, readStructure } from './values.ts'
 
 /** Columns that are not named after Graph's property, best first. All others are. */
 const columnsOf: Record<string, readonly string[]> = {

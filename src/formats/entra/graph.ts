@@ -1,8 +1,8 @@
 /** The signIn of Microsoft Graph as `GET /auditLogs/signIns` and the download of the Entra admin center write it. */
-import { completeSignIn } from './complete-sign-in.ts'
-import type { Format, Raw } from './format.ts'
+import { completeSignIn } from '../complete-sign-in.ts'
+import type { Format, Raw } from '../format.ts'
+import { fieldsOf } from '../sign-in-properties.ts'
 import { otherRecordReason } from './log-names.ts'
-import { fieldsOf } from './sign-in-properties.ts'
 
 const oneOf = ['createdDateTime', 'userPrincipalName', 'signInEventTypes']
 const andAnother = ['userId', 'servicePrincipalId', 'appId', 'ipAddress', 'status', 'clientAppUsed']

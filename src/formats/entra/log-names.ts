@@ -1,5 +1,5 @@
 /** The logs that Entra keeps: which hold sign-ins, of what kind, and how the records of the others are told apart. */
-import type { SignInEventType } from '../model/sign-in.ts'
+import type { SignInEventType } from '../../model/sign-in.ts'
 
 export interface SignInLog {
   eventType: SignInEventType | undefined

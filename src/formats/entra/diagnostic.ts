@@ -2,12 +2,12 @@
  * What diagnostic settings send to an Event Hub or a storage account: an envelope around a sparse signIn.
  * Envelope keys are read in any case, because pipelines in between lower them.
  */
-import { completeSignIn } from './complete-sign-in.ts'
-import type { Format, Raw } from './format.ts'
-import { cleanAddress } from './ip-address.ts'
+import { completeSignIn } from '../complete-sign-in.ts'
+import type { Format, Raw } from '../format.ts'
+import { cleanAddress } from '../ip-address.ts'
+import { type Fields, fieldsOf } from '../sign-in-properties.ts'
+import { isAbsent, propertyOf, readObject, unreadable } from '../values.ts'
 import { otherLogReason, type SignInLog, signInLogOf } from './log-names.ts'
-import { type Fields, fieldsOf } from './sign-in-properties.ts'
-import { isAbsent, propertyOf, readObject, unreadable } from './values.ts'
 
 export const entraDiagnostic: Format = {
   name: 'entraDiagnostic',
