@@ -11,6 +11,7 @@ import { createEngine } from '../src/engine/ingest.ts'
 import { addressListsOf } from '../src/enrich/address-lists.ts'
 import { featuresOf } from '../src/enrich/features.ts'
 import { parseRecord } from '../src/formats/index.ts'
+import { signInsAmong } from '../src/model/event.ts'
 import { directoryRoles, permissionNames } from '../src/model/permissions.ts'
 import { createApp } from '../src/server.ts'
 import { migrateStore, openPostgres, openSqlite } from '../src/store/open.ts'
@@ -173,11 +174,15 @@ async function ingest(store: Store, tenantId: string, records: Raw[]): Promise<v
     now: (at) => at,
   })
   await engine.ingest(
-    records.map((raw) => {
+    records.flatMap((raw) => {
       const parsed = parseRecord(raw)
-      if (parsed.kind !== 'signIn') throw new Error('not a sign-in')
-      const { signIn } = parsed
-      return { signIn, features: featuresOf(signIn, lists), document: JSON.stringify(signIn) }
+      if (parsed.kind !== 'events') throw new Error('not a sign-in')
+      return signInsAmong(parsed.events).map((event) => ({
+        signIn: event.signIn,
+        outcome: event.outcome,
+        features: featuresOf(event, lists),
+        document: JSON.stringify(event.signIn),
+      }))
     }),
   )
 }

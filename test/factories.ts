@@ -8,9 +8,11 @@ import { type BatchResult, createEngine } from '../src/engine/ingest.ts'
 import type { PreparedSignIn } from '../src/engine/rows.ts'
 import { type AddressLists, noAddressLists } from '../src/enrich/address-lists.ts'
 import { type Features, featuresOf } from '../src/enrich/features.ts'
+import type { Intelligence } from '../src/enrich/intelligence.ts'
 import { type LeakedCredentials, noLeakedCredentials } from '../src/enrich/leaked-credentials.ts'
 import type { FeedbackRequest } from '../src/feedback/answer.ts'
 import { giveFeedback } from '../src/feedback/feedback.ts'
+import { eventOfSignIn } from '../src/formats/entra/index.ts'
 import type { SignIn, SourceRisk, Timestamp } from '../src/model/sign-in.ts'
 import { fromMilliseconds, toMilliseconds } from '../src/model/timestamp.ts'
 import type { Verb } from '../src/model/transitions.ts'
@@ -256,11 +258,20 @@ export const steady: Sketch = {
 
 export function observation(sketch: Sketch = {}, lists: AddressLists = noAddressLists): Observation {
   const seen = signIn(sketch)
-  return { signInId: seen.id, at: seen.createdDateTime, features: featuresOf(seen, lists) }
+  return { signInId: seen.id, at: seen.createdDateTime, features: featuresIn(seen, lists) }
 }
 
 export function features(sketch: Sketch = {}): Features {
-  return featuresOf(signIn(sketch), noAddressLists)
+  return featuresIn(signIn(sketch))
+}
+
+/** Of a sign-in as Entra logs it. */
+export function featuresIn(
+  one: SignIn,
+  lists: Intelligence = noAddressLists,
+  leaks?: LeakedCredentials,
+): Features {
+  return featuresOf(eventOfSignIn(one), lists, leaks)
 }
 
 export interface TenantOptions {
@@ -335,7 +346,9 @@ export function prepare(
   lists: AddressLists = noAddressLists,
   leaks: LeakedCredentials = noLeakedCredentials,
 ): PreparedSignIn {
-  return { signIn: one, features: featuresOf(one, lists, leaks), document: JSON.stringify(one) }
+  const event = eventOfSignIn(one)
+  const features = featuresOf(event, lists, leaks)
+  return { signIn: one, outcome: event.outcome, features, document: JSON.stringify(one) }
 }
 
 const tables: (keyof Tables)[] = [

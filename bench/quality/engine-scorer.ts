@@ -6,10 +6,10 @@ import { fateOf, Learning } from '../../src/engine/learning.ts'
 import { TenantMemory } from '../../src/engine/tenant-memory.ts'
 import { noAddressLists } from '../../src/enrich/address-lists.ts'
 import { type Features, featuresOf } from '../../src/enrich/features.ts'
+import { eventOfSignIn, outcomeOf } from '../../src/formats/entra/index.ts'
 import { identityOf, keyOf } from '../../src/model/identity.ts'
 import type { RiskLevel } from '../../src/model/risk.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
-import { outcomeOf } from '../../src/model/sign-in-outcome.ts'
 import { toMilliseconds } from '../../src/model/timestamp.ts'
 import { addPending, emptyProfile, type Profile, takePending } from '../../src/profile/profile.ts'
 import { type Alarm, isScored, type Revision, type Scorer } from './scorer.ts'
@@ -73,9 +73,10 @@ export function engineScorer(settings: EngineSettings): EngineScorer {
     judge(signIn) {
       // What would be written is not: it must not pile up.
       if (++sinceFlush % 10_000 === 0) state.learning = new Learning('', settings, memory)
-      const features = featuresOf(signIn, noAddressLists)
+      const event = eventOfSignIn(signIn)
+      const features = featuresOf(event, noAddressLists)
       const profile = profileOf(signIn)
-      judged = judgeSignIn(state, profile, { signIn, features })
+      judged = judgeSignIn(state, profile, { signIn, outcome: event.outcome, features })
       seen.add(signIn, features, profile, judged)
       for (const { kind } of judged.alarms)
         alarms.push({ kind, signInIds: [signIn.id], at: toMilliseconds(signIn.createdDateTime) })

@@ -1,8 +1,9 @@
 /** The contract of everything that is compared: sees one sign-in after the other, says how strange it is, then learns it. */
+import { outcomeOf } from '../../src/formats/entra/index.ts'
 import { isPerson } from '../../src/model/identity.ts'
 import type { RiskLevel } from '../../src/model/risk.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
-import { outcomeOf, provesPassword } from '../../src/model/sign-in-outcome.ts'
+import { provesPassword } from '../../src/model/sign-in-outcome.ts'
 
 export interface Judgement {
   /** Higher is stranger; any scale. */

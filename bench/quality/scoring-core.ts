@@ -8,6 +8,7 @@ import { defaultSettings } from '../../src/config.ts'
 import { weigh } from '../../src/engine/judge-sign-in.ts'
 import { noAddressLists } from '../../src/enrich/address-lists.ts'
 import { featuresOf } from '../../src/enrich/features.ts'
+import { eventOfSignIn } from '../../src/formats/entra/index.ts'
 import { engineScorer } from './engine-scorer.ts'
 import { generate } from './generator/generate.ts'
 import { isScored } from './scorer.ts'
@@ -29,11 +30,12 @@ for (const signIn of signIns) scorer.judge(signIn)
 /** Of the last weeks, so that the users have the history that they are judged by. */
 const last = signIns.filter(isScored).slice(-10_000)
 const texts = last.map((signIn) => JSON.stringify(signIn))
-const prepared = last.map((signIn) => ({ signIn, features: featuresOf(signIn, noAddressLists) }))
+const events = last.map(eventOfSignIn)
+const prepared = events.map((event) => ({ ...event, features: featuresOf(event, noAddressLists) }))
 const costs: Record<string, number[]> = { reading: [], features: [], core: [] }
 for (let round = 0; round < Number(values.rounds); round++) {
   costs.reading?.push(perSignIn(texts, (text) => JSON.parse(text)))
-  costs.features?.push(perSignIn(last, (signIn) => featuresOf(signIn, noAddressLists)))
+  costs.features?.push(perSignIn(events, (event) => featuresOf(event, noAddressLists)))
   costs.core?.push(perSignIn(prepared, (one) => weigh(scorer.state, scorer.profileOf(one.signIn), one)))
 }
 

@@ -4,6 +4,7 @@
  * have; nothing here reads them.
  */
 import { createRandom, type Random } from '../../src/demo/simulation/random.ts'
+import { outcomeOf } from '../../src/formats/entra/index.ts'
 import { fromMilliseconds, toMilliseconds, toTicks } from '../../src/model/timestamp.ts'
 import type {
   DetectionTable,
@@ -103,6 +104,7 @@ function rowOf(tenantId: string, raw: Raw, signInEventType: string, isPerson: bo
     correlationId: raw.correlationId as string,
     sessionId: raw.sessionId as string | null,
     errorCode: (raw.status as Status).errorCode,
+    outcome: outcomeOf((raw.status as Status).errorCode),
     signInEventType,
     trust: 'trusted',
     features: featuresOf(raw),

@@ -8,7 +8,7 @@ import type { NetworkKind } from '../enrich/address-lists.ts'
 import type { Features } from '../enrich/features.ts'
 import type { IdentityKind } from '../model/identity.ts'
 import type { DetectionTimingType, RisenLevel } from '../model/risk.ts'
-import type { SignIn, Timestamp } from '../model/sign-in.ts'
+import type { SignIn, SourceRisk, Timestamp } from '../model/sign-in.ts'
 import type { SignInOutcome } from '../model/sign-in-outcome.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { TenantBaseline } from '../profile/tenant.ts'
@@ -43,6 +43,8 @@ export interface Context {
   identityKind: IdentityKind
   signIn: SignIn
   outcome: SignInOutcome
+  /** What the source of the log says of the risk. */
+  sourceRisk: SourceRisk | null
   features: Features
   profile: Profile
   history: History

@@ -21,8 +21,7 @@ export const sourceRisk: Detection = {
   reference: 'https://learn.microsoft.com/graph/api/resources/signin',
   yieldsToTrust: false,
 
-  detect({ signIn, settings }: Context): Finding {
-    const risk = signIn.source?.risk
+  detect({ sourceRisk: risk, settings }: Context): Finding {
     if (!risk) return unknown('the log says nothing about risk')
     const level = levelOf(risk)
     const state = risk.riskState?.toLowerCase() ?? ''

@@ -6,20 +6,12 @@ import type { EngineSettings } from '../config.ts'
 import { leakOf } from '../detections/leaked-credentials.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import { identityOf } from '../model/identity.ts'
-import { isGuess, outcomeOf, provesPassword } from '../model/sign-in-outcome.ts'
+import { isGuess, provesPassword } from '../model/sign-in-outcome.ts'
 import { addPending, addPromotion, type Profile, type Trust } from '../profile/profile.ts'
 import { addFailure, addSessionVisit } from '../profile/recent.ts'
 import { scoreOf } from '../score/score.ts'
 import { assess, type Verdict } from './assess.ts'
-import {
-  guessingAround,
-  type News,
-  noNews,
-  noticeAgain,
-  noticeSignIn,
-  together,
-  triedUser,
-} from './campaigns/notice.ts'
+import { guessingAround, type News, noNews, noticeAgain, noticeSignIn, together } from './campaigns/notice.ts'
 import type { GuessWindow } from './guess-window.ts'
 import { historyOf } from './history.ts'
 import { fateOf, type Learning, ripe } from './learning.ts'
@@ -43,22 +35,21 @@ export interface Judged extends News {
   promoted: string[]
 }
 
-type Prepared = Pick<PreparedSignIn, 'signIn' | 'features'>
+type Prepared = Pick<PreparedSignIn, 'signIn' | 'outcome' | 'features'>
 
 /** Call in order of events. Changes `profile`, and through `state` what is known of the tenant. */
 export function judgeSignIn(state: JudgingState, profile: Profile, prepared: Prepared): Judged {
   const { settings, memory, guesses } = state
-  const { signIn, features } = prepared
+  const { signIn, outcome, features } = prepared
   const { createdDateTime: at } = signIn
   const isUser = identityOf(signIn).identityKind === 'user'
-  const outcome = outcomeOf(signIn.status.errorCode)
   const before = noticeAgain(memory.campaigns, memory.baseline(at, profile), settings, signIn)
   const { verdict, guessing, tenant } = weigh(state, profile, prepared)
   const raised = verdict.raised.map(({ detection }) => detection.name)
   const news = isUser
-    ? noticeSignIn(memory.campaigns, { signIn, features, tenant, settings, raised, shared: guessing })
+    ? noticeSignIn(memory.campaigns, { ...prepared, tenant, settings, raised, shared: guessing })
     : noNews
-  if (isUser && isGuess(outcome)) guesses.add(at, triedUser(signIn), features)
+  if (isUser && isGuess(outcome)) guesses.add(at, signIn.userId, features)
   const fate = fateOf(outcome, verdict.riskLevelAggregated, { signInId: signIn.id, at, features })
   if (raised.includes('leakedCredentials')) profile.leakRaised = leakOf(features)
   const promoted = takeIn(state, profile, prepared, fate)
@@ -66,19 +57,19 @@ export function judgeSignIn(state: JudgingState, profile: Profile, prepared: Pre
 }
 
 /** The scoring core: everything that a verdict takes, and nothing that it changes but how novel the features are. */
-export function weigh(state: JudgingState, profile: Profile, { signIn, features }: Prepared) {
+export function weigh(state: JudgingState, profile: Profile, { signIn, outcome, features }: Prepared) {
   const { settings, listedKinds, memory, guesses } = state
   const { createdDateTime: at } = signIn
   const { identityKind } = identityOf(signIn)
-  const outcome = outcomeOf(signIn.status.errorCode)
   const tenant = memory.baseline(at, profile)
   const tried = guesses.at(at, features)
   const isScored = identityKind === 'user' && provesPassword(outcome)
   const score = isScored ? scoreOf({ at, features, profile, tenant, guessing: tried, settings }) : null
-  const shown = { signIn, features, profile, tenant, score, settings }
+  const shown = { signIn, outcome, features, profile, tenant, score, settings }
   const guessing = guessingAround(memory.campaigns, tried, shown)
   const history = historyOf(profile, features, at)
-  const verdict = assess({ ...shown, identityKind, outcome, history, listedKinds, guessing })
+  const sourceRisk = signIn.source?.risk ?? null
+  const verdict = assess({ ...shown, identityKind, sourceRisk, history, listedKinds, guessing })
   return { verdict, guessing, tenant }
 }
 
@@ -86,12 +77,11 @@ export function weigh(state: JudgingState, profile: Profile, { signIn, features 
 export function takeIn(
   { learning, settings }: JudgingState,
   profile: Profile,
-  { signIn, features }: Pick<PreparedSignIn, 'signIn' | 'features'>,
+  { signIn, outcome, features }: Prepared,
   fate: Trust,
 ): string[] {
   const { createdDateTime: at } = signIn
   const identity = identityOf(signIn)
-  const outcome = outcomeOf(signIn.status.errorCode)
   if (outcome === 'success') addSessionVisit(profile, at, features)
   else addFailure(profile, signIn.id, at, outcome, features)
   const observation = { signInId: signIn.id, at, features }

@@ -7,7 +7,7 @@ import type { EngineSettings } from '../config.ts'
 import type { Features } from '../enrich/features.ts'
 import { type IdentityKey, identityOf, keyOf } from '../model/identity.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
-import { isGuess, outcomeOf, provesPassword } from '../model/sign-in-outcome.ts'
+import { isGuess, provesPassword } from '../model/sign-in-outcome.ts'
 import { fromMilliseconds, toMilliseconds } from '../model/timestamp.ts'
 import {
   countSignInsSince,
@@ -144,14 +144,14 @@ async function startsOf(
     const known = starts.get(keyOf(owner))
     if (!known || from < known.from) starts.set(keyOf(owner), { owner, from })
   }
-  for (const { signIn, features } of late) {
+  for (const { signIn, outcome, features } of late) {
     const { createdDateTime: from } = signIn
     start(identityOf(signIn), from)
     const address = addressesLike(signIn, features)
-    if (!address || !isGuess(outcomeOf(signIn.status.errorCode))) continue
+    if (!address || !isGuess(outcome)) continue
     const to = fromMilliseconds(toMilliseconds(from) + passwordSpray.windowHours * hourMs)
     for (const row of await signInsFrom(db, tenantId, address, { from, to })) {
-      if (!provesPassword(outcomeOf(row.errorCode))) continue
+      if (!provesPassword(row.outcome)) continue
       const { values } = JSON.parse(row.features) as Features
       if (values.subnet === features.values.subnet) start(ownerOf(row), row.createdDateTime)
     }
@@ -192,8 +192,9 @@ export async function* turnsOf(
         yield { prepared }
       }
       const document = documents.get(stored.id) as string
+      const signIn = JSON.parse(document) as SignIn
       const features = JSON.parse(stored.features) as Features
-      yield { prepared: { signIn: JSON.parse(document) as SignIn, features, document }, stored }
+      yield { prepared: { signIn, outcome: stored.outcome, features, document }, stored }
     }
   }
   for (const prepared of fresh.slice(next)) yield { prepared }

@@ -6,7 +6,6 @@ import type { Features } from '../enrich/features.ts'
 import { type IdentityKey, keyOf } from '../model/identity.ts'
 import type { RiskLevel } from '../model/risk.ts'
 import type { SignIn } from '../model/sign-in.ts'
-import { outcomeOf } from '../model/sign-in-outcome.ts'
 import { systemTransitions } from '../model/transitions.ts'
 import { addPending } from '../profile/profile.ts'
 import { changeVerdict, type VerdictChange } from '../store/replay.ts'
@@ -78,7 +77,7 @@ function distrusted(plan: Plan, row: SignInTable, { profile }: KnownIdentity, le
   const observation = { signInId: row.id, at: row.createdDateTime, features }
   const isPromoted = plan.promoted.includes(row.id)
   const isTrusted = row.trust === 'trusted' || isPromoted
-  if (!isTrusted || fateOf(outcomeOf(row.errorCode), level, observation) !== 'pending') return row.trust
+  if (!isTrusted || fateOf(row.outcome, level, observation) !== 'pending') return row.trust
   plan.learning.distrust(ownerOf(row), profile, observation)
   profile.promotions = profile.promotions.filter(({ signInId }) => signInId !== row.id)
   if (isPromoted) plan.promoted = plan.promoted.filter((id) => id !== row.id)

@@ -6,7 +6,6 @@ import type { EngineSettings } from '../config.ts'
 import type { Features } from '../enrich/features.ts'
 import { type IdentityKind, identityKinds, keyOf } from '../model/identity.ts'
 import type { RiskLevel } from '../model/risk.ts'
-import { outcomeOf } from '../model/sign-in-outcome.ts'
 import { toMilliseconds } from '../model/timestamp.ts'
 import { systemTransitions } from '../model/transitions.ts'
 import { decodeProfile, encodeProfile } from '../profile/encoding.ts'
@@ -97,7 +96,7 @@ function takeFromProfile(
   if (signIn.trust !== 'trusted') return false
   const features = JSON.parse(signIn.features) as Features
   const observation: Observation = { signInId: signIn.id, at: signIn.createdDateTime, features }
-  if (fateOf(outcomeOf(signIn.errorCode), level, observation) !== 'pending') return false
+  if (fateOf(signIn.outcome, level, observation) !== 'pending') return false
   learning.distrust(ownerOf(signIn), profile, observation)
   const quietMs = settings.quietDays * 86_400_000
   if (toMilliseconds(now) - toMilliseconds(observation.at) < quietMs) addPending(profile, observation)

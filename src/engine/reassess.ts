@@ -5,13 +5,12 @@
 import { leakedCredentials, leakOf } from '../detections/leaked-credentials.ts'
 import { identityOf, keyOf } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
-import { isGuess, outcomeOf } from '../model/sign-in-outcome.ts'
+import { isGuess } from '../model/sign-in-outcome.ts'
 import type { Profile, Trust } from '../profile/profile.ts'
 import type { StoredSignIn } from '../store/replay.ts'
 import { ownerOf, type SignInFacts } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable, IdentityTable, SignInTable } from '../store/tables.ts'
-import { triedUser } from './campaigns/notice.ts'
 import { type JudgingState, takeIn } from './judge-sign-in.ts'
 import type { Neighbours } from './late.ts'
 import type { Learning } from './learning.ts'
@@ -84,10 +83,9 @@ export function keepSignIn(
   prepared: PreparedSignIn,
   stored: StoredSignIn,
 ): string[] {
-  const { signIn, features } = prepared
+  const { signIn, outcome, features } = prepared
   const isUser = identityOf(signIn).identityKind === 'user'
-  if (isUser && isGuess(outcomeOf(signIn.status.errorCode)))
-    state.guesses.add(signIn.createdDateTime, triedUser(signIn), features)
+  if (isUser && isGuess(outcome)) state.guesses.add(signIn.createdDateTime, signIn.userId, features)
   if (hasLeak(neighbours, stored)) profile.leakRaised = leakOf(features)
   return takeIn(state, profile, prepared, stored.trust as Trust)
 }

@@ -5,7 +5,7 @@
 import type { Features } from '../enrich/features.ts'
 import type { IdentityKey } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
-import { outcomeOf, type SignInOutcome } from '../model/sign-in-outcome.ts'
+import type { SignInOutcome } from '../model/sign-in-outcome.ts'
 import { toMilliseconds } from '../model/timestamp.ts'
 import { addPlace, type Observation, type Profile, placesMax } from '../profile/profile.ts'
 import { addFailure, addSessionVisit, type SessionVisit } from '../profile/recent.ts'
@@ -35,7 +35,7 @@ export async function rewind(db: Db, options: RewindOptions): Promise<SignInFact
   }
   const demoted = await demote(db, options)
   if (profile.firstAt && profile.firstAt >= from) profile.firstAt = null
-  if (later.some(({ errorCode }) => outcomeOf(errorCode) !== 'success')) await restoreFailures(db, options)
+  if (later.some(({ outcome }) => outcome !== 'success')) await restoreFailures(db, options)
   if (profile.sessions.some(({ lastAt }) => lastAt >= from)) await restoreSessions(db, options)
   const isCut = places.length >= placesMax && profile.places.length < places.length
   if (isCut || (lastTrustedAt && lastTrustedAt >= from)) await restorePlaces(db, options, isCut, demoted)
@@ -77,11 +77,11 @@ async function* past(
   db: Db,
   { tenantId, owner, from }: RewindOptions,
   kind: Past,
-): AsyncGenerator<Observation & { errorCode: number }> {
+): AsyncGenerator<Observation & { outcome: SignInOutcome }> {
   for (let offset = 0; offset < rowsMax; offset += pageSize) {
     const range = { before: from, limit: pageSize, offset }
     const rows = await signInsBefore(db, tenantId, owner, { kind, ...range })
-    for (const row of rows) yield { ...observationOf(row), errorCode: row.errorCode }
+    for (const row of rows) yield { ...observationOf(row), outcome: row.outcome }
     if (rows.length < pageSize) return
   }
 }
@@ -111,9 +111,9 @@ async function restorePlaces(
 async function restoreFailures(db: Db, options: RewindOptions): Promise<void> {
   const { profile } = options
   const found: (Observation & { outcome: SignInOutcome })[] = []
-  for await (const { errorCode, ...observation } of past(db, options, 'failed')) {
+  for await (const observation of past(db, options, 'failed')) {
     if (isLongBefore(observation.at, found[0]?.at)) break
-    found.push({ ...observation, outcome: outcomeOf(errorCode) })
+    found.push(observation)
   }
   profile.failures = []
   for (const { signInId, at, outcome, features } of found.reverse())

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Features } from '../enrich/features.ts'
 import { type DetectionDetails, type IdentityDetails, identityOf, isPerson } from '../model/identity.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
+import type { SignInOutcome } from '../model/sign-in-outcome.ts'
 import { systemTransitions } from '../model/transitions.ts'
 import type { Trust } from '../profile/profile.ts'
 import type { DetectionTable, IdentityTable, SignInTable } from '../store/tables.ts'
@@ -10,6 +11,7 @@ import type { Raised, Verdict } from './assess.ts'
 
 export interface PreparedSignIn {
   signIn: SignIn
+  outcome: SignInOutcome
   features: Features
   /** The signIn as JSON, made once. */
   document: string
@@ -17,7 +19,7 @@ export interface PreparedSignIn {
 
 export function signInRow(
   tenantId: string,
-  { signIn, features, document }: PreparedSignIn,
+  { signIn, outcome, features, document }: PreparedSignIn,
   verdict: Verdict,
   trust: Trust,
 ): SignInTable {
@@ -36,6 +38,7 @@ export function signInRow(
     correlationId: signIn.correlationId,
     sessionId: signIn.sessionId,
     errorCode: signIn.status.errorCode,
+    outcome,
     signInEventType: signIn.signInEventTypes[0] ?? 'interactiveUser',
     riskLevelDuringSignIn: verdict.riskLevelDuringSignIn,
     riskLevelAggregated: verdict.riskLevelAggregated,

@@ -5,7 +5,6 @@
 import type { EngineSettings, ProfileAttribute } from '../config.ts'
 import type { Features } from '../enrich/features.ts'
 import type { Timestamp } from '../model/sign-in.ts'
-import { guessErrorCodes } from '../model/sign-in-outcome.ts'
 import { nextTick } from '../model/timestamp.ts'
 import { addToBuckets, type Buckets, toDays, weightOf } from '../profile/buckets.ts'
 import type { Profile } from '../profile/profile.ts'
@@ -19,7 +18,6 @@ import { countValueUsers, tenantCounts } from '../store/baseline.ts'
 import { countUsers } from '../store/identities.ts'
 import { failedGuesses } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
-import { triedUser } from './campaigns/notice.ts'
 import { recallCampaigns, rewindCampaigns } from './campaigns/recall.ts'
 import { CampaignWatch } from './campaigns/watch.ts'
 import { GuessWindow } from './guess-window.ts'
@@ -105,9 +103,9 @@ export class TenantMemory {
     const window =
       isLate || !this.#guesses ? new GuessWindow(this.#settings.passwordSpray.windowHours) : this.#guesses
     const range = { from: isLate ? window.startOf(from) : nextTick(window.newest), to: nextTick(to) }
-    for (const guess of await failedGuesses(db, tenantId, { ...range, errorCodes: guessErrorCodes })) {
+    for (const guess of await failedGuesses(db, tenantId, range)) {
       if (except.has(guess.id)) continue
-      window.addLater(guess.createdDateTime, triedUser(guess), JSON.parse(guess.features) as Features)
+      window.addLater(guess.createdDateTime, guess.userId, JSON.parse(guess.features) as Features)
     }
     this.#guesses = window
     await rewindCampaigns(db, tenantId, this.campaigns, { from, except, settings: this.#settings })

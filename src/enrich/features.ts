@@ -3,9 +3,9 @@
  * took in must be taken out again exactly, whatever the address lists say by then.
  */
 import type { ProfileAttribute } from '../config.ts'
+import type { FactorStrength, Refusal, SignInEvent } from '../model/event.ts'
 import { isPerson } from '../model/identity.ts'
 import type { SignIn } from '../model/sign-in.ts'
-import { outcomeOf } from '../model/sign-in-outcome.ts'
 import { type Address, readAddress } from './address.ts'
 import { readClient } from './client.ts'
 import type { Intelligence } from './intelligence.ts'
@@ -24,10 +24,10 @@ export interface Features extends NetworkFeatures {
   /** Two sources disagree about the place. */
   geoConfidence?: 'low'
   /** Evidence against an intruder. */
-  secondFactor?: 'passed' | 'phishingResistant'
+  secondFactor?: FactorStrength
   managedDevice?: true
   /** What became of a second factor that was refused: the person said no, or said that it was not them. */
-  refusal?: 'denied' | 'reported'
+  refusal?: Refusal
   session?: string
   /** The credentials are on the operator's list of leaks: the day when they were found, true where it names none. */
   leaked?: true | string
@@ -54,39 +54,32 @@ export interface Novelty {
 const hoursPerBucket = 4
 /** Of an intelligence that was not told. */
 const disagreementKmDefault = 500
-/**
- * Entra's words for a prompt that the person refused, and for one that the person reported. `MFA denied` alone is said of
- * every factor that failed, such as a mistyped code or a prompt that nobody answered.
- */
-const denied = /declined|user denied|denied by (?:the )?user/i
-const reported = /fraud|suspicious/i
-const phishingResistant = /fido|passkey|windows hello|certificate|platform credential/i
 
 export function featuresOf(
-  signIn: SignIn,
+  event: SignInEvent,
   intelligence: Intelligence,
   leaks: LeakedCredentials = intelligence.leaked ?? noLeakedCredentials,
 ): Features {
+  const { signIn, tokenIssuer, session } = event
   const address = signIn.ipAddress ? readAddress(signIn.ipAddress) : null
   const client = readClient(
     signIn.deviceDetail.browser,
     signIn.deviceDetail.operatingSystem,
     signIn.userAgent,
   )
-  const features: Features = { values: {}, interactive: signIn.isInteractive !== false }
+  const features: Features = { values: {}, interactive: event.isInteractive }
   const { values } = features
   if (address) addWhereabouts(features, signIn, address, intelligence)
   if (client.agent) values.agent = client.agent
   if (client.os) values.os = client.os
   if (client.exact) values.client = client.exact
-  if (typeof signIn.tokenIssuerName === 'string' && signIn.tokenIssuerName !== '')
-    values.issuer = signIn.tokenIssuerName
-  if (signIn.sessionId) features.session = signIn.sessionId
+  if (tokenIssuer !== null) values.issuer = tokenIssuer
+  if (session !== null) features.session = session
   if (signIn.deviceDetail.deviceId) values.device = signIn.deviceDetail.deviceId
   if (isPerson(signIn)) addHabits(features, signIn)
   else addPurpose(features, signIn)
   addNetworkKind(features, intelligence)
-  addTrust(features, signIn)
+  addTrust(features, event)
   const leaked = isPerson(signIn) ? leaks.of(signIn.userPrincipalName) : undefined
   if (leaked !== undefined) features.leaked = leaked
   return features
@@ -137,20 +130,9 @@ function addWhereabouts(
   if (confidence) features.geoConfidence = confidence
 }
 
-function addTrust(features: Features, signIn: SignIn): void {
-  if (signIn.status.errorCode === 0 && signIn.authenticationRequirement === 'multiFactorAuthentication') {
-    const steps = Array.isArray(signIn.authenticationDetails) ? signIn.authenticationDetails : []
-    const passed = JSON.stringify(steps.filter((step) => step?.succeeded !== false))
-    features.secondFactor = phishingResistant.test(passed) ? 'phishingResistant' : 'passed'
-  }
-  if (signIn.deviceDetail.isManaged || signIn.deviceDetail.isCompliant) features.managedDevice = true
-  if (outcomeOf(signIn.status.errorCode) === 'secondFactorFailed') {
-    const words = JSON.stringify([signIn.status.additionalDetails, signIn.authenticationDetails])
-    if (reported.test(words)) features.refusal = 'reported'
-    else if (denied.test(words)) features.refusal = 'denied'
-  }
-  const networks = signIn.networkLocationDetails
-  if (Array.isArray(networks) && networks.some((network) => /^trusted/i.test(String(network?.networkType)))) {
-    features.trustedLocation = true
-  }
+function addTrust(features: Features, event: SignInEvent): void {
+  if (event.factor !== null) features.secondFactor = event.factor
+  if (event.isDeviceManaged) features.managedDevice = true
+  if (event.refusal !== null) features.refusal = event.refusal
+  if (event.isNetworkTrusted) features.trustedLocation = true
 }

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import { type ImportOptions, type ImportSummary, importLogs } from './import.ts'
 
 export interface ImportIntoTenantOptions
-  extends Pick<ImportOptions, 'inputs' | 'data' | 'signal' | 'onProgress'> {
+  extends Pick<ImportOptions, 'inputs' | 'formats' | 'data' | 'signal' | 'onProgress'> {
   store: Store
   tenantId: string
   /** Dates what is found by the log, as if it had been assessed live. */

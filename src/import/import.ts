@@ -10,12 +10,14 @@ import type { PreparedSignIn } from '../engine/rows.ts'
 import { featuresOf } from '../enrich/features.ts'
 import type { Intelligence } from '../enrich/intelligence.ts'
 import { RecordError } from '../errors.ts'
+import type { Format } from '../formats/format.ts'
 import { parseRecord } from '../formats/index.ts'
-import type { SignIn } from '../model/sign-in.ts'
+import { type LogEvent, type SignInEvent, signInsAmong } from '../model/event.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
+import { lineOf, readLine } from './event-line.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { Quarantine } from './quarantine.ts'
-import { readRecords } from './records.ts'
+import { type RawRecord, readRecords } from './records.ts'
 import { Sorter } from './sort.ts'
 
 export interface ImportInput {
@@ -29,6 +31,8 @@ export interface ImportOptions {
   /** Lists and databases may change while the import runs: what comes then is seen with the new ones. */
   lists: Intelligence
   batchSize: number
+  /** The forms that a record may have; by default all that there are. */
+  formats?: readonly Format[]
   /** The data folder: quarantine and temporary files live in it. */
   data: string
   /** Stops after the batch that is being written. */
@@ -44,6 +48,7 @@ export interface Progress {
   total: number | null
 }
 
+/** `read`, `rejected` and `ignored` count records, the others sign-ins, of which one record may hold many. */
 export interface ImportSummary {
   read: number
   new: number
@@ -51,6 +56,7 @@ export interface ImportSummary {
   /** New ones that came too late for their neighbours to be judged again. */
   late: number
   rejected: number
+  /** Known for no sign-in, or without one. */
   ignored: number
   detections: Record<string, number>
   quarantine: string | null
@@ -95,7 +101,7 @@ export async function importLogs(options: ImportOptions): Promise<ImportSummary>
 
 /** Returns the number of sign-ins found. */
 async function readAll(
-  { inputs, signal, onProgress }: ImportOptions,
+  { inputs, formats, signal, onProgress }: ImportOptions,
   sorter: Sorter,
   quarantine: Quarantine,
   summary: ImportSummary,
@@ -115,10 +121,9 @@ async function readAll(
         await quarantine.add({ source: name, line: record.line, reason: record.problem, record: record.text })
         continue
       }
-      const signIn = await read(record.raw, record.line, name, quarantine, summary)
-      if (!signIn) continue
-      found++
-      await sorter.add(`${signIn.createdDateTime} ${signIn.id}`, JSON.stringify(signIn))
+      const events = await read(record, formats, name, quarantine, summary)
+      found += events.length
+      for (const event of events) await sorter.add(`${event.at} ${event.signIn.id}`, lineOf(event))
     }
   }
   return found
@@ -133,32 +138,34 @@ function reject(summary: ImportSummary, reason: string): void {
     reasons[reason] = (reasons[reason] ?? 0) + 1
 }
 
+/** The sign-ins of a record; all of them or, where one cannot be read, none. */
 async function read(
-  raw: Record<string, unknown>,
-  line: number,
+  { raw, line }: Extract<RawRecord, { raw: unknown }>,
+  formats: readonly Format[] | undefined,
   source: string,
   quarantine: Quarantine,
   summary: ImportSummary,
-): Promise<SignIn | null> {
+): Promise<SignInEvent[]> {
   try {
-    const parsed = parseRecord(raw)
-    if (parsed.kind === 'signIn') return refuseFuture(parsed.signIn)
-    summary.ignored++
+    const parsed = parseRecord(raw, formats)
+    const events = parsed.kind === 'events' ? parsed.events : []
+    for (const event of events) refuseFuture(event)
+    // Nothing judges the other kinds of event yet.
+    const signIns = signInsAmong(events)
+    if (signIns.length === 0) summary.ignored++
+    return signIns
   } catch (error) {
     if (!(error instanceof RecordError)) throw error
     reject(summary, error.message)
     await quarantine.add({ source, line, reason: error.message, record: JSON.stringify(raw) })
   }
-  return null
+  return []
 }
 
 /** A profile forgets by the newest sign-in it knows: one from the next century would blank it. */
-function refuseFuture(signIn: SignIn): SignIn {
-  if (signIn.createdDateTime <= fromMilliseconds(Date.now() + dayMs)) return signIn
-  throw new RecordError(
-    'createdDateTime',
-    `found ${signIn.createdDateTime}, expected no more than a day ahead of now`,
-  )
+function refuseFuture({ at }: LogEvent): void {
+  if (at <= fromMilliseconds(Date.now() + dayMs)) return
+  throw new RecordError('createdDateTime', `found ${at}, expected no more than a day ahead of now`)
 }
 
 const dayMs = 86_400_000
@@ -184,9 +191,10 @@ async function assessAll(
   const writing: Promise<void>[] = []
   let batch: PreparedSignIn[] = []
   let characters = 0
-  for await (const document of sorter.documents()) {
-    const signIn = JSON.parse(document) as SignIn
-    batch.push({ signIn, features: featuresOf(signIn, lists), document })
+  for await (const line of sorter.documents()) {
+    const { event, document } = readLine(line)
+    const { signIn, outcome } = event
+    batch.push({ signIn, outcome, features: featuresOf(event, lists), document })
     if (batch.length % signInsPerTurn === 0) await nextTurn()
     characters += document.length
     if (batch.length < batchSize && characters < batchCharactersMax) continue

@@ -1,7 +1,4 @@
-/**
- * What an Entra error code says about the person behind a sign-in. Every format translates its own codes into these.
- * Source: the AADSTS error code reference.
- */
+/** What came of a sign-in, and what that says about the person behind it. Every format translates its own codes into these. */
 
 export type SignInOutcome =
   /** A token was issued. */
@@ -19,29 +16,6 @@ export type SignInOutcome =
   | 'interrupted'
   | 'otherFailure'
 
-const outcomes: Record<SignInOutcome, number[]> = {
-  success: [0],
-  secondFactorPending: [50072, 50074, 50076, 50079, 50158, 50203],
-  secondFactorFailed: [500121, 50088, 50087, 500128],
-  blocked: [50055, 50057, 50105, 53000, 53001, 53002, 53003, 53004, 530032],
-  wrongPassword: [50126, 50056, 50064],
-  unknownUser: [50034, 50020, 51004],
-  locked: [50053],
-  interrupted: [
-    16000, 16001, 16003, 50058, 50059, 50097, 50125, 50127, 50129, 50140, 50143, 50199, 65001, 65004,
-  ],
-  otherFailure: [],
-}
-
-const outcomeByCode = new Map<number, SignInOutcome>()
-for (const [outcome, codes] of Object.entries(outcomes)) {
-  for (const code of codes) outcomeByCode.set(code, outcome as SignInOutcome)
-}
-
-export function outcomeOf(errorCode: number): SignInOutcome {
-  return outcomeByCode.get(errorCode) ?? 'otherFailure'
-}
-
 /** Entra raises detections only where the right password was given; so do we. */
 export function provesPassword(outcome: SignInOutcome): boolean {
   return (
@@ -53,9 +27,8 @@ export function provesPassword(outcome: SignInOutcome): boolean {
 }
 
 /** Failures that guessing produces. */
-export function isGuess(outcome: SignInOutcome): boolean {
-  return outcome === 'wrongPassword' || outcome === 'unknownUser' || outcome === 'locked'
-}
+export const guessOutcomes: readonly SignInOutcome[] = ['wrongPassword', 'unknownUser', 'locked']
 
-/** The codes of {@link isGuess}, for queries. */
-export const guessErrorCodes = [...outcomes.wrongPassword, ...outcomes.unknownUser, ...outcomes.locked]
+export function isGuess(outcome: SignInOutcome): boolean {
+  return guessOutcomes.includes(outcome)
+}

@@ -1,4 +1,5 @@
 /** Rows of campaigns, of the users they tried, and of what is usual for a tenant. */
+import { guessOutcomes } from '../model/sign-in-outcome.ts'
 import { type BulkInsert, insertAll } from './bulk.ts'
 import type { Db } from './store.ts'
 import type { CampaignBaselineTable, CampaignTable, CampaignUserTable, SignInTable } from './tables.ts'
@@ -227,31 +228,23 @@ function reportOf({ tenantId: _, ...row }: CampaignTable, counts?: UserCounts): 
 /** What the windows of campaigns are filled with. */
 export type SeenRow = Pick<
   SignInTable,
-  'id' | 'createdDateTime' | 'userId' | 'userPrincipalName' | 'errorCode' | 'riskEventTypes' | 'features'
+  'id' | 'createdDateTime' | 'userId' | 'outcome' | 'riskEventTypes' | 'features'
 >
 
-/** People's failures with one of the codes, and sign-ins that were novel for their user, within [from, to]; in order. */
+/** People's wrong guesses, and sign-ins that were novel for their user, within [from, to]; in order. */
 export function seenBetween(
   db: Db,
   tenantId: string,
-  { from, to, errorCodes }: { from: string; to: string; errorCodes: number[] },
+  { from, to }: { from: string; to: string },
 ): Promise<SeenRow[]> {
   return db
     .selectFrom('signIns')
-    .select([
-      'id',
-      'createdDateTime',
-      'userId',
-      'userPrincipalName',
-      'errorCode',
-      'riskEventTypes',
-      'features',
-    ])
+    .select(['id', 'createdDateTime', 'userId', 'outcome', 'riskEventTypes', 'features'])
     .where('tenantId', '=', tenantId)
     .where('createdDateTime', '>=', from)
     .where('createdDateTime', '<=', to)
     .where('identityKind', '=', 'user')
-    .where((row) => row.or([row('errorCode', 'in', errorCodes), row('features', 'like', '%"novelty":{%')]))
+    .where((row) => row.or([row('outcome', 'in', guessOutcomes), row('features', 'like', '%"novelty":{%')]))
     .orderBy('createdDateTime')
     .orderBy('id')
     .execute()

@@ -6,6 +6,7 @@ import * as identities from './migrations/0002-identities.ts'
 import * as queryIndexes from './migrations/0003-query-indexes.ts'
 import * as authority from './migrations/0004-authority.ts'
 import * as campaigns from './migrations/0005-campaigns.ts'
+import * as outcome from './migrations/0006-outcome.ts'
 import type { Db, StoreDialect } from './store.ts'
 
 /**
@@ -43,6 +44,7 @@ function migrator(db: Db, dialect: StoreDialect) {
     '0003-query-indexes': { up: (on: Db) => queryIndexes.up(on, dialect) },
     '0004-authority': { up: (on: Db) => authority.up(on, dialect) },
     '0005-campaigns': { up: (on: Db) => campaigns.up(on, dialect) },
+    '0006-outcome': { up: (on: Db) => outcome.up(on, dialect) },
   }
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
 }

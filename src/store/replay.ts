@@ -15,7 +15,7 @@ const storedColumns = [
   'userId',
   'servicePrincipalId',
   'createdDateTime',
-  'errorCode',
+  'outcome',
   'riskLevelDuringSignIn',
   'riskLevelAggregated',
   'riskState',
@@ -175,8 +175,9 @@ export function signInsBefore(
 ): Promise<SignInFacts[]> {
   let query = signInsOf(db, tenantId, owner).where('createdDateTime', '<', before)
   if (kind === 'trusted') query = query.where('trust', '=', 'trusted')
-  if (kind === 'failed') query = query.where('errorCode', '<>', 0)
-  if (kind === 'with session') query = query.where('errorCode', '=', 0).where('sessionId', 'is not', null)
+  if (kind === 'failed') query = query.where('outcome', '<>', 'success')
+  if (kind === 'with session')
+    query = query.where('outcome', '=', 'success').where('sessionId', 'is not', null)
   return query.orderBy('id', 'desc').limit(limit).offset(offset).execute()
 }
 

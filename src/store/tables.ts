@@ -4,6 +4,7 @@
  * Portable types only: texts (times are 28-character Timestamps, documents are JSON texts), integers, reals; a boolean
  * is 0 or 1. Column names are Graph's property names, so that a filter needs no second vocabulary.
  */
+import type { SignInOutcome } from '../model/sign-in-outcome.ts'
 import type { CampaignBaselineTable, CampaignTable, CampaignUserTable } from './campaign-tables.ts'
 
 export type { CampaignBaselineTable, CampaignTable, CampaignUserTable } from './campaign-tables.ts'
@@ -159,7 +160,9 @@ export interface SignInTable {
   ipAddress: string | null
   correlationId: string | null
   sessionId: string | null
+  /** As Graph shows it: 0 for a success and nothing else. */
   errorCode: number
+  outcome: SignInOutcome
   signInEventType: string
   riskLevelDuringSignIn: string
   riskLevelAggregated: string

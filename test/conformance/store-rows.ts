@@ -40,6 +40,7 @@ export function signIn(tenantId: string, id: string, change: Partial<SignInTable
     correlationId: null,
     sessionId: null,
     errorCode: 0,
+    outcome: 'success',
     signInEventType: 'interactiveUser',
     riskLevelDuringSignIn: 'none',
     riskLevelAggregated: 'none',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { addTenantCounts, addValueUsers, countValueUsers, tenantCounts } from '../../src/store/baseline.ts'
+import { seenBetween } from '../../src/store/campaigns.ts'
 import { countUsers, identitiesByIds, saveIdentities } from '../../src/store/identities.ts'
 import { insertDetections, openDetections } from '../../src/store/risk.ts'
 import {
@@ -109,17 +110,37 @@ export function valueSuite(open: Open): void {
         insertSignIns(
           db,
           times.map((createdDateTime, index) =>
-            signIn(tenantId, String(index), { createdDateTime, errorCode: 50126 }),
+            signIn(tenantId, String(index), { createdDateTime, errorCode: 50126, outcome: 'wrongPassword' }),
           ),
         ),
       )
       const between = async (from: string, to: string) => {
-        const rows = await failedGuesses(store.read, tenantId, { from, to, errorCodes: [50126] })
+        const rows = await failedGuesses(store.read, tenantId, { from, to })
         return rows.map(({ createdDateTime }) => createdDateTime)
       }
       assert.deepEqual(await between(noon, '2026-11-21T12:00:00.0000001Z'), [noon])
       assert.deepEqual(await between('2026-11-20T00:00:00.0000000Z', noon), [times[0]])
       assert.deepEqual(await between(noon, '9999-12-31T23:59:59.9999999Z'), times.slice(1))
+    })
+
+    it('tells wrong guesses from what else fails by the outcome, whatever the code', async () => {
+      const { store } = open()
+      const tenantId = newTenant()
+      const outcomes = ['wrongPassword', 'unknownUser', 'locked', 'blocked', 'otherFailure'] as const
+      const rows = outcomes.map((outcome) => signIn(tenantId, outcome, { errorCode: 1, outcome }))
+      await store.write(tenantId, (db) => insertSignIns(db, [...rows, signIn(tenantId, 'success')]))
+      const range = { from: noon, to: '9999-12-31T23:59:59.9999999Z' }
+      const guesses = ['locked', 'unknownUser', 'wrongPassword']
+      const failed = await failedGuesses(store.read, tenantId, range)
+      assert.deepEqual(
+        failed.map(({ id }) => id),
+        guesses,
+      )
+      const seen = await seenBetween(store.read, tenantId, range)
+      assert.deepEqual(
+        seen.map(({ id, outcome }) => [id, outcome]),
+        guesses.map((id) => [id, id]),
+      )
     })
 
     it('is not moved by the time zone of a session', async () => {
@@ -149,7 +170,11 @@ export function valueSuite(open: Open): void {
       await store.write(tenantId, (db) =>
         insertSignIns(db, [signIn(tenantId, 's', { errorCode: 2 ** 31 - 1 })]),
       )
-      const [found] = await signInsByIds(store.read, tenantId, ['s'])
+      const [found] = await store.read
+        .selectFrom('signIns')
+        .select('errorCode')
+        .where('tenantId', '=', tenantId)
+        .execute()
       assert.equal(found?.errorCode, 2 ** 31 - 1)
       assert.equal(typeof (await countUsers(store.read, tenantId)), 'number')
     })

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import type { Context, Guessing } from '../../src/detections/detection.ts'
 import { assess, levelOf } from '../../src/engine/assess.ts'
 import type { NetworkKind } from '../../src/enrich/address-lists.ts'
-import { outcomeOf } from '../../src/model/sign-in-outcome.ts'
+import { outcomeOf } from '../../src/formats/entra/index.ts'
 import { emptyProfile } from '../../src/profile/profile.ts'
 import { logit, scoreOf } from '../../src/score/score.ts'
 import { engineSettings, features, type Sketch, signIn, today } from '../factories.ts'
@@ -19,6 +19,7 @@ function context(sketch: Sketch, change: Partial<Context> & { kind?: NetworkKind
     identityKind: 'user',
     signIn: one,
     outcome: outcomeOf(one.status.errorCode),
+    sourceRisk: one.source?.risk ?? null,
     features: kind ? { ...features(sketch), kind } : features(sketch),
     profile: emptyProfile(),
     history: { signIns: 0, ageDays: 0, device: 'new' },
@@ -99,9 +100,7 @@ describe('a verdict', () => {
   })
 
   it('has a level during the sign-in from what is known in real time', () => {
-    const plain = context({})
-    const signIn = { ...plain.signIn, source: { risk: { riskLevelAggregated: 'medium' } } }
-    const verdict = assess({ ...plain, signIn })
+    const verdict = assess(context({}, { sourceRisk: { riskLevelAggregated: 'medium' } }))
     assert.deepEqual([verdict.riskLevelDuringSignIn, verdict.riskLevelAggregated], ['none', 'medium'])
   })
 

@@ -6,10 +6,9 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { defaultSettings } from '../../src/config.ts'
 import { readAddress } from '../../src/enrich/address.ts'
-import { featuresOf } from '../../src/enrich/features.ts'
 import { openIntelligence } from '../../src/enrich/intelligence.ts'
 import { OperatorError } from '../../src/errors.ts'
-import { signIn, today } from '../factories.ts'
+import { featuresIn, signIn, today } from '../factories.ts'
 import { mmdb } from './mmdb.ts'
 
 /** A data folder, and a clock that goes when it is told. Files are written an hour before whatever it says. */
@@ -128,7 +127,7 @@ describe('a list that changes', () => {
   it('is as old as the settings allow', (t) => {
     const folder = folderOf(t, { staleDays: { tor: 2, other: 400 } })
     folder.write('vpn.txt', '# fetched: 2025-11-21T10:00:00Z\n192.0.2.16\n')
-    const { stale, listAgeDays } = featuresOf(signIn({ from: 'hidden' }), folder.open())
+    const { stale, listAgeDays } = featuresIn(signIn({ from: 'hidden' }), folder.open())
     assert.deepEqual([stale, listAgeDays], [undefined, 119])
   })
 })
@@ -155,7 +154,7 @@ describe('databases of the data folder', () => {
     const folder = folderOf(t)
     folder.write('asn.mmdb', asn)
     folder.write('city.mmdb', city)
-    const { values, latitude, radiusKm, kind, networkName } = featuresOf(bare(), folder.open())
+    const { values, latitude, radiusKm, kind, networkName } = featuresIn(bare(), folder.open())
     assert.deepEqual([values.asn, values.country, values.city], ['16509', 'SE', 'SE/Malmo'])
     assert.deepEqual([latitude, radiusKm, kind, networkName], [55.605, 10, 'hosting', 'Amazon'])
   })
@@ -163,16 +162,16 @@ describe('databases of the data folder', () => {
   it('say nothing of an address inside the house', (t) => {
     const folder = folderOf(t)
     folder.write('city.mmdb', city)
-    const { values } = featuresOf({ ...bare(), ipAddress: '10.0.0.7' }, folder.open())
+    const { values } = featuresIn({ ...bare(), ipAddress: '10.0.0.7' }, folder.open())
     assert.deepEqual([values.country, values.asn, values.ip], [undefined, undefined, undefined])
   })
 
   it('make a log doubtful that places the address far away', (t) => {
     const folder = folderOf(t)
     folder.write('city.mmdb', city)
-    const { geoConfidence, values } = featuresOf(signIn({ from: 'hidden', place: 'capeTown' }), folder.open())
+    const { geoConfidence, values } = featuresIn(signIn({ from: 'hidden', place: 'capeTown' }), folder.open())
     assert.deepEqual([geoConfidence, values.country], ['low', 'ZA'])
-    const near = featuresOf(signIn({ from: 'hidden', place: 'gothenburg' }), folder.open())
+    const near = featuresIn(signIn({ from: 'hidden', place: 'gothenburg' }), folder.open())
     assert.equal(near.geoConfidence, undefined)
   })
 
@@ -182,10 +181,10 @@ describe('databases of the data folder', () => {
     const intelligence = folder.open()
     folder.write('asn.mmdb', mmdb({ '192.0.2.0/24': { asn: 'AS64512', as_name: 'Nordlyse Fiber' } }))
     folder.pass(1000)
-    assert.equal(featuresOf(bare(), intelligence).networkName, 'Nordlyse Fiber')
+    assert.equal(featuresIn(bare(), intelligence).networkName, 'Nordlyse Fiber')
     folder.write('asn.mmdb', 'broken')
     folder.pass(1000)
-    assert.equal(featuresOf(bare(), intelligence).networkName, 'Nordlyse Fiber')
+    assert.equal(featuresIn(bare(), intelligence).networkName, 'Nordlyse Fiber')
     assert.match(folder.warnings[0] ?? '', /asn\.mmdb is not a MaxMind DB/)
   })
 

@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { noAddressLists } from '../../src/enrich/address-lists.ts'
-import { featuresOf } from '../../src/enrich/features.ts'
 import { leakedCredentialsOf, watchLeakedCredentials } from '../../src/enrich/leaked-credentials.ts'
 import { OperatorError } from '../../src/errors.ts'
-import { signIn } from '../factories.ts'
+import { featuresIn, signIn } from '../factories.ts'
 
 const ada = 'ada@lindgren.example'
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -75,9 +74,9 @@ describe('a list of leaked credentials', () => {
 
   it('is a feature of people, and of nobody else', () => {
     const leaks = leakedCredentialsOf(`${ada},2026-03-20`)
-    assert.equal(featuresOf(signIn(), noAddressLists, leaks).leaked, '2026-03-20')
-    assert.ok(!('leaked' in featuresOf(signIn({ user: 'grace' }), noAddressLists, leaks)))
-    assert.ok(!('leaked' in featuresOf(signIn({ application: { name: 'export' } }), noAddressLists, leaks)))
+    assert.equal(featuresIn(signIn(), noAddressLists, leaks).leaked, '2026-03-20')
+    assert.ok(!('leaked' in featuresIn(signIn({ user: 'grace' }), noAddressLists, leaks)))
+    assert.ok(!('leaked' in featuresIn(signIn({ application: { name: 'export' } }), noAddressLists, leaks)))
   })
 })
 

@@ -3,10 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { defaultSettings } from '../../src/config.ts'
 import { addressListsOf } from '../../src/enrich/address-lists.ts'
-import { featuresOf } from '../../src/enrich/features.ts'
 import type { Intelligence } from '../../src/enrich/intelligence.ts'
 import { namedLocations } from '../../src/enrich/named-locations.ts'
-import { daysAfter, type Sketch, signIn, today } from '../factories.ts'
+import { daysAfter, featuresIn, type Sketch, signIn, today } from '../factories.ts'
 
 const settings = defaultSettings.engine.networks
 /** 192.0.2.16, of a network that nobody knows. */
@@ -17,7 +16,7 @@ function networkOf(
   lists: Parameters<typeof addressListsOf>[0] = {},
   more: Partial<Intelligence> = {},
 ) {
-  const { kind, kindSource, listAgeDays, stale, reputation, reputationStale, ...rest } = featuresOf(
+  const { kind, kindSource, listAgeDays, stale, reputation, reputationStale, ...rest } = featuresIn(
     signIn({ ...hidden, ...sketch }),
     { ...addressListsOf(lists), ...more },
   )

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { RecordError } from '../../src/errors.ts'
 import type { Raw } from '../../src/formats/format.ts'
 import { parseRecord } from '../../src/formats/index.ts'
+import { signInsAmong } from '../../src/model/event.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 
 const record = {
@@ -55,8 +56,10 @@ describe('limits of a record', () => {
 
 function signInOf(raw: Raw): SignIn {
   const parsed = parseRecord(raw)
-  assert.equal(parsed.kind, 'signIn')
-  return (parsed as { signIn: SignIn }).signIn
+  assert.ok(parsed.kind === 'events')
+  const [event] = signInsAmong(parsed.events)
+  assert.ok(event)
+  return event.signIn
 }
 
 function refuses(raw: Raw, field: string): void {

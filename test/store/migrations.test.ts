@@ -99,6 +99,7 @@ async function checkMigration(db: Db, dialect: StoreDialect): Promise<void> {
   for (const [table, row] of Object.entries(old)) await insert(db, table, row)
   await insert(db, 'signIns', oldSignIn('s1', 'ada', 'interactiveUser'))
   await insert(db, 'signIns', oldSignIn('s2', 'export', 'servicePrincipal'))
+  await insert(db, 'signIns', { ...oldSignIn('s3', 'ada', 'interactiveUser'), errorCode: 7 })
   assert.equal((await migrate(db, dialect))[0], '0002-identities')
   const one = async (table: keyof Tables) => ({
     ...(await db.selectFrom(table).selectAll().executeTakeFirst()),
@@ -124,14 +125,15 @@ async function checkMigration(db: Db, dialect: StoreDialect): Promise<void> {
   assert.deepEqual([app.delegatedPermissions, app.isPublic, app.isDisabled], ['[]', 0, 0])
   const owners = await db
     .selectFrom('signIns')
-    .select(['id', 'identityKind', 'userId', 'servicePrincipalId'])
+    .select(['id', 'identityKind', 'userId', 'servicePrincipalId', 'outcome'])
     .orderBy('id')
     .execute()
   assert.deepEqual(
     owners.map((row) => Object.values(row)),
     [
-      ['s1', 'user', 'ada', null],
-      ['s2', 'servicePrincipal', '', 'export'],
+      ['s1', 'user', 'ada', null, 'success'],
+      ['s2', 'servicePrincipal', '', 'export', 'success'],
+      ['s3', 'user', 'ada', null, 'otherFailure'],
     ],
   )
 }

@@ -1,7 +1,8 @@
 /** What is counted in a stream to compare it with the RBA data set: people's habits, values' frequencies, ranks. */
 import { readClient } from '../../../src/enrich/client.ts'
+import { outcomeOf } from '../../../src/formats/entra/index.ts'
 import type { SignIn } from '../../../src/model/sign-in.ts'
-import { outcomeOf, provesPassword } from '../../../src/model/sign-in-outcome.ts'
+import { provesPassword } from '../../../src/model/sign-in-outcome.ts'
 import type { Stream } from '../stream.ts'
 import { createLikelihoodSum } from './likelihood-anchor.ts'
 

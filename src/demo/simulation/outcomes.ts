@@ -1,7 +1,8 @@
 /**
  * How an attempt can end and how its user was authenticated, in the texts of Entra's sign-in log.
- * Source of codes and texts: "Microsoft Entra authentication and authorization error codes" (AADSTS).
+ * Source of codes and texts: "Microsoft Entra authentication and authorization error codes".
  */
+import { errorCodes } from '../../formats/entra/index.ts'
 
 export interface Outcome {
   errorCode: number
@@ -12,39 +13,39 @@ export interface Outcome {
 export const outcomes = {
   success: { errorCode: 0, failureReason: 'Other.', conditionalAccessStatus: 'notApplied' },
   wrongPassword: {
-    errorCode: 50126,
+    errorCode: errorCodes.wrongPassword,
     failureReason: 'Error validating credentials due to invalid username or password.',
     conditionalAccessStatus: 'notApplied',
   },
   accountLocked: {
-    errorCode: 50053,
+    errorCode: errorCodes.accountLocked,
     failureReason:
       "The account is locked, you've tried to sign in too many times with an incorrect user ID or password.",
     conditionalAccessStatus: 'notApplied',
   },
   unknownUser: {
-    errorCode: 50034,
+    errorCode: errorCodes.unknownUser,
     failureReason: 'The user account does not exist in the directory.',
     conditionalAccessStatus: 'notApplied',
   },
   multiFactorRequired: {
-    errorCode: 50074,
+    errorCode: errorCodes.factorRequired,
     failureReason: 'Strong Authentication is required.',
     conditionalAccessStatus: 'failure',
   },
   multiFactorRequiredHere: {
-    errorCode: 50076,
+    errorCode: errorCodes.factorRequiredHere,
     failureReason:
       'Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication.',
     conditionalAccessStatus: 'failure',
   },
   multiFactorDenied: {
-    errorCode: 500121,
+    errorCode: errorCodes.factorFailed,
     failureReason: 'Authentication failed during strong authentication request.',
     conditionalAccessStatus: 'failure',
   },
   keepSignedIn: {
-    errorCode: 50140,
+    errorCode: errorCodes.keepSignedIn,
     failureReason: "This error occurred due to 'Keep me signed in' interrupt when the user was signing-in.",
     conditionalAccessStatus: 'notApplied',
   },

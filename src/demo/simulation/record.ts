@@ -2,6 +2,7 @@
  * A moment as a record of `GET /beta/auditLogs/signIns`: all properties of the `signIn` resource that a directory
  * without a risk engine fills, nulls explicit. Risk properties are absent: to find the risk is the reader's work.
  */
+import { errorCodes } from '../../formats/entra/index.ts'
 import type { DeviceDetail, SignIn, SignInLocation } from '../../model/sign-in.ts'
 import { fromMilliseconds } from '../../model/timestamp.ts'
 import { dayNumber } from './calendar.ts'
@@ -107,9 +108,9 @@ function authenticationDetails({ proof, factor, outcome }: Moment, authenticatio
 
 /** Outcomes that mean that the password was not accepted. */
 const refusals: Record<number, string> = {
-  50126: 'Invalid username or password',
-  50053: 'Sign-in was blocked because the account is locked',
-  50034: 'User not found in directory',
+  [errorCodes.wrongPassword]: 'Invalid username or password',
+  [errorCodes.accountLocked]: 'Sign-in was blocked because the account is locked',
+  [errorCodes.unknownUser]: 'User not found in directory',
 }
 
 const requireFactor = { id: '5c1d6c1e-4a0e-4f5e-9b1b-3f0b2f4c7a61', displayName: 'Require a second factor' }

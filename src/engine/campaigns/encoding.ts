@@ -1,12 +1,11 @@
 /** Campaigns and the baseline as rows, and back. Lists of pairs, not objects: values come from logs and may be any word. */
 import type { EngineSettings } from '../../config.ts'
 import type { Features } from '../../enrich/features.ts'
-import { isGuess, outcomeOf } from '../../model/sign-in-outcome.ts'
+import { isGuess } from '../../model/sign-in-outcome.ts'
 import type { CampaignRows, SeenRow } from '../../store/campaigns.ts'
 import type { CampaignBaselineTable, CampaignTable } from '../../store/tables.ts'
 import type { Baseline } from './baseline.ts'
 import { type Campaign, type CampaignKind, emptyFingerprint, type Fingerprint } from './campaign.ts'
-import { triedUser } from './notice.ts'
 import type { SeenFailure, SeenProof } from './state.ts'
 import { UserWindow } from './user-window.ts'
 import type { CampaignWatch } from './watch.ts'
@@ -88,9 +87,8 @@ export function seenOf(rows: SeenRow[]): { failures: SeenFailure[]; proofs: Seen
   const failures: SeenFailure[] = []
   const proofs: SeenProof[] = []
   for (const row of rows) {
-    const { createdDateTime: at, id: signInId } = row
-    const outcome = outcomeOf(row.errorCode)
-    const seen = { at, signInId, user: triedUser(row), features: JSON.parse(row.features) as Features }
+    const { createdDateTime: at, id: signInId, userId: user, outcome } = row
+    const seen = { at, signInId, user, features: JSON.parse(row.features) as Features }
     if (isGuess(outcome)) failures.push({ ...seen, isUnknownUser: outcome === 'unknownUser' })
     else proofs.push({ ...seen, raised: JSON.parse(row.riskEventTypes) as string[] })
   }

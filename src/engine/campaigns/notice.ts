@@ -4,7 +4,7 @@ import type { Guessing } from '../../detections/detection.ts'
 import type { Features } from '../../enrich/features.ts'
 import { isPerson } from '../../model/identity.ts'
 import type { SignIn, Timestamp } from '../../model/sign-in.ts'
-import { isGuess, outcomeOf, provesPassword } from '../../model/sign-in-outcome.ts'
+import { isGuess, provesPassword, type SignInOutcome } from '../../model/sign-in-outcome.ts'
 import type { Profile } from '../../profile/profile.ts'
 import type { TenantBaseline } from '../../profile/tenant.ts'
 import type { Score } from '../../score/score.ts'
@@ -15,19 +15,9 @@ import { noveltyFor } from './novelty.ts'
 import type { Noticed, Seen } from './state.ts'
 import type { CampaignWatch, Shared } from './watch.ts'
 
-/** Entra logs attempts on unknown names under the empty GUID. */
-const unknownUserId = '00000000-0000-0000-0000-000000000000'
-
-/** Whose password was tried: the user's id, or the name that was typed. */
-export function triedUser({
-  userId,
-  userPrincipalName,
-}: Pick<SignIn, 'userId' | 'userPrincipalName'>): string {
-  return userId === unknownUserId ? (userPrincipalName ?? userId) : userId
-}
-
 interface Facts {
   signIn: SignIn
+  outcome: SignInOutcome
   features: Features
   profile: Profile
   tenant: TenantBaseline
@@ -37,8 +27,7 @@ interface Facts {
 
 /** Before a sign-in is judged: freezes in its features how novel it is, of a person. */
 export function guessingAround(watch: CampaignWatch, guesses: Guesses, facts: Facts): Guessing {
-  const { signIn, features, profile, tenant, score, settings } = facts
-  const outcome = outcomeOf(signIn.status.errorCode)
+  const { signIn, outcome, features, profile, tenant, score, settings } = facts
   const isUser = isPerson(signIn)
   const novelty = isUser ? noveltyFor(features, outcome, profile, tenant, score, settings) : undefined
   if (novelty) features.novelty = novelty
@@ -64,7 +53,7 @@ export interface News {
 
 export const noNews: News = { alarms: [], revisions: [] }
 
-interface Judged extends Pick<Facts, 'signIn' | 'features' | 'tenant' | 'settings'> {
+interface Judged extends Pick<Facts, 'signIn' | 'outcome' | 'features' | 'tenant' | 'settings'> {
   /** Names of the detections that it raised. */
   raised: string[]
   shared: Shared
@@ -72,10 +61,9 @@ interface Judged extends Pick<Facts, 'signIn' | 'features' | 'tenant' | 'setting
 
 /** After a person's sign-in was judged. */
 export function noticeSignIn(watch: CampaignWatch, judged: Judged): News {
-  const { signIn, features, tenant, settings, raised, shared } = judged
-  const { createdDateTime: at, id: signInId } = signIn
-  const outcome = outcomeOf(signIn.status.errorCode)
-  const seen = { at, signInId, user: triedUser(signIn), features }
+  const { signIn, outcome, features, tenant, settings, raised, shared } = judged
+  const { createdDateTime: at, id: signInId, userId: user } = signIn
+  const seen = { at, signInId, user, features }
   if (isGuess(outcome)) {
     const isUnknownUser = outcome === 'unknownUser'
     return newsOf(watch, watch.fail({ ...seen, isUnknownUser }, tenant), at, settings)

@@ -1,7 +1,6 @@
 /** The watch over campaigns as the store knows it: for an engine that takes over, and for sign-ins that come late. */
 import type { EngineSettings } from '../../config.ts'
 import type { Timestamp } from '../../model/sign-in.ts'
-import { guessErrorCodes } from '../../model/sign-in-outcome.ts'
 import { fromMilliseconds, toMilliseconds } from '../../model/timestamp.ts'
 import { campaignBaseline, campaignsSince, seenBetween } from '../../store/campaigns.ts'
 import type { Db } from '../../store/store.ts'
@@ -22,9 +21,7 @@ export async function recallCampaigns(
   const since = hoursBefore(newest, quietHours + settings.latenessHours)
   restoreWatch(watch, baseline, await campaignsSince(db, tenantId, since), settings)
   const from = hoursBefore(newest, settings.passwordSpray.windowHours)
-  const { failures, proofs } = seenOf(
-    await seenBetween(db, tenantId, { from, to: newest, errorCodes: guessErrorCodes }),
-  )
+  const { failures, proofs } = seenOf(await seenBetween(db, tenantId, { from, to: newest }))
   watch.remember(failures, proofs)
 }
 
@@ -44,7 +41,7 @@ export async function rewindCampaigns(
   const to = from < earliest ? earliest : from
   if (to > newest) return
   const start = hoursBefore(to, settings.passwordSpray.windowHours)
-  const rows = await seenBetween(db, tenantId, { from: start, to: newest, errorCodes: guessErrorCodes })
+  const rows = await seenBetween(db, tenantId, { from: start, to: newest })
   const { failures, proofs } = seenOf(rows)
   watch.rewind(to, failures, proofs, except)
 }

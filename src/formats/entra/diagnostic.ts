@@ -7,6 +7,7 @@ import type { Format, Raw } from '../format.ts'
 import { cleanAddress } from '../ip-address.ts'
 import { type Fields, fieldsOf } from '../sign-in-properties.ts'
 import { isAbsent, propertyOf, readObject, unreadable } from '../values.ts'
+import { eventOfSignIn } from './event.ts'
 import { otherLogReason, type SignInLog, signInLogOf } from './log-names.ts'
 
 export const entraDiagnostic: Format = {
@@ -30,12 +31,13 @@ export const entraDiagnostic: Format = {
     const properties = readObject(envelope.get('properties'), 'properties')
     if (properties === null) throw unreadable('properties', null, 'an object that holds the sign-in')
     const log = signInLogOf(envelope.get('category'))!
-    return completeSignIn(withEnvelope(fieldsOf(properties), envelope, log), raw, {
+    const signIn = completeSignIn(withEnvelope(fieldsOf(properties), envelope, log), raw, {
       eventType: log.eventType,
       errorCode: envelope.get('resulttype'),
       failureReason: envelope.get('resultdescription'),
       country: envelope.get('location'),
     })
+    return [eventOfSignIn(signIn)]
   },
 }
 

@@ -2,6 +2,7 @@
 import { completeSignIn } from '../complete-sign-in.ts'
 import type { Format, Raw } from '../format.ts'
 import { fieldsOf } from '../sign-in-properties.ts'
+import { eventOfSignIn } from './event.ts'
 import { otherRecordReason } from './log-names.ts'
 
 const oneOf = ['createdDateTime', 'userPrincipalName', 'signInEventTypes']
@@ -20,7 +21,7 @@ export const entraGraph: Format = {
 
   skips: (raw) => otherRecordReason(hasIn(raw)),
 
-  parse: (raw) => completeSignIn(fieldsOf(raw), raw, {}),
+  parse: (raw) => [eventOfSignIn(completeSignIn(fieldsOf(raw), raw, {}))],
 }
 
 function hasIn(raw: Raw): (property: string) => boolean {

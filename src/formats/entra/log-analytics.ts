@@ -7,6 +7,7 @@ import { completeSignIn } from '../complete-sign-in.ts'
 import type { Format, Raw } from '../format.ts'
 import { type Fields, propertyNames } from '../sign-in-properties.ts'
 import { isAbsent, readStructure } from '../values.ts'
+import { eventOfSignIn } from './event.ts'
 import { otherLogReason, otherRecordReason, type SignInLog, signInLogOf } from './log-names.ts'
 
 /** Columns that are not named after Graph's property, best first. All others are. */
@@ -57,12 +58,13 @@ export const logAnalytics: Format = {
     const log = logOf(row)
     const fields = fieldsOfRow(row, log)
     if (!fields.has('createdDateTime')) refuseLocalTime(raw)
-    return completeSignIn(fields, raw, {
+    const signIn = completeSignIn(fields, raw, {
       eventType: log?.eventType,
       errorCode: row.get('resulttype'),
       failureReason: row.get('resultdescription'),
       country: row.get('location'),
     })
+    return [eventOfSignIn(signIn)]
   },
 }
 

@@ -46,7 +46,7 @@ describe('a spray from one address', () => {
   it('is a list from elsewhere when many of its names are nobody’s', async () => {
     const unknown = people.map((user, index) => ({
       ...signIn({ user, ...fromOneAddress(), errorCode: 50_034, at: hoursAfter(today, index / 60) }),
-      userId: '00000000-0000-0000-0000-000000000000',
+      userId: guid(`typed.${index}`),
       userPrincipalName: `typed.${index}@lindgren.example`,
     }))
     const tenant = await tenantAfter(unknown)

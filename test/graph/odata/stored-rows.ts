@@ -30,6 +30,7 @@ const emptyRows: { [Table in keyof Tables]?: Omit<Tables[Table], 'tenantId' | 'i
     correlationId: null,
     sessionId: null,
     errorCode: 0,
+    outcome: 'success',
     signInEventType: 'interactiveUser',
     riskLevelDuringSignIn: 'none',
     riskLevelAggregated: 'none',
