@@ -1,12 +1,9 @@
 /**
  * Sign-ins for speed measurements: JSON lines in Graph's `signIn` form, in order of time, made faster than the program
  * under test can read them. Nothing is kept per user: what a user has follows from its number. Addresses are those of
- * documentation and benchmarking ranges. For behaviour with a story, see src/demo/simulation.
- *
- *   node bench/speed/traffic.ts --sign-ins 1000000 --users 100000 > file
+ * documentation and benchmarking ranges. Networks and sessions are drawn at random, so that a third of it raises
+ * something; for a company's ordinary days see ordinary/, for behaviour with a story src/demo/simulation.
  */
-import { once } from 'node:events'
-import { parseArgs } from 'node:util'
 import { apps } from '../../src/demo/simulation/apps.ts'
 import { dayMilliseconds, dayNumber, hourMilliseconds, weekday } from '../../src/demo/simulation/calendar.ts'
 import { type Model, softwareOn, strangeDevice } from '../../src/demo/simulation/devices.ts'
@@ -30,7 +27,7 @@ export interface TrafficOptions {
  * @throws RangeError when a number is not a whole positive one, or `start` is no date of this age.
  */
 export function trafficLines(options: TrafficOptions): Generator<string> {
-  check(options)
+  checkTraffic(options)
   return lines(options)
 }
 
@@ -248,45 +245,12 @@ function mix(a: number, b: number, c: number): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
-function check({ seed, signIns, users, start, days }: TrafficOptions): void {
+/** @throws RangeError, see trafficLines */
+export function checkTraffic({ seed, signIns, users, start, days }: TrafficOptions): void {
   if (!Number.isSafeInteger(seed)) throw new RangeError('seed must be a whole number')
   for (const [name, value] of Object.entries({ signIns, users, days }))
     if (!Number.isSafeInteger(value) || value < 1)
       throw new RangeError(`${name} must be a whole number from 1`)
   const year = start.getUTCFullYear()
   if (!(year >= 2020 && year < 2100)) throw new RangeError('start must be a date of the years 2020 to 2099')
-}
-
-/** Writes in pieces of about 64 kB and waits for the reader. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      'sign-ins': { type: 'string', default: '100000' },
-      users: { type: 'string', default: '10000' },
-      seed: { type: 'string', default: '1' },
-      start: { type: 'string', default: '2026-01-05T00:00:00Z' },
-      days: { type: 'string', default: '30' },
-    },
-  })
-  const options = {
-    seed: Number(values.seed),
-    signIns: Number(values['sign-ins']),
-    users: Number(values.users),
-    start: new Date(values.start),
-    days: Number(values.days),
-  }
-  let piece = ''
-  for (const next of trafficLines(options)) {
-    piece += `${next}\n`
-    if (piece.length < 65_536) continue
-    if (!process.stdout.write(piece)) await once(process.stdout, 'drain')
-    piece = ''
-  }
-  process.stdout.write(piece)
-}
-
-if (import.meta.main) {
-  // Whoever reads only the first lines closes the pipe early.
-  process.stdout.on('error', () => process.exit(0))
-  await main()
 }
