@@ -50,7 +50,11 @@ function installPackages(folder: string): void {
     })
 }
 
-function raiseHeap(folder: string, heapMb: number): string[] {
+/**
+ * Raises every limit of a thread in `src/cli` that is lower, in place.
+ * @returns what was changed, a sentence each
+ */
+export function raiseHeap(folder: string, heapMb: number): string[] {
   const patches: string[] = []
   for (const file of globSync('src/cli/**/*.ts', { cwd: folder })) {
     const path = join(folder, file)

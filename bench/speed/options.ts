@@ -37,9 +37,9 @@ export function parseOptions(args: string[]): SpeedOptions {
     .option('--rounds <number>', 'how often everything is measured; the median counts', wholeNumber, 1)
     .option(
       '--heap <MB>',
-      "least heap of the base's import thread, set in its temporary copy",
+      "least heap of the base's import thread, set in its temporary copy; 1 leaves it",
       wholeNumber,
-      1024,
+      256,
     )
     .option('--answers', 'measure what answers and small writes take at rest and while an import runs')
     .option('--seconds <number>', 'how long answers are measured during an import at most', wholeNumber, 60)

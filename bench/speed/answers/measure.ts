@@ -58,14 +58,18 @@ export async function measureAnswers(
   onStep(`${build.name} has a store`)
   const failures = new Set<string>()
   const groups = groupsOf([...users])
-  const measureUntil = (end: Promise<unknown>) =>
-    waitsUntil(end, server, join(data, 'riskgraph.db'), groups, failures)
+  const half = Math.ceil(groups.length / 2)
+  const measureUntil = (end: Promise<unknown>, asked: string[][]) =>
+    waitsUntil(end, server, join(data, 'riskgraph.db'), asked, failures)
   try {
-    const atRest = await measureUntil(setTimeout(restSeconds * 1000))
+    const atRest = await measureUntil(setTimeout(restSeconds * 1000), groups.slice(0, half))
     onStep(`${build.name} measured at rest`)
     const begin = performance.now()
     const { child: importing, ended } = spawnCommand(build, ['import', rest, '--data', data])
-    const duringImport = await measureUntil(Promise.race([ended, setTimeout(seconds * 1000)]))
+    const duringImport = await measureUntil(
+      Promise.race([ended, setTimeout(seconds * 1000)]),
+      groups.slice(half),
+    )
     const importSeconds = (performance.now() - begin) / 1000
     importing.kill('SIGINT')
     const { status, said } = await ended
@@ -87,9 +91,10 @@ async function waitsUntil(
   end: Promise<unknown>,
   { call }: Server,
   database: string,
-  groups: Iterator<string[]>,
+  groups: string[][],
   failures: Set<string>,
 ): Promise<Waits> {
+  const left = groups.values()
   let isOver = false
   const over = end.then(() => (isOver = true))
   const repeat = async (pause: number, work: () => Promise<number> | null): Promise<number[]> => {
@@ -107,7 +112,7 @@ async function waitsUntil(
   }
   const [confirmCompromised, riskyUsers, smallWrite] = await Promise.all([
     repeat(pauseMs.confirm, () => {
-      const { value: userIds, done } = groups.next()
+      const { value: userIds, done } = left.next()
       return done ? null : call(confirm, 204, { userIds })
     }),
     repeat(pauseMs.list, () => call(list, 200)),
@@ -129,9 +134,11 @@ async function smallWrites(database: string, end: Promise<unknown>): Promise<num
   return JSON.parse(output)
 }
 
-function* groupsOf(users: string[]): Generator<string[]> {
-  for (let index = 0; index + usersOfAnswer <= users.length; index += usersOfAnswer)
-    yield users.slice(index, index + usersOfAnswer)
+/** Whole ones only. */
+function groupsOf(users: string[]): string[][] {
+  return Array.from({ length: Math.floor(users.length / usersOfAnswer) }, (_, index) =>
+    users.slice(index * usersOfAnswer, (index + 1) * usersOfAnswer),
+  )
 }
 
 /** Passes the lines on, and keeps whose they are. */

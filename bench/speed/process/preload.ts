@@ -10,7 +10,7 @@ import { isMainThread } from 'node:worker_threads'
 const path = process.env.RISKGRAPH_BENCH_USAGE
 
 if (path !== undefined) {
-  nameThread(`${path}.threads`)
+  noteThread(`${path}.threads`)
   if (isMainThread) process.on('exit', () => writeFileSync(path, JSON.stringify(usage())))
 }
 
@@ -33,10 +33,16 @@ function writtenBytes(): number | null {
   }
 }
 
-function nameThread(threads: string): void {
+/** A line `id name`, and one more with the microseconds when the thread comes to its end by itself. */
+function noteThread(threads: string): void {
   const name = isMainThread ? 'main' : basename(process.argv[1] ?? 'worker').replace(/\.[a-z]+$/, '')
   try {
-    appendFileSync(threads, `${basename(readlinkSync('/proc/thread-self'))} ${name}\n`)
+    const id = basename(readlinkSync('/proc/thread-self'))
+    appendFileSync(threads, `${id} ${name}\n`)
+    process.on('exit', () => {
+      const { user, system } = process.threadCpuUsage()
+      appendFileSync(threads, `${id} ${name} ${user + system}\n`)
+    })
   } catch {
     // Not Linux.
   }

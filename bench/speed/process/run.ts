@@ -43,11 +43,11 @@ export async function runMeasured(cwd: string, args: string[], usageFile: string
   const timer = setInterval(threads.look, lookEveryMs)
   const [status] = await once(child, 'close').finally(() => clearInterval(timer))
   const seconds = (performance.now() - begin) / 1000
-  const names = namesOf(`${usageFile}.threads`)
+  const notes = linesOf(`${usageFile}.threads`)
   const used = existsSync(usageFile) ? JSON.parse(readFileSync(usageFile, 'utf8')) : null
   for (const file of [usageFile, `${usageFile}.threads`]) rmSync(file, { force: true })
   if (status !== 0 || used === null) throw new ProcessError(lastLine(errors) || `ended with status ${status}`)
-  return { output, usage: { ...used, seconds, threadMicroseconds: threads.microseconds(names) } }
+  return { output, usage: { ...used, seconds, threadMicroseconds: threads.microseconds(notes) } }
 }
 
 /** A measured program that did not do its work; the message is the last thing it said. */
@@ -55,9 +55,8 @@ export class ProcessError extends Error {
   override name = 'ProcessError'
 }
 
-function namesOf(path: string): Map<string, string> {
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
-  return new Map(lines.map((line) => line.split(' ') as [string, string]))
+function linesOf(path: string): string[] {
+  return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
 }
 
 function lastLine(text: string): string {

@@ -1,4 +1,7 @@
-/** Processor time by thread, as Linux counts it while a process runs; elsewhere there is none. */
+/**
+ * Processor time by thread, as Linux counts it while a process runs; elsewhere there is none. What a thread says of
+ * itself at its end counts more than the last look at it.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 
 export interface ThreadSampler {
@@ -6,9 +9,9 @@ export interface ThreadSampler {
   look(): void
   /**
    * Microseconds by what a thread is for: the worker's file where the preload named it, else what Node calls it.
-   * @param names by thread id
+   * @param notes of the preload: `id name` or `id name microseconds`
    */
-  microseconds(names: Map<string, string>): Record<string, number>
+  microseconds(notes: string[]): Record<string, number>
 }
 
 export function sampleThreads(pid: number): ThreadSampler {
@@ -26,12 +29,19 @@ export function sampleThreads(pid: number): ThreadSampler {
         // Not Linux, or the thread has just ended.
       }
     },
-    microseconds(names) {
-      const sums: Record<string, number> = {}
-      for (const [id, { name, microseconds }] of seen) {
-        const purpose = names.get(id) ?? purposes[name] ?? 'other'
-        sums[purpose] = (sums[purpose] ?? 0) + microseconds
+    microseconds(notes) {
+      const threads = new Map(
+        [...seen].map(([id, { name, microseconds }]) => [
+          id,
+          { name: purposes[name] ?? 'other', microseconds },
+        ]),
+      )
+      for (const note of notes) {
+        const [id = '', name = '', own] = note.split(' ')
+        threads.set(id, { name, microseconds: own ? Number(own) : (threads.get(id)?.microseconds ?? 0) })
       }
+      const sums: Record<string, number> = {}
+      for (const { name, microseconds } of threads.values()) sums[name] = (sums[name] ?? 0) + microseconds
       return sums
     },
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type TrafficOptions, trafficLines } from '../../bench/speed/traffic.ts'
-import { assertSignInShape } from './simulation/sign-in-shape.ts'
+import { type TrafficOptions, trafficLines } from '../../../bench/speed/traffic.ts'
+import { assertSignInShape } from '../../demo/simulation/sign-in-shape.ts'
 
 const options: TrafficOptions = {
   seed: 1,
