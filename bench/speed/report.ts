@@ -19,8 +19,8 @@ export function report(results: Result[]): string {
 function cells(figures: Figures): Row {
   const { signInsPerSecond, cpuMicroseconds, writtenBytes, databaseBytes, peakMemoryBytes } = figures
   return [
-    whole(signInsPerSecond),
-    cpuMicroseconds.toFixed(1),
+    isClear(signInsPerSecond) ? whole(signInsPerSecond) : unclear,
+    isClear(cpuMicroseconds) ? cpuMicroseconds.toFixed(1) : unclear,
     writtenBytes === null ? 'Linux only' : whole(writtenBytes),
     whole(databaseBytes),
     whole(peakMemoryBytes / 1e6),
@@ -28,10 +28,19 @@ function cells(figures: Figures): Row {
   ]
 }
 
+/** More sign-ins took less: what the machine does besides is more than what is measured. */
+const unclear = 'unclear'
+
+function isClear(value: number): boolean {
+  return value > 0 && Number.isFinite(value)
+}
+
 function ratios(a: Figures, b: Figures): Row {
   const ratio = (of: (figures: Figures) => number | null) => {
     const [above, below] = [of(a), of(b)]
-    return above === null || below === null || below === 0 ? '–' : (above / below).toFixed(2)
+    return above === null || below === null || !isClear(above) || !isClear(below)
+      ? '–'
+      : (above / below).toFixed(2)
   }
   return [
     ratio(({ signInsPerSecond }) => signInsPerSecond),
@@ -43,16 +52,21 @@ function ratios(a: Figures, b: Figures): Row {
 }
 
 function notes({ name, patches, failures, figures }: Result): string[] {
-  const threads = Object.entries(figures?.threadMicroseconds ?? {})
+  const all = Object.entries(figures?.threadMicroseconds ?? {})
+  const threads = all
     .filter(([, microseconds]) => microseconds >= 0.5)
     .sort(([, a], [, b]) => b - a)
     .map(([thread, microseconds]) => `${thread} ${microseconds.toFixed(1)}`)
   return [
     ...patches.map((patch) => `${name}: changed in its temporary copy, ${patch}`),
     ...failures.map((failure) => `${name}: FAILED, ${failure}`),
-    threads.length > 0
-      ? `${name}: CPU µs by thread: ${threads.join(', ')}`
-      : `${name}: CPU by thread is known on Linux only`,
+    ...(threads.length > 0 ? [`${name}: CPU µs by thread: ${threads.join(', ')}`] : []),
+    ...(figures !== null && all.length === 0 ? [`${name}: CPU by thread is known on Linux only`] : []),
+    ...(figures !== null && !(isClear(figures.signInsPerSecond) && isClear(figures.cpuMicroseconds))
+      ? [
+          `${name}: unclear, the sizes are too near each other for this machine; take larger ones or more --rounds`,
+        ]
+      : []),
   ]
 }
 

@@ -107,4 +107,11 @@ describe('comparing builds', () => {
     const text = report(await compare(all, logs, 1, () => {}))
     assert.match(text, /this \/ base +2\.00 +0\.50 +1\.00 +1\.00 +1\.00/)
   })
+
+  it('says so when the larger log took no longer', async () => {
+    const run = async (log: Log) => ({ ...runOf(log, 100), seconds: 1 })
+    const text = report(await compare([{ name: 'this', patches: [], run }], logs, 1, () => {}))
+    assert.match(text, /^this +unclear +200\.0/m)
+    assert.match(text, /take larger ones or more --rounds/)
+  })
 })
