@@ -21,7 +21,7 @@ export interface SpeedOptions extends TrafficChoice {
   json?: boolean
 }
 
-/** Throws CommanderError for `--help` and for what cannot be; commander has said why by then. */
+/** Ends the process after `--help`, and with status 1 when an option cannot be, having said which and why. */
 export function parseOptions(args: string[]): SpeedOptions {
   const command = withTraffic(new Command('bench'))
     .description(

@@ -10,7 +10,10 @@ import { checkTraffic, type TrafficOptions } from '../traffic.ts'
 import { type Company, createCompany } from './company.ts'
 import { recordsPerVisit, visit } from './visit.ts'
 
-/** One record a line, without the line break, about 1.3 kB; the same options give the same lines. Throws as `trafficLines` does. */
+/**
+ * One record a line, without the line break, about 1.4 kB; the same options give the same lines.
+ * @throws RangeError when a number is not a whole positive one, or `start` is no date of this age.
+ */
 export function ordinaryLines(options: TrafficOptions): Generator<string> {
   checkTraffic(options)
   return lines(options)
@@ -28,11 +31,18 @@ function* lines(options: TrafficOptions): Generator<string> {
 /** Goes on after the last day, at the same density, for whoever reads on. */
 function* moments(options: TrafficOptions, company: Company): Generator<Moment> {
   const random = company.random.fork('visits')
+  const begin = options.start.getTime()
+  /** By hour since the begin. */
   const open = new Map<number, Moment[]>()
   for (const { hour, count } of visitsByHour(options, company)) {
     for (let index = 0; index < count; index++) {
-      const time = (hour + (index + random.fraction()) / count) * hourMilliseconds
-      for (const moment of visit(time, company, random)) keep(open, moment)
+      const time = begin + (hour + (index + random.fraction()) / count) * hourMilliseconds
+      for (const moment of visit(time, company, random)) {
+        const hourOfMoment = Math.floor((moment.time - begin) / hourMilliseconds)
+        const others = open.get(hourOfMoment)
+        if (others) others.push(moment)
+        else open.set(hourOfMoment, [moment])
+      }
     }
     const due = open.get(hour) ?? []
     open.delete(hour)
@@ -40,24 +50,16 @@ function* moments(options: TrafficOptions, company: Company): Generator<Moment> 
   }
 }
 
-function keep(open: Map<number, Moment[]>, moment: Moment): void {
-  const hour = Math.floor(moment.time / hourMilliseconds)
-  const others = open.get(hour)
-  if (others) others.push(moment)
-  else open.set(hour, [moment])
-}
-
-/** So many visits that `signIns` records fall into `days`. Hours are counted since 1970. */
+/** So many visits that `signIns` records fall into `days`. */
 function* visitsByHour({ signIns, days, start }: TrafficOptions, { country }: Company) {
-  const first = Math.floor(start.getTime() / hourMilliseconds)
-  const weightOf = (hour: number) => weightAt(hour + country.utcOffsetHours)
+  const first = Math.floor(start.getTime() / hourMilliseconds) + country.utcOffsetHours
   let total = 0
-  for (let hour = 0; hour < days * 24; hour++) total += weightOf(first + hour)
+  for (let hour = 0; hour < days * 24; hour++) total += weightAt(first + hour)
   const visitsPerWeight = signIns / recordsPerVisit / total
   let wanted = 0
-  for (let hour = first; ; hour++) {
+  for (let hour = 0; ; hour++) {
     const before = Math.floor(wanted)
-    wanted += weightOf(hour) * visitsPerWeight
+    wanted += weightAt(first + hour) * visitsPerWeight
     yield { hour, count: Math.floor(wanted) - before }
   }
 }

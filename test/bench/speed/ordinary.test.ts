@@ -116,9 +116,16 @@ describe('ordinary traffic', () => {
     assert.ok([...devices.values()].some((own) => new Set(own.map((r) => r.deviceDetail.deviceId)).size > 1))
   })
 
-  it('begins in the same way however much of it is read', () => {
-    const begin = ordinaryLines({ ...options, signIns: 30_000 })
-    assert.deepEqual([...begin.take(100)], lines.slice(0, 100))
+  it('is made as it is read: of ten million lines the first come without the others', () => {
+    const begin = ordinaryLines({ ...options, signIns: 10_000_000, users: 100_000 })
+    assert.equal([...begin.take(100)].length, 100)
+  })
+
+  it('begins when it is asked to, in the middle of an hour too', () => {
+    const start = new Date('2026-03-03T08:40:00Z')
+    const [first] = ordinaryLines({ ...options, start }).take(1)
+    const { createdDateTime } = JSON.parse(first!)
+    assert.ok(createdDateTime >= '2026-03-03T08:40' && createdDateTime < '2026-03-03T08:45', createdDateTime)
   })
 
   it('goes on for as long as is asked, of a company of any size', () => {
