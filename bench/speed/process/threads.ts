@@ -19,14 +19,14 @@ export function sampleThreads(pid: number): ThreadSampler {
   const tasks = `/proc/${pid}/task`
   return {
     look() {
-      try {
-        for (const id of readdirSync(tasks)) {
+      for (const id of threadsIn(tasks)) {
+        try {
           const [nanoseconds] = readFileSync(`${tasks}/${id}/schedstat`, 'utf8').split(' ')
           const name = seen.get(id)?.name ?? readFileSync(`${tasks}/${id}/comm`, 'utf8').trim()
           seen.set(id, { name, microseconds: Number(nanoseconds) / 1000 })
+        } catch {
+          // It has just ended.
         }
-      } catch {
-        // Not Linux, or the thread has just ended.
       }
     },
     microseconds(notes) {
@@ -52,4 +52,13 @@ const purposes: Record<string, string> = {
   MainThread: 'main',
   V8Worker: 'V8 (GC, compiler)',
   'libuv-worker': 'libuv (files)',
+}
+
+/** None where the system does not tell, or the process has ended. */
+function threadsIn(tasks: string): string[] {
+  try {
+    return readdirSync(tasks)
+  } catch {
+    return []
+  }
 }
