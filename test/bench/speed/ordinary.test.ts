@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ordinaryLines } from '../../../bench/speed/ordinary/lines.ts'
 import type { TrafficOptions } from '../../../bench/speed/traffic.ts'
-import { entraGraph } from '../../../src/formats/entra-graph.ts'
+import { entraGraph } from '../../../src/formats/entra/graph.ts'
+import { signInsAmong } from '../../../src/model/event.ts'
 
 const options: TrafficOptions = {
   seed: 1,
@@ -41,8 +42,9 @@ describe('ordinary traffic', () => {
     for (const record of records.slice(0, 1000)) {
       assert.ok(entraGraph.matches(record))
       assert.equal(entraGraph.skips(record), undefined)
-      const { id, userId, appId, correlationId, createdDateTime, userPrincipalName } =
-        entraGraph.parse(record)
+      const { id, userId, appId, correlationId, createdDateTime, userPrincipalName } = signInsAmong(
+        entraGraph.parse(record),
+      )[0]!.signIn
       for (const value of [id, userId, appId, correlationId]) assert.match(value ?? '', guid)
       assert.equal(createdDateTime, record.createdDateTime)
       assert.match(userPrincipalName ?? '', /^[^@]+@lindhagen\.example$/)
