@@ -1,7 +1,11 @@
 /**
  * The way of every sign-in into the store, wherever it comes from. A batch is judged while the one before it is still
  * being written; its own transaction is short, and holds only if nobody else has changed the tenant in between. If
- * somebody has (another process, an admin's answer), it is judged again inside the transaction.
+ * somebody has (another process, an admin's answer), it is judged again: outside of the transaction, so that nobody
+ * waits, and after a few times within it, so that no stream of answers keeps it from ever being written.
+ *
+ * Whoever judges has the epoch to itself, and waits for no other batch meanwhile: a batch that would have to see what
+ * is not durable yet gives way and is judged when it is.
  */
 
 import type { SignIn } from '../model/sign-in.ts'
@@ -44,13 +48,21 @@ export function createEngine(options: EngineOptions): Engine {
   return new PipelinedEngine(options)
 }
 
+/** So often a batch is judged outside of a transaction before it is judged within. */
+const triesOutsideMax = 3
+
+/** A batch that is not durable yet. */
+type Open = PreparedSignIn[]
+
 class PipelinedEngine implements Engine {
   readonly #options: EngineOptions
   #epoch: Epoch
+  /** In the order of the calls, which is that of writing. */
+  readonly #open: Open[] = []
   /** Ends when nothing is being judged. */
   #judging: Promise<unknown> = Promise.resolve()
-  /** Ends when everything judged so far is durable; rejected when some of it is not. */
-  #writing: Promise<unknown> = Promise.resolve()
+  /** Ends when all batches so far are durable or have failed. */
+  #settled: Promise<unknown> = Promise.resolve()
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -58,53 +70,78 @@ class PipelinedEngine implements Engine {
   }
 
   async ingest(batch: PreparedSignIn[]): Promise<BatchResult> {
-    const before = this.#writing
-    const planned = this.#exclusively(() => this.#plan(batch, before))
-    const written = Promise.all([planned, before]).then(([plan]) => this.#commit(plan))
-    this.#writing = written
-    try {
-      return resultOf(await written)
-    } catch (error) {
-      if (this.#writing === written) this.#writing = Promise.resolve()
+    // A list of its own, by which it is found among the open ones.
+    const open: Open = [...batch]
+    this.#open.push(open)
+    const ahead = Promise.allSettled([this.#alone(() => this.#judgeAhead(open))])
+    const written = Promise.all([ahead, this.#settled]).then(async ([[judged]]) => {
+      if (judged.status === 'rejected') throw judged.reason
+      return this.#commit(open, judged.value)
+    })
+    this.#settled = written.catch(() => {
       this.#epoch = newEpoch(this.#options.settings)
-      throw error
-    }
+    })
+    this.#settled = this.#settled.then(() => this.#open.shift())
+    const plan = await written.finally(() => this.#settled)
+    return resultOf(plan)
   }
 
-  async #plan(batch: PreparedSignIn[], before: Promise<unknown>): Promise<Plan> {
+  /** Null when it would have to see what is not durable yet: a batch before it without a plan, or what plans change. */
+  async #judgeAhead(batch: Open): Promise<Plan | null> {
     const epoch = this.#epoch
-    if (asksForUnwritten(epoch, batch)) await before.catch(() => {})
+    if (epoch.inFlight.length !== this.#open.indexOf(batch)) return null
+    if (epoch.inFlight.length > 0 && asksForUnwritten(epoch, batch)) return null
+    return this.#judge(epoch, batch)
+  }
+
+  async #judge(epoch: Epoch, batch: Open): Promise<Plan> {
     const plan = await judge(this.#options, epoch, this.#options.store.read, batch)
     epoch.inFlight.push(plan)
     return plan
   }
 
-  /** Returns the plan that was written. */
-  async #commit(plan: Plan): Promise<Plan> {
-    const { store, tenantId } = this.#options
-    if (plan.ids.size > 0 && !(await store.write(tenantId, (db) => this.#writeIfFresh(db, plan)))) {
-      return this.#exclusively(() => this.#redo(plan.batch))
+  /** Of the oldest open batch. Returns the plan that was written. */
+  async #commit(batch: Open, ahead: Plan | null): Promise<Plan> {
+    let plan = ahead
+    for (let tries = ahead ? 1 : 0; ; tries++) {
+      if (plan && (await this.#writeIfFresh(plan))) return plan
+      // What others wrote is not in what this epoch remembers.
+      if (plan && plan.epoch === this.#epoch) this.#epoch = newEpoch(this.#options.settings)
+      if (tries >= triesOutsideMax) return this.#alone(() => this.#judgeAndWrite(batch))
+      plan = await this.#alone(() => this.#judge(this.#epoch, batch))
     }
-    plan.epoch.inFlight = plan.epoch.inFlight.filter((other) => other !== plan)
-    return plan
   }
 
-  async #writeIfFresh(db: Db, plan: Plan): Promise<boolean> {
-    const revision = await revisionOf(db, this.#options.tenantId)
-    if (plan.epoch !== this.#epoch || plan.revision !== revision) return false
-    await this.#write(db, plan)
-    return true
-  }
-
-  async #redo(batch: PreparedSignIn[]): Promise<Plan> {
+  async #writeIfFresh(plan: Plan): Promise<boolean> {
     const { store, tenantId } = this.#options
-    const epoch = newEpoch(this.#options.settings)
-    this.#epoch = epoch
-    return store.write(tenantId, async (db) => {
-      const plan = await judge(this.#options, epoch, db, batch)
-      if (plan.ids.size > 0) await this.#write(db, plan)
-      return plan
-    })
+    if (plan.epoch !== this.#epoch) return false
+    const isWritten =
+      plan.ids.size === 0 ||
+      (await store.write(
+        tenantId,
+        async (db) => {
+          if (plan.revision !== (await revisionOf(db, tenantId))) return false
+          await this.#write(db, plan)
+          return true
+        },
+        'part',
+      ))
+    if (isWritten) plan.epoch.inFlight = plan.epoch.inFlight.filter((other) => other !== plan)
+    return isWritten
+  }
+
+  async #judgeAndWrite(batch: Open): Promise<Plan> {
+    const { store, tenantId } = this.#options
+    const epoch = this.#epoch
+    return store.write(
+      tenantId,
+      async (db) => {
+        const plan = await judge(this.#options, epoch, db, batch)
+        if (plan.ids.size > 0) await this.#write(db, plan)
+        return plan
+      },
+      'part',
+    )
   }
 
   async #write(db: Db, plan: Plan): Promise<void> {
@@ -123,7 +160,8 @@ class PipelinedEngine implements Engine {
     await raiseRevision(db, tenantId)
   }
 
-  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+  /** One after the other; `work` waits for nothing that another batch has to do. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#judging.then(work)
     this.#judging = result.catch(() => {})
     return result

@@ -9,6 +9,7 @@ import { sqliteDialect } from './sqlite.ts'
 import { sortInMemory } from './sqlite-connection.ts'
 import type { Db, Store } from './store.ts'
 import type { Tables } from './tables.ts'
+import { Turns } from './turns.ts'
 
 /** A list and a count may run side by side; each costs a thread. */
 const readingConnectionsDefault = 2
@@ -35,10 +36,17 @@ export async function openSqlite(
           readDeadlineSeconds,
         }),
       })
+  const turns = new Turns({ isShared: !inMemory })
   return {
     dialect: 'sqlite',
     read: reader,
-    write: (_tenantId, work) => writer.transaction().execute(work),
+    write: (_tenantId, work, turn = 'answer') =>
+      turns.take(turn, (hasLock) =>
+        writer.transaction().execute((db) => {
+          hasLock()
+          return work(db)
+        }),
+      ),
     async close() {
       if (!inMemory) await reader.destroy()
       await writer.destroy()

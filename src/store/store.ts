@@ -5,6 +5,7 @@
  */
 import type { Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
+import type { Turn } from './turns.ts'
 
 export type Db = Kysely<Tables>
 export type StoreDialect = 'sqlite' | 'postgres'
@@ -15,8 +16,9 @@ export interface Store {
   read: Db
   /**
    * Runs `work` in one transaction; writers of one tenant follow each other, so `work` may read, decide and write.
-   * A throw undoes everything and is passed on. What is returned has been made durable.
+   * A throw undoes everything and is passed on. What is returned has been made durable. A `part` of something long lets
+   * answers go first (turns.ts); anything is an answer by default.
    */
-  write<T>(tenantId: string, work: (db: Db) => Promise<T>): Promise<T>
+  write<T>(tenantId: string, work: (db: Db) => Promise<T>, turn?: Turn): Promise<T>
   close(): Promise<void>
 }
