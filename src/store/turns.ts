@@ -80,9 +80,11 @@ export class Turns {
 
   #beginPart(): void {
     const rest = this.#freeUntil - this.#now()
-    if (rest > 0) return this.#rest(rest)
-    this.#passed = 0
-    this.#begin(this.#parts.shift() as () => void)
+    if (rest > 0) this.#rest(rest)
+    else {
+      this.#passed = 0
+      this.#begin(this.#parts.shift() as () => void)
+    }
   }
 
   #begin(work: () => void): void {
