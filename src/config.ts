@@ -28,8 +28,11 @@ const settings = z.strictObject({
     .refine(areDistinct('name'), 'two have the same name')
     .refine(areDistinct('issuer'), 'two have the same issuer')
     .default([]),
-  /** Sign-ins in one transaction of an import: large enough to share the fsync, small enough to let others write. */
-  importBatchSize: z.number().int().min(1).max(5000).default(1000),
+  /**
+   * Sign-ins in one transaction of an import: large enough to share the fsync, small enough to let others write. A sign-in
+   * is about five rows with all its consequences, and a transaction should have 2,000 (src/store/turns.ts says why).
+   */
+  importBatchSize: z.number().int().min(1).max(5000).default(400),
   /**
    * Requests of one tenant that are worked on at the same time; more are told to come again (429). A batch counts as
    * four. A few busy clients fit in; one that sends without waiting leaves room for other tenants.

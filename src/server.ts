@@ -18,6 +18,7 @@ import { OperatorError } from './errors.ts'
 import { graphApp } from './graph/app.ts'
 import { graphError } from './graph/errors.ts'
 import { headerBytesMax, malformedRequest, rawRefusal, refusal } from './graph/http/transport.ts'
+import { takeImports } from './import/server/take-imports.ts'
 import { fromMilliseconds } from './model/timestamp.ts'
 import { type OriginReader, originReader } from './origin.ts'
 import type { Store } from './store/store.ts'
@@ -40,6 +41,8 @@ export interface ServerOptions {
 export interface ListenOptions extends ServerOptions {
   host: string
   port: number
+  /** The data folder whose imports go through this server, where its store is in that folder. */
+  importsOf?: string
   /** Absent: plain HTTP, and then only for this machine or behind a proxy that ends TLS. */
   certificate?: ServerCertificate
 }
@@ -119,7 +122,12 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
     })
     server.listen(port, host)
   })
-  const stops = [fadeRegularly(options), cleanRegularly(options)]
+  const { importsOf } = options
+  const stops = [
+    fadeRegularly(options),
+    cleanRegularly(options),
+    ...(importsOf ? [await takeImports({ data: importsOf, log })] : []),
+  ]
   return {
     port: (server.address() as AddressInfo).port,
     replaceCertificate(replaced) {

@@ -45,6 +45,7 @@ async function run(task: ImportTask, tell: (news: ImportNews) => void): Promise<
         store,
         tenantId,
         inputs,
+        goesThroughServer: true,
         signal: abort.signal,
         onProgress,
         onWarning: (message) => console.error(`riskgraph: ${message}`),

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
 import { OperatorError } from '../errors.ts'
+import { heapLimits } from '../import/heap.ts'
 import type { ImportSummary, Progress } from '../import/import.ts'
 import { exitStatus } from './exit-status.ts'
 import type { ImportNews, ImportTask } from './import-thread.ts'
@@ -40,9 +41,6 @@ async function run(files: string[], options: ImportCommandOptions): Promise<void
 }
 
 type Done = Extract<ImportNews, { kind: 'done' }>
-
-/** What an import needs is far below; only a log that is made to exhaust it comes near. */
-const heapLimits = { maxOldGenerationSizeMb: 88, maxYoungGenerationSizeMb: 8 }
 
 function onThread(task: ImportTask, onProgress: (progress: Progress) => void): Promise<Done> {
   const thread = new Worker(new URL('./import-thread.ts', import.meta.url), {

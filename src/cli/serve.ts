@@ -83,7 +83,8 @@ async function start(store: Store, options: ServeOptions): Promise<RunningServer
   const source = sourceOf(options)
   // There is one from the first start, for whoever asks for the authority `common`.
   await tenantOf(store, undefined)
-  const common = { store, settings, log, host, port, publicUrl, trustedProxies: trustedProxy }
+  const importsOf = store.dialect === 'sqlite' ? data : undefined
+  const common = { store, settings, log, host, port, publicUrl, trustedProxies: trustedProxy, importsOf }
   return source ? listenWithTls(source, common, log) : listen(common)
 }
 

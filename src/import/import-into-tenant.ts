@@ -1,12 +1,13 @@
 /** The whole way of logs into a tenant of a store, with the settings, lists and databases of a data folder. */
 import { loadSettings } from '../config.ts'
 import { fadeRisk } from '../engine/fade.ts'
-import { createEngine } from '../engine/ingest.ts'
+import { createEngine, type Engine } from '../engine/ingest.ts'
 import { openIntelligence } from '../enrich/intelligence.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'
 import { type ImportOptions, type ImportSummary, importLogs } from './import.ts'
+import { engineOfServer } from './server/engine-of-server.ts'
 
 export interface ImportIntoTenantOptions
   extends Pick<ImportOptions, 'inputs' | 'formats' | 'data' | 'signal' | 'onProgress'> {
@@ -14,7 +15,9 @@ export interface ImportIntoTenantOptions
   tenantId: string
   /** Dates what is found by the log, as if it had been assessed live. */
   replay?: boolean
-  /** Told of lists and databases that have changed and cannot be used; what was read before stays. */
+  /** Whether a server that runs on the data folder does the judging and writing. */
+  goesThroughServer?: boolean
+  /** Told of a server that has gone, and of lists and databases that have changed and cannot be used; what was read before stays. */
   onWarning?: (message: string) => void
 }
 
@@ -24,14 +27,20 @@ export async function importIntoTenant(options: ImportIntoTenantOptions): Promis
   const lists = openIntelligence({ data, settings: settings.engine.networks, warn })
   const now = (at: Timestamp) => (replay ? at : fromMilliseconds(Date.now()))
   const judging = { tenantId, settings: settings.engine, now }
-  const engine = createEngine({
+  const own: Engine = createEngine({
     ...judging,
     store,
     get listedKinds() {
       return lists.kinds
     },
   })
-  const summary = await importLogs({ ...options, engine, lists, batchSize: settings.importBatchSize })
+  const isShared = options.goesThroughServer && store.dialect === 'sqlite'
+  const kinds = () => lists.kinds
+  const ofServer = isShared
+    ? await engineOfServer({ data, tenantId, replay: replay ?? false, kinds, own, warn })
+    : null
+  const importing = { ...options, engine: ofServer ?? own, lists, batchSize: settings.importBatchSize }
+  const summary = await importLogs(importing).finally(() => ofServer?.close())
   await fadeRisk(store, { ...judging, until: fromMilliseconds(Date.now()) })
   return summary
 }

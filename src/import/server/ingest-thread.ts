@@ -1,0 +1,122 @@
+/**
+ * The thread of a server on which imports are judged and written, so that its event loop stays free for questions and
+ * a log that exhausts the memory costs the server nothing. It lives as long as anybody imports.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import { type EngineSettings, loadSettings } from '../../config.ts'
+import { createEngine, type Engine } from '../../engine/ingest.ts'
+import type { NetworkKind } from '../../enrich/address-lists.ts'
+import { fromMilliseconds } from '../../model/timestamp.ts'
+import { openStore } from '../../store/open.ts'
+import type { Store } from '../../store/store.ts'
+import { readAsked, type Told, version } from './frames.ts'
+
+export interface IngestTask {
+  data: string
+}
+
+/** A frame of a connection; without a frame the connection has ended. */
+export type Delivered = { connection: number; frame: Uint8Array<ArrayBuffer> } | { ended: number } | 'end'
+export interface Reply {
+  connection: number
+  text: string
+}
+
+/** One is judged while one is written, whoever sent them; the others wait as bytes. */
+const batchesInWorkMax = 2
+
+interface Import {
+  tenantId: string
+  replay: boolean
+}
+
+const port = parentPort
+
+class Ingest {
+  readonly #store: Store
+  readonly #settings: EngineSettings
+  readonly #imports = new Map<number, Import>()
+  readonly #engines = new Map<string, Engine>()
+  #queue: { connection: number; frame: Uint8Array }[] = []
+  #inWork = 0
+  #isEnding = false
+  #listedKinds: NetworkKind[] = []
+
+  constructor(store: Store, settings: EngineSettings) {
+    this.#store = store
+    this.#settings = settings
+  }
+
+  listen(): void {
+    port?.on('message', (delivered: Delivered) => {
+      if (delivered === 'end') {
+        this.#isEnding = true
+        this.#queue = []
+      } else if ('ended' in delivered) this.#forget(delivered.ended)
+      else this.#queue.push(delivered)
+      this.#next()
+    })
+  }
+
+  #next(): void {
+    while (this.#inWork < batchesInWorkMax) {
+      const next = this.#queue.shift()
+      if (!next) break
+      this.#inWork++
+      void this.#work(next.connection, next.frame).finally(() => {
+        this.#inWork--
+        this.#next()
+      })
+    }
+    if (this.#isEnding && this.#inWork === 0) void this.#store.close().then(() => port?.close())
+  }
+
+  async #work(connection: number, frame: Uint8Array): Promise<void> {
+    const tell = (told: Told) => port?.postMessage({ connection, text: JSON.stringify(told) } satisfies Reply)
+    const { asked, batch } = readAsked(Buffer.from(frame.buffer).toString())
+    if (asked.kind === 'hello') {
+      if (asked.version !== version) return tell({ kind: 'refused', reason: `this is version ${version}` })
+      this.#imports.set(connection, asked)
+      return tell({ kind: 'welcome' })
+    }
+    const { id, listedKinds } = asked
+    const from = this.#imports.get(connection)
+    if (!from) return tell({ kind: 'failed', id, message: 'a batch came before a hello' })
+    this.#listedKinds = listedKinds
+    try {
+      tell({ kind: 'done', id, result: await this.#engineOf(from).ingest(batch) })
+    } catch (error) {
+      tell({ kind: 'failed', id, message: (error as Error).message })
+    }
+  }
+
+  /** Imports of one tenant share what is remembered of it. */
+  #engineOf({ tenantId, replay }: Import): Engine {
+    const key = `${tenantId} ${replay}`
+    const known = this.#engines.get(key)
+    if (known) return known
+    const kinds = () => this.#listedKinds
+    const engine = createEngine({
+      store: this.#store,
+      tenantId,
+      settings: this.#settings,
+      get listedKinds() {
+        return kinds()
+      },
+      now: (at) => (replay ? at : fromMilliseconds(Date.now())),
+    })
+    this.#engines.set(key, engine)
+    return engine
+  }
+
+  #forget(connection: number): void {
+    this.#imports.delete(connection)
+    this.#queue = this.#queue.filter((one) => one.connection !== connection)
+  }
+}
+
+if (port) {
+  const { data } = workerData as IngestTask
+  // Messages wait until somebody listens.
+  new Ingest(await openStore({ data, readingConnections: 1 }), loadSettings(data).engine).listen()
+}
