@@ -18,8 +18,8 @@ export interface Place {
   token: string
 }
 
-export async function newPlace(t: TestContext, database?: string): Promise<Place> {
-  const data = join(temporaryFolder(t), 'data')
+export async function newPlace(t: TestContext, database?: string, name = 'data'): Promise<Place> {
+  const data = join(temporaryFolder(t), name)
   const options = ['--data', data, ...(database ? ['--database', database] : [])]
   const made = await run('app', 'create', 'demo', '--permission', ...permissions, ...options)
   if (made.status !== 0) throw new Error(made.stderr)
