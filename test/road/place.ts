@@ -1,5 +1,5 @@
 /** A data folder with an application that may answer, servers on it, and a watchdog: what several processes share. */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { TestContext } from 'node:test'
@@ -30,6 +30,7 @@ export async function newPlace(t: TestContext, database?: string, name = 'data')
 const permissions = ['IdentityRiskyUser.ReadWrite.All', 'AuditLog.Read.All']
 
 export function writeLog({ data }: Place, name: string, log: OrdinaryLog): string {
+  mkdirSync(data, { recursive: true })
   const path = join(data, name)
   writeFileSync(path, ordinaryLog(log))
   return path
