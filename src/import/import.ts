@@ -2,7 +2,6 @@
  * From log files to verdicts: every record is read and recognised, set in order, and handed to the engine in batches.
  * What a batch reports is durable; a run that is cut short is completed by running it again.
  */
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Engine } from '../engine/ingest.ts'
@@ -15,7 +14,7 @@ import { parseRecord } from '../formats/index.ts'
 import { type LogEvent, type SignInEvent, signInsAmong } from '../model/event.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import { lineOf, readLine } from './event-line.ts'
-import { removeLeftovers } from './leftovers.ts'
+import { ownName, removeLeftovers } from './leftovers.ts'
 import { Quarantine } from './quarantine.ts'
 import { type RawRecord, readRecords } from './records.ts'
 import { Sorter } from './sort.ts'
@@ -68,7 +67,7 @@ export interface ImportSummary {
 export async function importLogs(options: ImportOptions): Promise<ImportSummary> {
   const { data, signal } = options
   await removeLeftovers([join(data, 'tmp'), join(data, 'quarantine')])
-  const run = `${hostname()}-${process.pid}-${Date.now().toString(36)}`
+  const run = ownName()
   const sorter = new Sorter(join(data, 'tmp', `${run}.partial`))
   const quarantine = new Quarantine(join(data, 'quarantine'), run)
   const summary: ImportSummary = {

@@ -196,7 +196,8 @@ describe('an import that is cut short', () => {
     const dead = 2 ** 22 + 1
     const names = {
       [`${hostname()}-${dead}-abc.partial`]: false,
-      [`${hostname()}-${process.pid}-abc.partial`]: true,
+      [`${hostname()}-${process.pid}-${Date.now().toString(36)}.partial`]: true,
+      [`${hostname()}-${process.pid}-abc.partial`]: false,
       [`elsewhere-${dead}-abc.partial`]: true,
       'notes.txt': true,
     }

@@ -129,7 +129,12 @@ class Line {
     this.#silence = setTimeout(() => socket.destroy(), silenceMs)
     socket.on('data', (piece) => {
       this.#silence.refresh()
-      for (const frame of this.#reader.push(piece)) this.#hear(JSON.parse(Buffer.from(frame).toString()))
+      try {
+        for (const frame of this.#reader.push(piece)) this.#hear(JSON.parse(Buffer.from(frame).toString()))
+      } catch {
+        // Whatever listens there is no server of ours.
+        socket.destroy()
+      }
     })
     socket.on('error', () => {})
     socket.on('close', () => this.#lose())

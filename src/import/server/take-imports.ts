@@ -5,10 +5,9 @@
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { removeLeftovers } from '../leftovers.ts'
+import { ownName, removeLeftovers } from '../leftovers.ts'
 import { Relay } from './relay.ts'
 import { socketAddress, socketName } from './socket-path.ts'
 
@@ -62,7 +61,7 @@ export async function takeImports({ data, log, lookEveryMs = 2000 }: TakeImports
 async function listenIn(data: string, relay: Relay): Promise<{ server: Server; inode: number } | null> {
   const folder = join(data, 'tmp')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const name = `${hostname()}-${process.pid}-${Date.now().toString(36)}.partial`
+  const name = `${ownName()}.partial`
   const place = socketAddress(folder, name)
   if (!place) return null
   const server = createServer((socket) => relay.add(socket))
