@@ -20,6 +20,8 @@ export type ImportNews =
   | { kind: 'failed'; message: string; isOperators: boolean }
 
 const progressEveryMs = 100
+/** About a hundred sign-ins, which are records and objects at the same time. */
+const pieceBytes = 128 * 1024
 
 if (parentPort) await run(workerData as ImportTask, (news) => parentPort?.postMessage(news))
 
@@ -68,7 +70,7 @@ function openInput(file: string): ImportInput & { stream?: ReadStream } {
 }
 
 async function* opened(file: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(file, { highWaterMark: 256 * 1024 })
+  yield* createReadStream(file, { highWaterMark: pieceBytes })
 }
 
 async function countUsersAtRisk({ read }: Store, tenantId: string): Promise<number> {

@@ -4,22 +4,25 @@
  * transactions are: beside an importer that held it 60 ms at a time and left it free for none, an administrator's 60
  * small writes were not done after two minutes; free for 20 ms they took 54 ms each (p99 229), for 120 ms 1 ms (p99 79).
  *
- * So a long work is written in parts, of at most {@link partRowsMax} rows, and after each part the lock is left free
+ * So a long work is written in parts, of about 2,000 rows or 25–60 ms, and after each part the lock is left free
  * for as long as it was held. Judging goes on meanwhile, so that an import pays for it only where writing is the slower
- * half. Within a process answers, which are small and have somebody waiting, go before the next part; yet a part lets
- * only {@link answersBeforePartMax} of them pass, for an automation may answer without end.
+ * half. Within a process, whichever of its threads they come from, answers, which are small and have somebody waiting,
+ * go before the next part; yet a part lets only {@link answersBeforePartMax} of them pass, for an automation may answer
+ * without end.
  *
  * PostgreSQL queues who waits for an advisory lock, and needs none of this.
  */
 
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads'
+
 /** An answer is any write that is not a part of something long. */
 export type Turn = 'answer' | 'part'
 
-/** Rows in one transaction of a long work: about 25–60 ms with the lock. */
-export const partRowsMax = 2000
 export const answersBeforePartMax = 20
 /** Whoever waits looks at least every 100 ms: after a part that took very long, longer helps nobody. */
 const restMsMax = 500
+/** Between two looks at the answers of other threads; each look counts as one that passes. */
+const lookEveryMs = 5
 
 export interface TurnsOptions {
   /** Whether other processes may want the lock. */
@@ -27,12 +30,15 @@ export interface TurnsOptions {
   /** Milliseconds from any moment on. */
   now?: () => number
   pause?: (milliseconds: number) => Promise<unknown>
+  /** How many answers wait or are being written in the whole process. */
+  answers?: Int32Array
 }
 
 export class Turns {
   readonly #isShared: boolean
   readonly #now: () => number
   readonly #pause: (milliseconds: number) => Promise<unknown>
+  readonly #answersOfProcess: Int32Array
   readonly #answers: (() => void)[] = []
   readonly #parts: (() => void)[] = []
   #isTaken = false
@@ -42,14 +48,17 @@ export class Turns {
   /** Answers that went before the part that waits. */
   #passed = 0
 
-  constructor({ isShared, now = () => performance.now(), pause = sleep }: TurnsOptions) {
+  constructor(options: TurnsOptions) {
+    const { isShared, now = () => performance.now(), pause = sleep, answers = answersOfProcess() } = options
     this.#isShared = isShared
     this.#now = now
     this.#pause = pause
+    this.#answersOfProcess = answers
   }
 
   /** Runs `work` when it is its turn; `work` says when it has the lock, for waiting for it is not holding it. */
   async take<T>(turn: Turn, work: (hasLock: () => void) => Promise<T>): Promise<T> {
+    if (turn === 'answer') Atomics.add(this.#answersOfProcess, 0, 1)
     await new Promise<void>((resolve) => {
       const waiting = turn === 'part' ? this.#parts : this.#answers
       waiting.push(resolve)
@@ -62,6 +71,7 @@ export class Turns {
       })
     } finally {
       const until = this.#now()
+      if (turn === 'answer') Atomics.sub(this.#answersOfProcess, 0, 1)
       if (turn === 'part' && this.#isShared) this.#freeUntil = until + Math.min(until - since, restMsMax)
       this.#isTaken = false
       this.#next()
@@ -80,8 +90,13 @@ export class Turns {
 
   #beginPart(): void {
     const rest = this.#freeUntil - this.#now()
+    // In this thread none waits, or enough have passed.
+    const isAnsweredElsewhere = Atomics.load(this.#answersOfProcess, 0) > this.#answers.length
     if (rest > 0) this.#rest(rest)
-    else {
+    else if (isAnsweredElsewhere && this.#passed < answersBeforePartMax) {
+      this.#passed++
+      this.#rest(lookEveryMs)
+    } else {
       this.#passed = 0
       this.#begin(this.#parts.shift() as () => void)
     }
@@ -100,6 +115,16 @@ export class Turns {
       this.#next()
     })
   }
+}
+
+/** One number that every thread of the process sees: threads inherit it from whoever starts them. */
+function answersOfProcess(): Int32Array {
+  const key = 'riskgraph: answers'
+  const known = getEnvironmentData(key)
+  if (known instanceof SharedArrayBuffer) return new Int32Array(known)
+  const made = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+  setEnvironmentData(key, made)
+  return new Int32Array(made)
 }
 
 function sleep(milliseconds: number): Promise<void> {

@@ -1,20 +1,31 @@
 /** Who writes next: answers before parts, parts before endless answers, and the lock left free for other processes. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { answersBeforePartMax, type Turn, Turns } from '../../src/store/turns.ts'
 
+interface ClockOptions {
+  isShared?: boolean
+  /** Told of how many answers there are in the process, to change it. */
+  onPause?: (answers: Int32Array) => void
+}
+
 /** Turns on a clock that moves when somebody holds the lock, waits for it, or rests. */
-function clocked({ isShared = true } = {}) {
+function clocked({ isShared = true, onPause }: ClockOptions = {}) {
   const rests: number[] = []
   const order: string[] = []
+  const answers = new Int32Array(new SharedArrayBuffer(4))
   let time = 0
   const turns = new Turns({
     isShared,
+    answers,
     now: () => time,
     pause: async (milliseconds) => {
       rests.push(milliseconds)
       time += milliseconds
+      onPause?.(answers)
     },
   })
   const take = (turn: Turn, name: string, { waitsMs = 0, holdsMs = 0 } = {}) =>
@@ -26,7 +37,7 @@ function clocked({ isShared = true } = {}) {
       time += holdsMs
       return name
     })
-  return { take, rests, order, pass: (milliseconds: number) => (time += milliseconds) }
+  return { take, rests, order, answers, pass: (milliseconds: number) => (time += milliseconds) }
 }
 
 describe('the turns of writers in one process', () => {
@@ -61,6 +72,49 @@ describe('the turns of writers in one process', () => {
     const next = turns.take('part', async () => 'done')
     await assert.rejects(failing, /no room/)
     assert.equal(await next, 'done')
+  })
+})
+
+describe('a part beside answers of another thread', () => {
+  it('begins when they are done', async () => {
+    const { take, rests, answers } = clocked({ onPause: (all) => (all[0] = 3 - rests.length) })
+    answers[0] = 3
+    await take('part', 'part')
+    assert.equal(rests.length, 3)
+  })
+
+  it('does not wait for ever', async () => {
+    const { take, rests, answers } = clocked()
+    answers[0] = 1
+    await take('part', 'part')
+    assert.equal(rests.length, answersBeforePartMax)
+  })
+
+  it('is seen there: every answer is counted while it waits and is written', async () => {
+    const { take, answers } = clocked()
+    const all = [take('answer', 'a'), take('part', 'p'), take('answer', 'b')]
+    assert.equal(answers[0], 2)
+    await Promise.all(all)
+    assert.equal(answers[0], 0)
+  })
+
+  it('sees the answers of the process that started its thread', async (t) => {
+    const other = new Turns({ isShared: true })
+    let release = () => {}
+    const held = other.take('answer', () => new Promise<void>((resolve) => (release = resolve)))
+    const source = `
+      import { parentPort } from 'node:worker_threads'
+      const { Turns } = await import(${JSON.stringify(new URL('../../src/store/turns.ts', import.meta.url).href)})
+      let looks = 0
+      const turns = new Turns({ isShared: true, pause: async () => { looks++ } })
+      await turns.take('part', async () => {})
+      parentPort.postMessage(looks)`
+    const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`))
+    t.after(() => thread.terminate())
+    const [looks] = await once(thread, 'message')
+    release()
+    await held
+    assert.equal(looks, answersBeforePartMax)
   })
 })
 
