@@ -32,21 +32,25 @@ describe('an import beside a server', () => {
     assert.deepEqual(rowsOf(place, kept), rowsOf(alone, kept))
   })
 
-  it('goes on by itself when the server is killed, and says so', async (t) => {
-    const place = await newPlace(t)
-    const log = writeLog(place, 'log.jsonl', { signIns: 6000, people: 50 })
-    const { server } = await serve(t, place)
-    const importing = start('import', log, '--json', ...place.options)
-    t.after(() => importing.child.kill('SIGKILL'))
-    while (storedIn(place) < 400 && importing.child.exitCode === null) await sleep(20)
-    await stop(server, 'SIGKILL')
-    assert.ok(storedIn(place) < 6000, 'it was in the middle')
-    const { status, stdout, stderr } = await within('the import', importing.finished)
-    assert.equal(status, 0, stderr)
-    assert.match(stderr, /^riskgraph: the server has gone; what it had answered is durable/)
-    const { new: added, known, read } = JSON.parse(stdout)
-    assert.deepEqual([read, added + known, storedIn(place)], [6000, 6000, 6000])
-  })
+  for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+    it(`goes on by itself when the server is ended by ${signal}, and says so`, async (t) => {
+      const place = await newPlace(t)
+      const log = writeLog(place, 'log.jsonl', { signIns: 6000, people: 50 })
+      const { server } = await serve(t, place)
+      const importing = start('import', log, '--json', ...place.options)
+      t.after(() => importing.child.kill('SIGKILL'))
+      while (storedIn(place) < 400 && importing.child.exitCode === null) await sleep(20)
+      const ended = await within('the server', stop(server, signal))
+      assert.equal(ended.status, signal === 'SIGTERM' ? 0 : null, ended.stderr)
+      assert.ok(storedIn(place) < 6000, 'it was in the middle')
+      const { status, stdout, stderr } = await within('the import', importing.finished)
+      assert.equal(status, 0, stderr)
+      assert.match(stderr, /^riskgraph: the server has gone; what it had answered is durable/)
+      const { new: added, known, read } = JSON.parse(stdout)
+      assert.deepEqual([read, added + known, storedIn(place)], [6000, 6000, 6000])
+      if (signal === 'SIGTERM') assert.equal(known, 0, 'what it had written was answered')
+    })
+  }
 
   it('stops at Ctrl-C with 130 and reports what is stored', async (t) => {
     const place = await newPlace(t)
@@ -87,7 +91,10 @@ describe('the socket of a server', () => {
     const inode = statSync(socketOf(place.data)).ino
     const second = await serve(t, place)
     assert.equal(statSync(socketOf(place.data)).ino, inode)
-    assert.match(second.server.output.stderr, /another server takes the imports/)
+    const told = async () => {
+      while (!/another server takes the imports/.test(second.server.output.stderr)) await sleep(20)
+    }
+    await within('a word of the second server', told())
     await stop(first.server, 'SIGKILL')
     while (statSync(socketOf(place.data)).ino === inode) await sleep(50)
     const through = await within('the import', run('import', log, '--json', ...place.options))
