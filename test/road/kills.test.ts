@@ -1,5 +1,5 @@
 /**
- * An import that is killed again and again at random moments ends where the
+ * An import that is killed again and again at random moments, alone or beside a server, ends where the
  * undisturbed one does. Twenty kills; `RISKGRAPH_TEST_ROAD_KILLS=300` for more, `RISKGRAPH_TEST_ROAD_SEED` for others.
  */
 import assert from 'node:assert/strict'
@@ -8,14 +8,16 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { createRandom } from '../../src/demo/simulation/random.ts'
 import { openSqlite } from '../../src/store/open.ts'
-import { run, start } from '../cli/running.ts'
+import { run, start, stop } from '../cli/running.ts'
 import { temporaryFolder } from '../factories-server.ts'
 import { stateOf } from '../import/logs.ts'
-import { hangsAfterMs, newPlace, within, writeLog } from './place.ts'
+import { hangsAfterMs, newPlace, serve, within, writeLog } from './place.ts'
 
 const kills = Number(process.env.RISKGRAPH_TEST_ROAD_KILLS ?? 20)
 const seed = process.env.RISKGRAPH_TEST_ROAD_SEED ?? 'kills'
 const signIns = 2500
+/** Of one import; then it may end, and another begins. */
+const killsOfRoundMax = 5
 
 describe(`an import that is killed ${kills} times (seed ${seed})`, () => {
   it('is completed by the next run, to the same end, and leaves nothing lying about', async (t) => {
@@ -29,14 +31,17 @@ describe(`an import that is killed ${kills} times (seed ${seed})`, () => {
     const wanted = await stateIn(place.data)
 
     const random = createRandom(seed)
-    for (let killed = 0; killed < kills; ) {
+    let killed = 0
+    for (let round = 0; killed < kills; round++) {
       const data = join(temporaryFolder(t), 'data')
       cpSync(template, data, { recursive: true })
+      const server = round % 2 === 1 ? await serve(t, { ...place, data, options: ['--data', data] }) : null
+      const killsOfRound = Math.min(kills, killed + killsOfRoundMax)
       let isDone = false
       while (!isDone) {
         const running = start(...importInto(data))
         running.child.stdin.end()
-        const lifeMs = killed < kills ? 200 + random.integer(2800) : hangsAfterMs
+        const lifeMs = killed < killsOfRound ? 200 + random.integer(2800) : hangsAfterMs
         const kill = setTimeout(() => running.child.kill('SIGKILL'), lifeMs)
         const { status, signal, stderr } = await within('the import', running.finished)
         clearTimeout(kill)
@@ -44,6 +49,7 @@ describe(`an import that is killed ${kills} times (seed ${seed})`, () => {
         if (isDone) assert.equal(status, 0, stderr)
         else killed++
       }
+      if (server) assert.equal((await stop(server.server)).status, 0)
       assert.deepEqual(await stateIn(data), wanted)
       assert.deepEqual(partials(data), [])
     }
