@@ -35,7 +35,8 @@ export function frameOf(text: string): Buffer {
 /** JSON holds no line break, so that documents need not be quoted once more. */
 export function textOfBatch(id: number, listedKinds: NetworkKind[], batch: PreparedSignIn[]): string {
   const lines = [JSON.stringify({ kind: 'batch', id, listedKinds } satisfies Asked)]
-  for (const { document, features } of batch) lines.push(document, JSON.stringify(features))
+  for (const { document, outcome, features } of batch)
+    lines.push(document, JSON.stringify({ outcome, features }))
   return lines.join('\n')
 }
 
@@ -44,8 +45,8 @@ export function readAsked(text: string): { asked: Asked; batch: PreparedSignIn[]
   const batch: PreparedSignIn[] = []
   for (let index = 0; index + 1 < lines.length; index += 2) {
     const document = lines[index] as string
-    const features = JSON.parse(lines[index + 1] as string)
-    batch.push({ signIn: JSON.parse(document), features, document })
+    const found = JSON.parse(lines[index + 1] as string) as Pick<PreparedSignIn, 'outcome' | 'features'>
+    batch.push({ signIn: JSON.parse(document), ...found, document })
   }
   return { asked: JSON.parse(head), batch }
 }
