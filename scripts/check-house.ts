@@ -14,6 +14,7 @@ const floors: string[][] = [
   ['store', 'detections'],
   ['score'],
   ['profile'],
+  ['core'],
   ['enrich'],
   ['config.ts'],
   ['config'],

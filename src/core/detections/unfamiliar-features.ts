@@ -1,0 +1,131 @@
+/** Sign-ins that look like somebody else: the whole of the evidence, network, place, client and habits. */
+
+import { probabilityOf } from '../observation/arithmetic.ts'
+import { type Attribute, attributes, valueAt } from '../observation/attributes.ts'
+import { hasValue } from '../observation/observation.ts'
+import { learningSinceOf } from '../profile/header.ts'
+import type { EvidenceName, Subject } from '../score/evidence.ts'
+import { isNew } from '../score/facts.ts'
+import { type Score, strongest } from '../score/score.ts'
+import {
+  type Context,
+  type Detection,
+  type Evidence,
+  type Finding,
+  type FoundFacts,
+  miss,
+  own,
+  round,
+  unknown,
+} from './detection.ts'
+
+/** Entra's names for what was unfamiliar, as `additionalInfo` carries them. */
+const riskReasons: Partial<Record<EvidenceName, string>> = {
+  subnetStrange: 'UnfamiliarIP',
+  subnetNovel: 'UnfamiliarTenantIPsubnet',
+  asnStrange: 'UnfamiliarASN',
+  asnRare: 'UnfamiliarASN',
+  countryStrange: 'UnfamiliarLocation',
+  cityStrange: 'UnfamiliarLocation',
+  countryRare: 'UnfamiliarLocation',
+  clientStrange: 'UnfamiliarBrowser',
+  agentStrange: 'UnfamiliarBrowser',
+  osStrange: 'UnfamiliarDevice',
+  deviceNovel: 'UnfamiliarDevice',
+}
+
+export const unfamiliarFeatures: Detection = {
+  name: 'unfamiliarFeatures',
+  riskEventType: 'unfamiliarFeatures',
+  identityKinds: ['user'],
+  title: 'Unfamiliar sign-in properties',
+  timing: 'realtime',
+  mitreTechniqueId: 'T1078.004',
+  correlationGroup: 'familiarity',
+  halfLifeDays: 14,
+  levels: ['low', 'medium', 'high'],
+  premise:
+    'Address, network, country, city, browser, system, device, hour and application are far likelier for the tenant at ' +
+    'large than for this user, beside everything that speaks against an intruder. Of a user without history only the kind ' +
+    'of network, what is rare in the tenant and guessing around it can tell, which is seldom enough.',
+  needs: 'an address or a device, and an earlier sign-in of the user or 200 sign-ins of the tenant',
+  reference: 'https://doi.org/10.14722/ndss.2016.23240',
+  yieldsToTrust: true,
+
+  detect(context: Context): Finding {
+    const { observation, flat, score, history, hasHistory, settings } = context
+    const isShown = shown.some((attribute) => hasValue(observation, attribute))
+    if (!score || !isShown) return unknown('noNetworkNorDevice')
+    if (!hasHistory && observation.tenant.signIns < settings.score.tenantSignInsMin)
+      return unknown('noHistory')
+    const { learningDays, learningSignIns } = settings
+    const isLearning = history.signIns < learningSignIns || history.ageDays < learningDays
+    if (learningSinceOf(flat) > 0 && isLearning) return unknown('learnedAnew')
+    if (score.probability < settings.levels.low) return miss
+    return { kind: 'hit', probability: score.probability, facts: factsOf(context, score) }
+  },
+
+  reasonOf({ isNewcomer, neverSeen, parts }: Evidence): string {
+    const names = (neverSeen as string[]).length > 0 && !isNewcomer ? neverSeen : parts
+    const list = (names as string[]).join(', ')
+    return isNewcomer ? `a user without history: ${list}` : `never seen of this user: ${list}`
+  },
+
+  riskReasonsOf(evidence: Evidence): string[] {
+    const speaking = (evidence.parts as EvidenceName[]).filter((name) =>
+      String(evidence[name]).startsWith('+'),
+    )
+    const reasons = speaking.map((name) => riskReasons[name]).filter((reason) => reason !== undefined)
+    return [...new Set(reasons)]
+  },
+}
+
+const shown: Attribute[] = ['asn', 'country', 'subnet', 'agent', 'os', 'device']
+const named: Attribute[] = ['ip', 'subnet', 'asn', 'country', 'city', 'client', 'os', 'device']
+
+/** Each part of the sum, the strongest first, then the values that were compared. */
+function factsOf(context: Context, score: Score): FoundFacts {
+  const { observation, standing, hasHistory } = context
+  const parts = strongest(score)
+  const facts: FoundFacts = {
+    logOdds: round(score.logOdds),
+    isNewcomer: !hasHistory,
+    parts: parts.map(({ name }) => name),
+    neverSeen: named.filter((attribute) => isNew(context, attribute)),
+  }
+  for (const { name, logOdds } of parts) facts[name] = signed(logOdds)
+  for (const attribute of attributes) {
+    if (attribute === 'browser' || !hasValue(observation, attribute)) continue
+    facts[attribute] = own(observation, attribute)
+    facts[`${attribute}Seen`] = round(standing.seen[valueAt[attribute]] as number)
+    facts[`${attribute}Of`] = round(standing.of[valueAt[attribute]] as number)
+  }
+  const enough = counterfactual(context, score)
+  if (enough.length > 0) facts.wouldNotFireIf = enough
+  return facts
+}
+
+const subjectNames: Record<Subject, string> = {
+  network: 'the network were known of the user',
+  place: 'the place were known of the user',
+  client: 'the client were known of the user',
+  habits: 'hour and application were usual',
+  failures: 'nobody had guessed passwords there',
+  session: 'no like sign-in were pending',
+  user: 'the user had a history',
+}
+
+/** The one thing that would have been enough to stay below the lowest level. */
+function counterfactual({ settings }: Context, score: Score): string[] {
+  const bySubject = new Map<Subject, number>()
+  for (const { name, subject, logOdds } of strongest(score))
+    if (name !== 'base') bySubject.set(subject, (bySubject.get(subject) ?? 0) + logOdds)
+  return [...bySubject]
+    .filter(([, added]) => probabilityOf(score.logOdds - added) < settings.levels.low)
+    .sort((a, b) => b[1] - a[1])
+    .map(([subject]) => subjectNames[subject])
+}
+
+function signed(logOdds: number): string {
+  return `${logOdds > 0 ? '+' : ''}${round(logOdds)}`
+}

@@ -1,0 +1,128 @@
+/**
+ * Risky sign-ins that are kept aside until something speaks for them: a second factor of the same client, an admin, or
+ * quiet days. In order of events. Each holds all that it would teach.
+ */
+import { hashOf, shortOf } from '../observation/observation.ts'
+import { countOf, type Flat, insertRecord, recordAt, recordsOf, removeRecord, sections } from './flat.ts'
+import type { Learned } from './learned.ts'
+
+const valuesKept = 16
+const field = {
+  at: 0,
+  idHash: 8,
+  flags: 16,
+  latitude: 20,
+  longitude: 22,
+  radiusKm: 24,
+  version: 26,
+  networkKind: 28,
+  tick: 29,
+  part: 30,
+  values: 32,
+} as const
+const dayMicroseconds = 86_400_000_000
+
+export function pendingOf(flat: Flat): Learned[] {
+  return recordsOf(flat, 'pending', pendingAt)
+}
+
+export function addPending(flat: Flat, one: Learned): void {
+  if (countOf(flat, 'pending') >= sections.pending.recordsMax) dropOne(flat)
+  const at = insertRecord(flat, 'pending', countOf(flat, 'pending'))
+  const { view, bytes } = flat
+  view.setFloat64(at + field.at, one.at, true)
+  view.setFloat64(at + field.idHash, one.idHash, true)
+  view.setUint32(at + field.flags, one.flags, true)
+  view.setInt16(at + field.latitude, one.latitude, true)
+  view.setInt16(at + field.longitude, one.longitude, true)
+  view.setUint16(at + field.radiusKm, one.radiusKm, true)
+  view.setInt16(at + field.version, one.version, true)
+  bytes[at + field.networkKind] = one.networkKind
+  bytes[at + field.tick] = one.tick
+  bytes[at + field.part] = one.part
+  for (let index = 0; index < 2 * valuesKept; index++)
+    view.setUint32(at + field.values + 4 * index, one.values[index] as number, true)
+}
+
+/** Takes out and returns those that a trusted sign-in with a second factor vouches for. */
+export function takeVouched(flat: Flat, by: Learned): Learned[] {
+  return take(flat, (pending) => isSameClient(pending, by))
+}
+
+/** Takes out and returns those whose quiet days are over at a moment, the first due first. */
+export function takeDue(flat: Flat, at: number, quietDays: number): Learned[] {
+  if (countOf(flat, 'pending') === 0) return []
+  const quiet = quietDays * dayMicroseconds
+  const due: Learned[] = []
+  for (;;) {
+    const all = pendingOf(flat)
+    // Who comes back the same way raises no new question: people who moved would wait for ever.
+    const index = all.findIndex(
+      (one) =>
+        one.at + quiet <= at &&
+        !all.some((other) => other.at > one.at && other.at < one.at + quiet && !isSameClient(other, one)),
+    )
+    if (index < 0) return due
+    due.push(all[index] as Learned)
+    removeRecord(flat, 'pending', index)
+  }
+}
+
+/** Whether {@link takeDue} would find anything; almost always no, and cheap. */
+export function isAnyDue(flat: Flat, at: number, quietDays: number): boolean {
+  if (countOf(flat, 'pending') === 0) return false
+  return pendingAt(flat, recordAt(flat, 'pending', 0)).at + quietDays * dayMicroseconds <= at
+}
+
+/** One network and one kind of client, as far as they are shown. */
+export function isSameClient(a: Learned, b: Learned): boolean {
+  const subnet = hashOf(a, 'subnet')
+  return (
+    subnet !== 0 &&
+    subnet === hashOf(b, 'subnet') &&
+    hashOf(a, 'agent') === hashOf(b, 'agent') &&
+    hashOf(a, 'os') === hashOf(b, 'os')
+  )
+}
+
+function take(flat: Flat, matches: (one: Learned) => boolean): Learned[] {
+  const taken: Learned[] = []
+  for (let index = countOf(flat, 'pending') - 1; index >= 0; index--) {
+    const one = pendingAt(flat, recordAt(flat, 'pending', index))
+    if (!matches(one)) continue
+    taken.unshift(one)
+    removeRecord(flat, 'pending', index)
+  }
+  return taken
+}
+
+/** The first of its kind is kept, for it is the first whose quiet days are over; one that repeats it says no more. */
+function dropOne(flat: Flat): void {
+  const kinds = new Set<string>()
+  const repeated = pendingOf(flat).findIndex((one) => {
+    const kind = `${shortOf(one, 'subnet')} ${shortOf(one, 'agent')} ${shortOf(one, 'os')}`
+    const isKnown = kinds.has(kind)
+    kinds.add(kind)
+    return isKnown
+  })
+  removeRecord(flat, 'pending', Math.max(0, repeated))
+}
+
+function pendingAt({ view, bytes }: Flat, at: number): Learned {
+  const values = new Uint32Array(2 * valuesKept)
+  for (let word = 0; word < values.length; word++)
+    values[word] = view.getUint32(at + field.values + 4 * word, true)
+  return {
+    at: view.getFloat64(at + field.at, true),
+    idHash: view.getFloat64(at + field.idHash, true),
+    tick: bytes[at + field.tick] as number,
+    part: bytes[at + field.part] as number,
+    flags: view.getUint32(at + field.flags, true),
+    latitude: view.getInt16(at + field.latitude, true),
+    longitude: view.getInt16(at + field.longitude, true),
+    radiusKm: view.getUint16(at + field.radiusKm, true),
+    version: view.getInt16(at + field.version, true),
+    networkKind: bytes[at + field.networkKind] as number,
+    values,
+  }
+}
