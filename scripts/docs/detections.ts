@@ -1,7 +1,7 @@
 /** docs/detections.md, from the registry of detections, the catalogue of Graph's types and the last quality report. */
 import { existsSync, readFileSync } from 'node:fs'
 import { defaultSettings } from '../../src/config.ts'
-import { catalogue } from '../../src/detections/catalogue.ts'
+import { catalogue } from '../../src/core/detections/catalogue.ts'
 import type { Detection } from '../../src/detections/detection.ts'
 import { detections } from '../../src/detections/index.ts'
 import { scoreSection } from './score.ts'

@@ -2,7 +2,7 @@
 import { createReadStream, statSync } from 'node:fs'
 import { Command } from 'commander'
 import { loadSettings } from '../config.ts'
-import { catalogue } from '../detections/catalogue.ts'
+import { catalogue } from '../core/detections/catalogue.ts'
 import type { OutsideDetection, OutsideOptions } from '../engine/outside-detection.ts'
 import { ingestDetections } from '../engine/outside-detections.ts'
 import { OperatorError, RecordError } from '../errors.ts'

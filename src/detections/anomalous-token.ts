@@ -1,4 +1,6 @@
 /** A session that is used from two places: its token was copied. */
+
+import { anomalousToken as declared } from '../core/detections/anomalous-token.ts'
 import { distanceKm, type Point } from '../enrich/distance.ts'
 import type { SessionVisit } from '../profile/recent.ts'
 import {
@@ -13,22 +15,7 @@ import {
 import { hoursBetween, isHiding, isKnown, isMoving, whyOwnNetwork } from './own-network.ts'
 
 export const anomalousToken: Detection = {
-  name: 'anomalousToken',
-  riskEventType: 'anomalousToken',
-  identityKinds: ['user'],
-  title: 'Anomalous token',
-  timing: 'offline',
-  mitreTechniqueId: 'T1539',
-  correlationGroup: 'session',
-  halfLifeDays: 30,
-  levels: ['low', 'medium', 'high'],
-  premise:
-    'One session was used from two places: with another browser or system, which no session survives, from two ' +
-    'countries by turns, or from abroad sooner than anybody travels. Renewals of tokens count, and a second factor ' +
-    'proves nothing: the stolen token carries it. A phone that leaves the house is no thief.',
-  needs: 'the id of the session, and a network or a client in two of its sign-ins within a day or so',
-  reference: 'https://learn.microsoft.com/security/operations/token-theft-playbook',
-  yieldsToTrust: false,
+  ...declared,
 
   detect(context: Context): Finding {
     const { features, profile, signIn } = context

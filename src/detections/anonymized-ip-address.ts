@@ -1,4 +1,6 @@
 /** Sign-ins through networks that hide who is behind them. */
+
+import { anonymizedIPAddress as declared } from '../core/detections/anonymized-ip-address.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 
@@ -8,21 +10,7 @@ const words: Record<HidingKind, string> = { tor: 'Tor', vpn: 'an anonymous VPN',
 const sources = { list: 'by a list', asn: 'by its AS number', name: 'by its name' }
 
 export const anonymizedIPAddress: Detection = {
-  name: 'anonymizedIPAddress',
-  riskEventType: 'anonymizedIPAddress',
-  identityKinds: ['user'],
-  title: 'Anonymous IP address',
-  timing: 'realtime',
-  mitreTechniqueId: 'T1090.003',
-  correlationGroup: 'network',
-  halfLifeDays: 14,
-  levels: ['low', 'medium', 'high'],
-  premise:
-    'The address is a Tor exit, an anonymous proxy or a VPN: by a list, or less surely by the number or the name of its ' +
-    'network. A relay such as Private Relay hides the place, not an intruder; a hosting company alone hides nobody.',
-  needs: 'a public address, and a list in the intel folder or the AS number or name of the network',
-  reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks',
-  yieldsToTrust: true,
+  ...declared,
 
   detect(context: Context): Finding {
     const { features, history, listedKinds, settings } = context

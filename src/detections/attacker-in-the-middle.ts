@@ -1,4 +1,6 @@
 /** A phishing page that passes on what the owner types, the second factor too. */
+
+import { attackerInTheMiddle as declared } from '../core/detections/attacker-in-the-middle.ts'
 import { totalOf } from '../profile/buckets.ts'
 import {
   type Context,
@@ -15,24 +17,7 @@ import { hoursBetween, isHiding, isKnown, isMoving, tenantCount, whyOwnNetwork }
 const deviceShareMin = 0.8
 
 export const attackerInTheMiddle: Detection = {
-  name: 'attackerInTheMiddle',
-  riskEventType: 'attackerinTheMiddle',
-  identityKinds: ['user'],
-  title: 'Attacker in the middle',
-  timing: 'offline',
-  mitreTechniqueId: 'T1557',
-  correlationGroup: 'session',
-  halfLifeDays: null,
-  levels: ['medium', 'high'],
-  premise:
-    'While the owner was busy in a familiar network, the right password and a second factor that can be passed on came ' +
-    'from a server farm, a network that hides or one that nobody of the tenant ever used, with a device that is not ' +
-    'known; or the password alone, right after a visit of the owner broke off. A phishing-resistant factor ' +
-    'cannot be passed on.',
-  needs:
-    'a public address and what kind of network it is, and a trusted or failed sign-in of the owner within half an hour',
-  reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks',
-  yieldsToTrust: false,
+  ...declared,
 
   detect(context: Context): Finding {
     const { features, history, outcome } = context

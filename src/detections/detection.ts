@@ -3,39 +3,19 @@
  * Four answers: a hit with a probability, nothing, "cannot tell" (missing data is neither risk nor safety), and
  * "suppressed", which says what would have fired and why it did not.
  */
+
 import type { EngineSettings } from '../config.ts'
+import type { Declaration } from '../core/detections/detection.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import type { Features } from '../enrich/features.ts'
 import type { IdentityKind } from '../model/identity.ts'
-import type { DetectionTimingType, RisenLevel } from '../model/risk.ts'
 import type { SignIn, SourceRisk, Timestamp } from '../model/sign-in.ts'
 import type { SignInOutcome } from '../model/sign-in-outcome.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { TenantBaseline } from '../profile/tenant.ts'
 import type { Score } from '../score/score.ts'
 
-export interface Detection {
-  /** Its own: several detections may share a type that Graph knows. */
-  name: string
-  /** As Graph's clients know it. */
-  riskEventType: string
-  /** Whose sign-ins it looks at. */
-  identityKinds: IdentityKind[]
-  title: string
-  timing: Extract<DetectionTimingType, 'realtime' | 'offline'>
-  mitreTechniqueId: string
-  /** Detections that see the same thing share a group; of a group only the strongest counts. */
-  correlationGroup: 'familiarity' | 'network' | 'campaign' | 'session' | 'credential' | 'report'
-  /** Days until its claim weighs half in the risk of the identity; null: until someone answers it. */
-  halfLifeDays: number | null
-  /** Every level that it can give: each has a case in test/cases/detections. */
-  levels: RisenLevel[]
-  /** What it looks for and what it needs, for people. */
-  premise: string
-  needs: string
-  reference: string
-  /** False where a right second factor or a managed device proves nothing against it. */
-  yieldsToTrust: boolean
+export interface Detection extends Declaration {
   detect(context: Context): Finding
 }
 

@@ -1,25 +1,12 @@
 /** An account that nobody used for months, and now somebody does. */
+import { dormantAccount as declared } from '../core/detections/dormant-account.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { totalOf } from '../profile/buckets.ts'
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 import { hoursBetween, isHiding, isKnown, whyOwnNetwork } from './own-network.ts'
 
 export const dormantAccount: Detection = {
-  name: 'dormantAccount',
-  riskEventType: 'investigationsThreatIntelligence',
-  identityKinds: ['user'],
-  title: 'Dormant account in use',
-  timing: 'realtime',
-  mitreTechniqueId: 'T1078',
-  correlationGroup: 'familiarity',
-  halfLifeDays: 14,
-  levels: ['low', 'medium', 'high'],
-  premise:
-    'Nobody had used the account for months, and then somebody does from a network that it never saw, with another ' +
-    'client, from another country or behind a network that hides. Its owner may be gone, and would not notice.',
-  needs: 'a public address, and an account that was seen at least as long ago',
-  reference: 'https://attack.mitre.org/techniques/T1078/',
-  yieldsToTrust: true,
+  ...declared,
 
   detect(context: Context): Finding {
     const { features, history, profile, settings } = context

@@ -1,23 +1,10 @@
 /** Accounts whose password others are known to have: the operator's list. */
+import { leakedCredentials as declared } from '../core/detections/leaked-credentials.ts'
 import type { Features } from '../enrich/features.ts'
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 
 export const leakedCredentials: Detection = {
-  name: 'leakedCredentials',
-  riskEventType: 'leakedCredentials',
-  identityKinds: ['user'],
-  title: 'Leaked credentials',
-  timing: 'offline',
-  mitreTechniqueId: 'T1589.001',
-  correlationGroup: 'credential',
-  halfLifeDays: null,
-  levels: ['high'],
-  premise:
-    'The account is on the list of leaked credentials, and this is its first sign-in with the right password since. ' +
-    'Raised once for each entry: whether the password was changed after the leak no sign-in tells.',
-  needs: 'the user principal name, and intel/leaked-credentials.txt in the data folder',
-  reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks',
-  yieldsToTrust: false,
+  ...declared,
 
   detect({ features, profile, signIn, settings }: Context): Finding {
     if (!signIn.userPrincipalName) return unknown('the sign-in has no user principal name')

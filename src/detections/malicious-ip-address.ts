@@ -1,22 +1,9 @@
 /** Sign-ins from addresses that attack: by a list, or because passwords of the tenant were guessed wrong there. */
+import { maliciousIPAddress as declared } from '../core/detections/malicious-ip-address.ts'
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 
 export const maliciousIPAddress: Detection = {
-  name: 'maliciousIPAddress',
-  riskEventType: 'maliciousIPAddress',
-  identityKinds: ['user'],
-  title: 'Malicious IP address',
-  timing: 'offline',
-  mitreTechniqueId: 'T1078.004',
-  correlationGroup: 'network',
-  halfLifeDays: 14,
-  levels: ['low', 'medium', 'high'],
-  premise:
-    'The address is on a list of attackers, or several users of the tenant failed to sign in from it within a day. ' +
-    'Where more colleagues are at home than failed, it is an office with a bad neighbour or a bad morning.',
-  needs: 'a public address; a list of malicious addresses, or failed sign-ins of the tenant',
-  reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks',
-  yieldsToTrust: true,
+  ...declared,
 
   detect(context: Context): Finding {
     const { features, settings } = context

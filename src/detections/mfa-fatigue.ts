@@ -1,26 +1,11 @@
 /** Prompts for the second factor, again and again, until the owner gives in. */
+import { mfaFatigue as declared } from '../core/detections/mfa-fatigue.ts'
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 import { isKnown, whyOwnNetwork } from './own-network.ts'
 import { failuresBefore } from './recent-failures.ts'
 
 export const mfaFatigue: Detection = {
-  name: 'mfaFatigue',
-  riskEventType: 'investigationsThreatIntelligence',
-  identityKinds: ['user'],
-  title: 'Prompts until the owner gives in',
-  timing: 'realtime',
-  mitreTechniqueId: 'T1621',
-  correlationGroup: 'credential',
-  halfLifeDays: null,
-  levels: ['medium', 'high'],
-  premise:
-    'Within an hour the owner refused or did not answer one prompt after the other, asked for from networks that the ' +
-    'owner does not use. High when a second factor then passes, medium while the prompts go on: whoever asks has the ' +
-    'password. An owner who fumbles does so at home or with a known device.',
-  needs:
-    'a public address, the failed second factors of the last hour, and a network that the user is known to use',
-  reference: 'https://attack.mitre.org/techniques/T1621/',
-  yieldsToTrust: false,
+  ...declared,
 
   detect(context: Context): Finding {
     const { features, history, profile, outcome, settings } = context

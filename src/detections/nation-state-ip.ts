@@ -1,22 +1,9 @@
 /** Sign-ins from addresses that the operator knows to belong to states and organised crime. */
+import { nationStateIP as declared } from '../core/detections/nation-state-ip.ts'
 import { type Context, type Detection, type Finding, miss, unknown } from './detection.ts'
 
 export const nationStateIP: Detection = {
-  name: 'nationStateIP',
-  riskEventType: 'nationStateIP',
-  identityKinds: ['user'],
-  title: 'Verified threat actor IP',
-  timing: 'realtime',
-  mitreTechniqueId: 'T1078.004',
-  correlationGroup: 'network',
-  halfLifeDays: null,
-  levels: ['high'],
-  premise:
-    'The address is on the list of known threat actors that the operator keeps. Always high: whoever puts an address ' +
-    'there wants to hear of it, from any device and with any factor, however old the list is.',
-  needs: 'a public address, and intel/nation-state.txt',
-  reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks',
-  yieldsToTrust: false,
+  ...declared,
 
   detect({ features, history, settings }: Context): Finding {
     const { ip } = features.values

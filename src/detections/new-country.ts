@@ -1,22 +1,9 @@
 /** Sign-ins from a country where the user never was. */
+import { newCountry as declared } from '../core/detections/new-country.ts'
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 
 export const newCountry: Detection = {
-  name: 'newCountry',
-  riskEventType: 'newCountry',
-  identityKinds: ['user'],
-  title: 'New country',
-  timing: 'offline',
-  mitreTechniqueId: 'T1078.004',
-  correlationGroup: 'familiarity',
-  halfLifeDays: 7,
-  levels: ['low', 'medium', 'high'],
-  premise:
-    'The user was never seen in this country, few colleagues are, and more than the country speaks for somebody else.',
-  needs: 'a public address with a country, and ten sign-ins or 14 days of the user',
-  reference:
-    'https://learn.microsoft.com/defender-cloud-apps/anomaly-detection-policy#activity-from-infrequent-country',
-  yieldsToTrust: true,
+  ...declared,
 
   detect({ features, profile, history, tenant, score, settings }: Context): Finding {
     const { country } = features.values

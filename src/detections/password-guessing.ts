@@ -1,26 +1,12 @@
 /** Many wrong passwords for one account, from one network or from many, and then the right one. */
+import { passwordGuessing as declared } from '../core/detections/password-guessing.ts'
 import type { Failure } from '../profile/recent.ts'
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 import { isKnown, whyOwnNetwork } from './own-network.ts'
 import { failuresBefore } from './recent-failures.ts'
 
 export const passwordGuessing: Detection = {
-  name: 'passwordGuessing',
-  riskEventType: 'investigationsThreatIntelligence',
-  identityKinds: ['user'],
-  title: 'Guessed password',
-  timing: 'realtime',
-  mitreTechniqueId: 'T1110.001',
-  correlationGroup: 'campaign',
-  halfLifeDays: null,
-  levels: ['medium', 'high'],
-  premise:
-    'Within a day many passwords for this account were wrong, in networks that the user does not use, or a few in each ' +
-    'of many; then one was right in an unfamiliar network. At home and with a known device the owner forgot it, or a ' +
-    'program keeps trying the old one.',
-  needs: 'a public address, the failed sign-ins of the account, and a network that the user is known to use',
-  reference: 'https://attack.mitre.org/techniques/T1110/001/',
-  yieldsToTrust: false,
+  ...declared,
 
   detect(context: Context): Finding {
     const { features, history, profile, settings } = context

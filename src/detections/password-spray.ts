@@ -1,5 +1,7 @@
 /** The one right guess among many wrong ones: a right password inside a campaign of guessing at many accounts. */
+
 import type { EngineSettings } from '../config.ts'
+import { passwordSpray as declared } from '../core/detections/password-spray.ts'
 import type { Features, Novelty } from '../enrich/features.ts'
 import {
   type CampaignTrace,
@@ -13,24 +15,7 @@ import {
 } from './detection.ts'
 
 export const passwordSpray: Detection = {
-  name: 'passwordSpray',
-  riskEventType: 'passwordSpray',
-  identityKinds: ['user'],
-  title: 'Password spray',
-  timing: 'realtime',
-  mitreTechniqueId: 'T1110.003',
-  correlationGroup: 'campaign',
-  halfLifeDays: null,
-  levels: ['medium', 'high'],
-  premise:
-    'Passwords of many users are guessed wrong by one campaign, which shows in the address, the network, the provider, ' +
-    'the client, or only in how many users fail from where they never were; and this password was right, from one of ' +
-    'its addresses or networks, or from where its user never was and with what the campaign shows. Sign-ins from ' +
-    'before the alarm are found too. An address that more healthy users share than failed is an office on a Monday ' +
-    'morning.',
-  needs: 'a public address, and the failed sign-ins of the tenant',
-  reference: 'https://learn.microsoft.com/security/operations/incident-response-playbook-password-spray',
-  yieldsToTrust: false,
+  ...declared,
 
   detect(context: Context): Finding {
     const { features, guessing, profile, tenant, settings } = context

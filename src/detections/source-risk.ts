@@ -1,25 +1,12 @@
 /** What the source of the log says of the risk itself: one voice among others. */
+
+import { catalogueEntry } from '../core/detections/catalogue.ts'
+import { sourceRisk as declared } from '../core/detections/source-risk.ts'
 import type { SourceRisk } from '../model/sign-in.ts'
-import { catalogueEntry } from './catalogue.ts'
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 
 export const sourceRisk: Detection = {
-  name: 'sourceRisk',
-  riskEventType: 'generic',
-  identityKinds: ['user'],
-  title: 'Risk reported by the source',
-  timing: 'offline',
-  mitreTechniqueId: 'T1078.004',
-  correlationGroup: 'report',
-  halfLifeDays: 14,
-  levels: ['low', 'medium', 'high'],
-  premise:
-    'The log says that its own service found the sign-in risky. It counts as one voice among others, under the type ' +
-    'that the source names; leaked credentials and what an admin confirmed there count fully. Once somebody closed the ' +
-    'risk there, it is closed.',
-  needs: 'a log with risk levels, as Entra ID writes it with a P2 licence',
-  reference: 'https://learn.microsoft.com/graph/api/resources/signin',
-  yieldsToTrust: false,
+  ...declared,
 
   detect({ sourceRisk: risk, settings }: Context): Finding {
     if (!risk) return unknown('the log says nothing about risk')

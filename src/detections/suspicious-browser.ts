@@ -1,5 +1,7 @@
 /** One and the same browser, new to several people at once, in several countries: somebody goes through accounts. */
+
 import type { EngineSettings } from '../config.ts'
+import { suspiciousBrowser as declared } from '../core/detections/suspicious-browser.ts'
 import type { Features } from '../enrich/features.ts'
 import {
   type Context,
@@ -17,23 +19,7 @@ const probabilityFew = 0.6
 const probabilityMany = 0.85
 
 export const suspiciousBrowser: Detection = {
-  name: 'suspiciousBrowser',
-  riskEventType: 'suspiciousBrowser',
-  identityKinds: ['user'],
-  title: 'Suspicious browser',
-  timing: 'offline',
-  mitreTechniqueId: 'T1078.004',
-  correlationGroup: 'campaign',
-  halfLifeDays: 14,
-  levels: ['medium', 'high'],
-  premise:
-    'Within a day the right passwords of several users came from the very same client, which hardly anybody of the ' +
-    'tenant has, which each of them shows for the first time, from networks where they never were, in at least two ' +
-    'countries. The first of them are found when the last one comes.',
-  needs: 'browser and system with their versions, and a public address with a country',
-  reference:
-    'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#suspicious-browser',
-  yieldsToTrust: false,
+  ...declared,
 
   detect({ features, guessing, tenant, settings }: Context): Finding {
     const { client, country, subnet } = features.values

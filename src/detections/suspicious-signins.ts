@@ -1,5 +1,7 @@
 /** Applications that sign in from elsewhere, by other means or for something else than they ever did. */
+
 import type { ApplicationAttribute } from '../config.ts'
+import { suspiciousSignins as declared } from '../core/detections/suspicious-signins.ts'
 import { type Novelty, noveltyOf } from '../profile/novelty.ts'
 import { type Context, type Detection, type Finding, miss, unknown } from './detection.ts'
 
@@ -23,21 +25,7 @@ const riskReasons: Record<ApplicationAttribute, string> = {
 }
 
 export const suspiciousSignins: Detection = {
-  name: 'suspiciousSignins',
-  riskEventType: 'suspiciousSignins',
-  identityKinds: ['servicePrincipal'],
-  title: 'Suspicious sign-ins of an application',
-  timing: 'offline',
-  mitreTechniqueId: 'T1078.004',
-  correlationGroup: 'familiarity',
-  halfLifeDays: 30,
-  levels: ['low', 'medium', 'high'],
-  premise:
-    'Network, country, kind of network, client, target resource or credential were never seen of this application, ' +
-    'although it has signed in often enough to show that it does not change them.',
-  needs: 'ten sign-ins of the application over two days; an address, a client or a resource to compare',
-  reference: 'https://learn.microsoft.com/entra/id-protection/concept-workload-identity-risk',
-  yieldsToTrust: false,
+  ...declared,
 
   detect({ features, profile, history, signIn, settings }: Context): Finding {
     const { learningDays, learningSignIns, weights, center, scale } = settings.suspiciousSignins

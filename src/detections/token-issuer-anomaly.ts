@@ -1,4 +1,5 @@
 /** Somebody else vouches for a federated user: a forged token, or a trust that an intruder added. */
+import { tokenIssuerAnomaly as declared } from '../core/detections/token-issuer-anomaly.ts'
 import { totalOf } from '../profile/buckets.ts'
 import { type Context, type Detection, type Finding, miss, suppressed, unknown } from './detection.ts'
 import { tenantCount } from './own-network.ts'
@@ -7,21 +8,7 @@ import { tenantCount } from './own-network.ts'
 const issuersMax = 5
 
 export const tokenIssuerAnomaly: Detection = {
-  name: 'tokenIssuerAnomaly',
-  riskEventType: 'tokenIssuerAnomaly',
-  identityKinds: ['user'],
-  title: 'Token issuer anomaly',
-  timing: 'offline',
-  mitreTechniqueId: 'T1606.002',
-  correlationGroup: 'session',
-  halfLifeDays: null,
-  levels: ['medium', 'high'],
-  premise:
-    'Another issuer than ever vouched for the user, one through which hardly anybody of the tenant signs in. A forged ' +
-    'token says of factors and devices whatever its maker likes.',
-  needs: 'the issuer of federated tokens in the log, and five earlier federated sign-ins of the user',
-  reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks',
-  yieldsToTrust: false,
+  ...declared,
 
   detect(context: Context): Finding {
     const { features, profile, tenant, settings } = context

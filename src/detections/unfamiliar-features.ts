@@ -1,4 +1,5 @@
 /** Sign-ins that look like somebody else: the whole of the evidence, network, place, client and habits. */
+import { unfamiliarFeatures as declared } from '../core/detections/unfamiliar-features.ts'
 import type { EvidenceName, Subject } from '../score/evidence.ts'
 import type { Score, Weighed } from '../score/score.ts'
 import { type Context, type Detection, type Evidence, type Finding, miss, unknown } from './detection.ts'
@@ -19,22 +20,7 @@ const riskReasons: Partial<Record<EvidenceName, string>> = {
 }
 
 export const unfamiliarFeatures: Detection = {
-  name: 'unfamiliarFeatures',
-  riskEventType: 'unfamiliarFeatures',
-  identityKinds: ['user'],
-  title: 'Unfamiliar sign-in properties',
-  timing: 'realtime',
-  mitreTechniqueId: 'T1078.004',
-  correlationGroup: 'familiarity',
-  halfLifeDays: 14,
-  levels: ['low', 'medium', 'high'],
-  premise:
-    'Address, network, country, city, browser, system, device, hour and application are far likelier for the tenant at ' +
-    'large than for this user, beside everything that speaks against an intruder. Of a user without history only the kind ' +
-    'of network, what is rare in the tenant and guessing around it can tell, which is seldom enough.',
-  needs: 'an address or a device, and an earlier sign-in of the user or 200 sign-ins of the tenant',
-  reference: 'https://doi.org/10.14722/ndss.2016.23240',
-  yieldsToTrust: true,
+  ...declared,
 
   detect({ features, score, tenant, history, profile, settings }: Context): Finding {
     const { asn, country, subnet, agent, os, device } = features.values

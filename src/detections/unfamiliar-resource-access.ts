@@ -1,21 +1,10 @@
 /** Agents that reach for something they never used. */
+import { unfamiliarResourceAccess as declared } from '../core/detections/unfamiliar-resource-access.ts'
 import { noveltyOf } from '../profile/novelty.ts'
 import { type Context, type Detection, type Finding, miss, unknown } from './detection.ts'
 
 export const unfamiliarResourceAccess: Detection = {
-  name: 'unfamiliarResourceAccess',
-  riskEventType: 'unfamiliarResourceAccess',
-  identityKinds: ['agent'],
-  title: 'Unfamiliar resource access of an agent',
-  timing: 'offline',
-  mitreTechniqueId: 'T1078.004',
-  correlationGroup: 'familiarity',
-  halfLifeDays: 30,
-  levels: ['low', 'medium', 'high'],
-  premise: 'The agent signs in to a resource that it never used, although it has shown which ones it uses.',
-  needs: 'ten sign-ins of the agent over two days, and the resource',
-  reference: 'https://learn.microsoft.com/entra/id-protection/concept-risky-agents',
-  yieldsToTrust: false,
+  ...declared,
 
   detect({ features, profile, history, signIn, settings }: Context): Finding {
     const { learningDays, learningSignIns, center, scale } = settings.unfamiliarResourceAccess

@@ -1,4 +1,5 @@
 /** Two places that no airliner connects in the time between. */
+import { unlikelyTravel as declared } from '../core/detections/unlikely-travel.ts'
 import { fastestTrip, suppressionOf, type Trip } from '../score/travel.ts'
 import {
   type Context,
@@ -11,21 +12,7 @@ import {
 } from './detection.ts'
 
 export const unlikelyTravel: Detection = {
-  name: 'unlikelyTravel',
-  riskEventType: 'unlikelyTravel',
-  identityKinds: ['user'],
-  title: 'Atypical travel',
-  timing: 'offline',
-  mitreTechniqueId: 'T1078.004',
-  correlationGroup: 'familiarity',
-  halfLifeDays: 7,
-  levels: ['low', 'medium', 'high'],
-  premise:
-    'Since one of the last sign-ins of the user nobody could have travelled here: great-circle distance less the ' +
-    'uncertainty of both places, over the time between, beyond the speed of an airliner.',
-  needs: 'coordinates of both sign-ins, and ten sign-ins or 14 days of the user',
-  reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks',
-  yieldsToTrust: true,
+  ...declared,
 
   detect(context: Context): Finding {
     const { features, history, profile, score, settings } = context

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { catalogue, catalogueEntry } from '../../src/detections/catalogue.ts'
+import { catalogue, catalogueEntry } from '../../src/core/detections/catalogue.ts'
 import { detections } from '../../src/detections/index.ts'
 import { riskEventType } from '../../src/graph/schema/enumerations.ts'
 import { identityKinds } from '../../src/model/identity.ts'

@@ -4,10 +4,10 @@
  * back when sign-ins come late.
  */
 import type { EngineSettings } from '../../config.ts'
+import { tailProbability } from '../../core/campaigns/tail.ts'
 import type { Timestamp } from '../../model/sign-in.ts'
 import { toMilliseconds } from '../../model/timestamp.ts'
 import { type KeyKind, kindNames, ruleOf, type TenantSize, usersMinOf } from './keys.ts'
-import { tailProbability } from './tail.ts'
 
 /** As a row holds it. */
 export interface Baseline {
