@@ -3,17 +3,13 @@
  * only a copy: another process may write too, so it holds for one revision of the tenant after the other.
  */
 import type { EngineSettings, ProfileAttribute } from '../config.ts'
+import { countedAttributes, type SharedAttribute, sharedAttributes } from '../core/observation/attributes.ts'
 import type { Features } from '../enrich/features.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { nextTick } from '../model/timestamp.ts'
 import { addToBuckets, type Buckets, toDays, weightOf } from '../profile/buckets.ts'
 import type { Profile } from '../profile/profile.ts'
-import {
-  countedAttributes,
-  type SharedAttribute,
-  sharedAttributes,
-  type TenantBaseline,
-} from '../profile/tenant.ts'
+import type { TenantBaseline } from '../profile/tenant.ts'
 import { countValueUsers, tenantCounts } from '../store/baseline.ts'
 import { countUsers } from '../store/identities.ts'
 import { failedGuesses } from '../store/sign-ins.ts'

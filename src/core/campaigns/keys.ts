@@ -125,7 +125,11 @@ export type TenantSize = Pick<Attempt, 'tenantUsers' | 'tenantSignIns'>
  * Users from which a count may be a campaign. Names that were only guessed count as users in some logs, but never sign
  * in: they must not make a tenant look larger than it is.
  */
-export function usersMinOf(rule: KeyRule, settings: EngineSettings, size: TenantSize): number {
+export function usersMinOf(
+  rule: Pick<KeyRule, 'usersMin' | 'hasBaseline'>,
+  settings: EngineSettings,
+  size: TenantSize,
+): number {
   const { tenantUsers, tenantSignIns } = size
   const { tenantShareMin, usersFloor } = settings.passwordSpray
   const least = rule.usersMin(settings)

@@ -126,7 +126,7 @@ export function moment(at: number): Word | null {
   return at > 0 ? { at } : null
 }
 
-/** How often the identity has any value of the attribute: 0 when it never showed one. */
+/** How many different values of the attribute are known of the identity. */
 export function knownCount({ standing }: Context, attribute: Attribute): number {
   return standing.known[valueAt[attribute]] as number
 }

@@ -1,7 +1,8 @@
 /** What failures of one campaign may have in common: the keys by which users with failures are counted. */
 import type { EngineSettings } from '../../config.ts'
+import * as core from '../../core/campaigns/keys.ts'
+import type { SharedAttribute } from '../../core/observation/attributes.ts'
 import type { Features } from '../../enrich/features.ts'
-import type { SharedAttribute } from '../../profile/tenant.ts'
 
 export type KeyKind = keyof typeof keyKinds
 type Values = Features['values']
@@ -112,18 +113,7 @@ export interface TenantSize {
   signIns: number
 }
 
-/**
- * Users from which a count may be a campaign. Names that were only guessed count as users in some logs, but never sign
- * in: they must not make a tenant look larger than it is.
- */
+/** Users from which a count may be a campaign. */
 export function usersMinOf(kind: KeyKind, settings: EngineSettings, { users, signIns }: TenantSize): number {
-  const rule = ruleOf(kind)
-  const { tenantShareMin, usersFloor } = settings.passwordSpray
-  const least = rule.usersMin(settings)
-  const realUsers = Math.min(users, signIns / signInsPerUser)
-  const grown = rule.hasBaseline ? Math.max(least, realUsers * settings.campaigns.novelShareMin) : least
-  return Math.min(grown, Math.max(usersFloor, users * tenantShareMin))
+  return core.usersMinOf(ruleOf(kind), settings, { tenantUsers: users, tenantSignIns: signIns })
 }
-
-/** Of a user of whom the tenant has seen something: a working week. */
-const signInsPerUser = 10
