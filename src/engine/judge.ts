@@ -35,7 +35,7 @@ import {
 import { detectionRow, type PreparedSignIn, signInRow } from './rows.ts'
 
 /** So often others get their turn: above all the batch before, whose statements are sent from this thread. */
-const signInsPerTurn = 50
+const signInsPerTurn = 10
 
 /** One at a time for an epoch. */
 export async function judge(
@@ -92,10 +92,16 @@ export async function judge(
   else await judgeAll(judging, fresh)
   plan.campaigns = campaignRows(tenantId, memory.campaigns)
   epoch.newest = maximum(epoch.newest, orderOf(last.signIn))
-  for (const { row, profile } of plan.identities.values())
-    plan.identityRows.push({ ...row, profile: encodeProfile(profile) })
+  await encodeIdentities(plan)
   memory.revision++
   return plan
+}
+
+async function encodeIdentities({ identities, identityRows }: Plan): Promise<void> {
+  for (const { row, profile } of identities.values()) {
+    identityRows.push({ ...row, profile: encodeProfile(profile) })
+    if (identityRows.length % signInsPerTurn === 0) await nextTurn()
+  }
 }
 
 async function orderOfNewest(db: Db, tenantId: string): Promise<string> {

@@ -210,11 +210,11 @@ async function assessAll(
 }
 
 /** So often the batches in flight get their turn. */
-const signInsPerTurn = 100
+const signInsPerTurn = 10
 /** A batch of huge records is a smaller one. */
 const batchCharactersMax = 2 * 1024 * 1024
-/** One is judged while one is written. */
-const batchesInFlight = 2
+/** One is judged while one is written and one waits: after each part the write lock is left free for a while (src/store/turns.ts). */
+const batchesInFlight = 3
 
 async function* countBytes(
   bytes: AsyncIterable<Uint8Array>,
