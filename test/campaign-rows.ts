@@ -55,6 +55,6 @@ export async function putCampaigns(
     })),
   )
   await store.write(tenantId, (db) =>
-    saveCampaigns(db, tenantId, { campaigns, users: tried, removed: [], baseline: null }),
+    saveCampaigns(db, tenantId, { campaigns, users: tried, removed: [], days: { first: null, days: [] } }),
   )
 }

@@ -7,10 +7,10 @@ import type { Hono } from 'hono'
 import pino from 'pino'
 import { type Authority, createAuthority, type Principal } from '../src/authority/tokens.ts'
 import { defaultSettings, parseSettings } from '../src/config.ts'
-import { createEngine } from '../src/engine/ingest.ts'
 import { addressListsOf } from '../src/enrich/address-lists.ts'
 import { featuresOf } from '../src/enrich/features.ts'
 import { parseRecord } from '../src/formats/index.ts'
+import { createIngest } from '../src/ingest/ingest.ts'
 import { signInsAmong } from '../src/model/event.ts'
 import { directoryRoles, permissionNames } from '../src/model/permissions.ts'
 import { createApp } from '../src/server.ts'
@@ -166,7 +166,7 @@ async function insertTenant(store: Store): Promise<string> {
 
 async function ingest(store: Store, tenantId: string, records: Raw[]): Promise<void> {
   const lists = addressListsOf({ tor: torExit })
-  const engine = createEngine({
+  const engine = createIngest({
     store,
     tenantId,
     settings: defaultSettings.engine,

@@ -1,64 +1,112 @@
-/** Our engine as it is shipped, over a tenant that lives in memory: the same judging as behind an import. */
+/**
+ * Our engine as it is shipped, over a tenant that lives in memory: the core that judges behind an import, one sign-in
+ * after the other, as a server is sent them.
+ */
+
 import type { EngineSettings } from '../../src/config.ts'
-import { GuessWindow } from '../../src/engine/guess-window.ts'
-import { type Judged, type JudgingState, judgeSignIn } from '../../src/engine/judge-sign-in.ts'
-import { fateOf, Learning } from '../../src/engine/learning.ts'
-import { TenantMemory } from '../../src/engine/tenant-memory.ts'
+import type { Verdict } from '../../src/core/assessment/assess.ts'
+import type { Ruling } from '../../src/core/assessment/fold.ts'
+import { type ObservedEvent, observe } from '../../src/core/assessment/observe.ts'
+import type { Attempt } from '../../src/core/campaigns/attempt.ts'
+import { probabilityOf } from '../../src/core/observation/arithmetic.ts'
+import type { Observation } from '../../src/core/observation/observation.ts'
+import { dayOf } from '../../src/core/profile/decay.ts'
+import { openFlat } from '../../src/core/profile/flat.ts'
+import { ripen } from '../../src/core/profile/take-in.ts'
+import { type Facts, factsOf, noGuessing } from '../../src/core/score/facts.ts'
 import { noAddressLists } from '../../src/enrich/address-lists.ts'
 import { type Features, featuresOf } from '../../src/enrich/features.ts'
-import { eventOfSignIn, outcomeOf } from '../../src/formats/entra/index.ts'
-import { identityOf, keyOf } from '../../src/model/identity.ts'
+import { eventOfSignIn } from '../../src/formats/entra/index.ts'
+import { compareKeys, type EventKey, eventKeyText } from '../../src/model/event-key.ts'
+import { type IdentityKey, identityOf, keyOf } from '../../src/model/identity.ts'
 import type { RiskLevel } from '../../src/model/risk.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
-import { toMilliseconds } from '../../src/model/timestamp.ts'
-import { addPending, emptyProfile, type Profile, takePending } from '../../src/profile/profile.ts'
+import { attemptOf } from '../../src/risk/attempt-of.ts'
+import { personOf } from '../../src/risk/person.ts'
+import type { SaidOfTried } from '../../src/risk/tried.ts'
+import { append, type Event, emptyHistory, forget, type History, tellAgain } from './engine/history.ts'
+import { SettledDays } from './engine/settled-days.ts'
+import { hoursKept, Stage } from './engine/stage.ts'
+import { levels } from './recording.ts'
 import { type Alarm, isScored, type Revision, type Scorer } from './scorer.ts'
 
 export interface EngineScorer extends Scorer {
-  /** For those who look closer: everything that the engine said of the last sign-in. */
-  lastJudged(): Judged | null
-  /** What it knows now: of the tenant, and of whoever signs in. */
-  readonly state: JudgingState
-  profileOf(signIn: SignIn): Profile
+  /** What the evidence of the last sign-in was drawn from. Throws Error before the first. */
+  lastFacts(): Facts
+  /** The input of the core, with what the tenant shows now. */
+  observe(event: ObservedEvent, features: Features): Observation
+  /** What is known of whoever signs in. */
+  profileOf(signIn: SignIn): Uint8Array
 }
 
+const hashKey = [0x5eed, 0xbe7c] as const
+const keptMicroseconds = hoursKept * 3_600_000_000
+
 export function engineScorer(settings: EngineSettings): EngineScorer {
-  const memory = new TenantMemory(settings, { isComplete: true })
-  const guesses = new GuessWindow(settings.passwordSpray.windowHours)
-  const profiles = new Map<string, Profile>()
-  const state: JudgingState = {
-    settings,
-    listedKinds: [],
-    memory,
-    guesses,
-    learning: new Learning('', settings, memory),
-  }
-  const seen = new Seen()
+  const tenant = new SettledDays()
+  const stage = new Stage(settings)
+  const histories = new Map<string, History>()
   let revisions: Revision[] = []
   let alarms: Alarm[] = []
-  let judged: Judged | null = null
-  let sinceFlush = 0
+  let last: { observation: Observation; before: Uint8Array; history: History } | null = null
+  let entries = 0
 
-  const profileOf = (signIn: SignIn): Profile => {
-    const key = keyOf(identityOf(signIn))
-    const known = profiles.get(key)
+  const historyOf = (owner: IdentityKey): History => {
+    const key = keyOf(owner)
+    const known = histories.get(key)
     if (known) return known
-    const profile = { ...emptyProfile(), firstAt: signIn.createdDateTime }
-    profiles.set(key, profile)
-    memory.users++
-    return profile
+    const made = emptyHistory()
+    histories.set(key, made)
+    return made
+  }
+
+  const observed: EngineScorer['observe'] = (event, features) => {
+    const { knownIssuers } = settings.tokenIssuerAnomaly
+    const enrichment = { features, listedKinds: [], knownIssuers }
+    const day = dayOf(Date.parse(event.signIn.createdDateTime) * 1000)
+    return observe(event, enrichment, tenant.of(day), hashKey)
+  }
+
+  const takeSayings = (userId: string, sayings: SaidOfTried[], now: EventKey): void => {
+    const history = historyOf({ identityKind: 'user', identityId: userId })
+    const byKey = new Map(sayings.map((saying) => [eventKeyText(saying.key), saying]))
+    const kept = history.rulings.filter(
+      ({ kind, key }) => kind !== 'findings' || !byKey.has(eventKeyText(key)),
+    )
+    const said = sayings.map(({ key, said }) => ({ kind: 'findings' as const, entry: ++entries, key, said }))
+    const from = sayings.map(({ key }) => key).sort(compareKeys)[0] as EventKey
+    for (const { event, before } of tellAgain(history, [...kept, ...said], from, settings, tenant.changes)) {
+      if (compareKeys(event.observation, now) === 0) continue
+      const knownAt =
+        byKey.get(eventKeyText(event.observation))?.said.findings.map((one) => one.knownAt) ?? []
+      const revision = revisionOf(event, before, Math.max(event.observation.at, ...knownAt))
+      if (revision) revisions.push(revision)
+    }
+  }
+
+  const hear = (attempt: Attempt, userId: string, signInId: string): void => {
+    const news = stage.add(attempt, userId, signInId)
+    alarms.push(...news.alarms)
+    for (const [about, sayings] of Map.groupBy(news.sayings, (saying) => saying.userId))
+      takeSayings(about, sayings, attempt.key)
   }
 
   return {
     name: 'engine',
     prior: settings.score.prior,
-    state,
-    profileOf,
-    lastJudged: () => judged,
+    observe: observed,
+    profileOf: (signIn) => historyOf(identityOf(signIn)).profile,
+    lastFacts() {
+      if (!last) throw new Error('no sign-in was judged yet')
+      return factsBefore(last.before, last.observation, last.history.rulings, settings)
+    },
     vouch(signIn) {
-      const profile = profileOf(signIn)
-      for (const pending of takePending(profile, ({ signInId }) => signInId === signIn.id))
-        state.learning.trust(identityOf(signIn), profile, pending)
+      const history = historyOf(identityOf(signIn))
+      const event = history.events.findLast(({ signInId }) => signInId === signIn.id)
+      if (!event) return
+      const { at, tick, idHash, part } = event.observation
+      const ruling = { kind: 'safe' as const, entry: ++entries, key: { at, tick, idHash, part } }
+      tellAgain(history, [...history.rulings, ruling], ruling.key, settings, tenant.changes)
     },
     alarms() {
       const known = alarms
@@ -71,53 +119,54 @@ export function engineScorer(settings: EngineSettings): EngineScorer {
       return known
     },
     judge(signIn) {
-      // What would be written is not: it must not pile up.
-      if (++sinceFlush % 10_000 === 0) state.learning = new Learning('', settings, memory)
-      const event = eventOfSignIn(signIn)
-      const features = featuresOf(event, noAddressLists)
-      const profile = profileOf(signIn)
-      judged = judgeSignIn(state, profile, { signIn, outcome: event.outcome, features })
-      seen.add(signIn, features, profile, judged)
-      for (const { kind } of judged.alarms)
-        alarms.push({ kind, signInIds: [signIn.id], at: toMilliseconds(signIn.createdDateTime) })
-      for (const finding of judged.revisions) {
-        seen.distrust(finding.signInId, finding.level, state.learning)
-        const { signInId, level, raised, at } = finding
-        revisions.push({ signInId, level, detections: [raised.detection.name], at: toMilliseconds(at) })
-      }
+      const owner = identityOf(signIn)
+      const signInEvent = eventOfSignIn(signIn)
+      const observation = observed(signInEvent, featuresOf(signInEvent, noAddressLists))
+      const history = historyOf(owner)
+      forget(history, observation.at - keptMicroseconds, settings)
+      last = { observation, before: history.profile, history }
+      const told = append(history, signIn.id, observation, settings, tenant.changes)
+      const event = history.events.at(-1) as Event
+      const attempt = attemptOf(observation, told.bareVerdict, personOf(owner))
+      if (attempt) hear(attempt, owner.identityId, signIn.id)
+      const { verdict } = event
       if (!isScored(signIn)) return null
-      const { verdict } = judged
       return {
         score: verdict.logOdds,
-        probability: verdict.probability,
-        level: verdict.riskLevelAggregated,
-        detections: verdict.raised.map(({ detection }) => detection.name),
+        probability: probabilityOf(verdict.logOdds),
+        level: verdict.level,
+        detections: namesOf(verdict),
       }
     },
   }
 }
 
-/** Right passwords of novel kind in the last weeks: those of which a campaign may yet say that they were guessed. */
-class Seen {
-  readonly #byId = new Map<string, { signIn: SignIn; features: Features; profile: Profile }>()
-
-  add(signIn: SignIn, features: Features, profile: Profile, { fate }: Judged): void {
-    if (fate !== 'trusted' || !features.novelty) return
-    this.#byId.set(signIn.id, { signIn, features, profile })
-    if (this.#byId.size > rememberedMax) this.#byId.delete(this.#byId.keys().next().value as string)
-  }
-
-  /** What it taught is forgotten, as src/engine/later-findings.ts does it with a store. */
-  distrust(id: string, level: RiskLevel, learning: Learning): void {
-    const known = this.#byId.get(id)
-    if (!known) return
-    const { signIn, features, profile } = known
-    const observation = { signInId: id, at: signIn.createdDateTime, features }
-    if (fateOf(outcomeOf(signIn.status.errorCode), level, observation) !== 'pending') return
-    this.#byId.delete(id)
-    learning.distrust(identityOf(signIn), profile, observation)
-    addPending(profile, observation)
-  }
+function factsBefore(
+  before: Uint8Array,
+  observation: Observation,
+  rulings: Ruling[],
+  settings: EngineSettings,
+): Facts {
+  const flat = openFlat(before.slice())
+  ripen(flat, observation.at, settings)
+  const said = rulings.findLast((one) => one.kind === 'findings' && compareKeys(one.key, observation) === 0)
+  const guessing = said?.kind === 'findings' ? said.said.guessing : noGuessing
+  return factsOf(observation, flat, guessing, settings)
 }
 
-const rememberedMax = 50_000
+/** What became worse of an event; null for nothing. `at`: microseconds since 1970. */
+function revisionOf({ signInId, verdict }: Event, before: Verdict, at: number): Revision | null {
+  const { level } = verdict
+  const known = namesOf(before)
+  const detections = namesOf(verdict).filter((name) => !known.includes(name))
+  if (detections.length === 0 && rankOf(level) <= rankOf(before.level)) return null
+  return { signInId, level, detections, at: at / 1000 }
+}
+
+function rankOf(level: RiskLevel): number {
+  return (levels as readonly RiskLevel[]).indexOf(level)
+}
+
+function namesOf({ raised }: Verdict): string[] {
+  return raised.map(({ detection }) => detection)
+}

@@ -175,7 +175,7 @@ function labelOf({ user, ip, isAttackIp, isTakeover }: Row, { id }: SignIn): Lab
 function toSignIn(row: Row, place: string): SignIn {
   const time = timeOf(row.time, place)
   return {
-    id: `rba-${row.index}`,
+    id: `${Number(row.index).toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`,
     createdDateTime: fromMilliseconds(time),
     userId: userIdOf(row.user, place),
     userPrincipalName: null,
@@ -223,10 +223,11 @@ function known(text: string): string | null {
   return text === '' || text === '-' ? null : text
 }
 
-/** The 64 bits of their number, as a GUID. */
+/** The 64 bits of their number, as a GUID that begins with them: the core tells people apart by its first digits. */
 function userIdOf(text: string, place: string): string {
   if (!/^-?\d{1,19}$/.test(text))
     throw new OperatorError(`${place}: ${columns.user}: expected a whole number of 64 bits, not '${text}'`)
   const hex = BigInt.asUintN(64, BigInt(text)).toString(16).padStart(16, '0')
-  return `00000000-0000-4000-${hex.slice(0, 4)}-${hex.slice(4)}`
+  const [first, second, rest] = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12)]
+  return `${first}-${second}-4000-8000-${rest}00000000`
 }

@@ -5,7 +5,8 @@
  */
 import { parseArgs } from 'node:util'
 import { defaultSettings } from '../../src/config.ts'
-import { weigh } from '../../src/engine/judge-sign-in.ts'
+import { assess } from '../../src/core/assessment/assess.ts'
+import { step } from '../../src/core/assessment/fold.ts'
 import { noAddressLists } from '../../src/enrich/address-lists.ts'
 import { featuresOf } from '../../src/enrich/features.ts'
 import { eventOfSignIn } from '../../src/formats/entra/index.ts'
@@ -24,28 +25,39 @@ const stream = generate({
   attacks: [],
 })
 const signIns = [...stream.signIns()]
-const scorer = engineScorer(defaultSettings.engine)
+const { engine: settings } = defaultSettings
+const scorer = engineScorer(settings)
 for (const signIn of signIns) scorer.judge(signIn)
 
 /** Of the last weeks, so that the users have the history that they are judged by. */
 const last = signIns.filter(isScored).slice(-10_000)
 const texts = last.map((signIn) => JSON.stringify(signIn))
 const events = last.map(eventOfSignIn)
-const prepared = events.map((event) => ({ ...event, features: featuresOf(event, noAddressLists) }))
-const costs: Record<string, number[]> = { reading: [], features: [], core: [] }
+const prepared = events.map((event) => ({ event, features: featuresOf(event, noAddressLists) }))
+const judged = prepared.map(({ event, features }) => ({
+  profile: scorer.profileOf(event.signIn),
+  observation: scorer.observe(event, features),
+}))
+const costs: Record<string, number[]> = { reading: [], features: [], observing: [], core: [], folding: [] }
 for (let round = 0; round < Number(values.rounds); round++) {
   costs.reading?.push(perSignIn(texts, (text) => JSON.parse(text)))
   costs.features?.push(perSignIn(events, (event) => featuresOf(event, noAddressLists)))
-  costs.core?.push(perSignIn(prepared, (one) => weigh(scorer.state, scorer.profileOf(one.signIn), one)))
+  costs.observing?.push(perSignIn(prepared, ({ event, features }) => scorer.observe(event, features)))
+  costs.core?.push(perSignIn(judged, ({ profile, observation }) => assess(profile, observation, settings)))
+  costs.folding?.push(
+    perSignIn(judged, ({ profile, observation }) => step(profile.slice(), observation, settings)),
+  )
 }
 
-const [reading = 0, features = 0, core = 0] = Object.values(costs).map(median)
+const [reading = 0, features = 0, observing = 0, core = 0, folding = 0] = Object.values(costs).map(median)
 console.log(
   `sign-ins            ${last.length} of ${values.users} users, median of ${values.rounds} rounds, CPU time`,
 )
 console.log(`reading from JSON   ${reading.toFixed(1)} µs`)
 console.log(`features            ${features.toFixed(1)} µs`)
+console.log(`observation         ${observing.toFixed(1)} µs`)
 console.log(`scoring core        ${core.toFixed(1)} µs = ${(core / reading).toFixed(1)} × reading`)
+console.log(`core and fold       ${folding.toFixed(1)} µs`)
 
 function median(all: number[]): number {
   return all.toSorted((a, b) => a - b)[all.length >> 1] as number

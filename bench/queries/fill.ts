@@ -1,8 +1,8 @@
 /** Fills a store directly, in large transactions: a million sign-ins through the engine would take minutes more. */
 import { fromMilliseconds } from '../../src/model/timestamp.ts'
 import { saveIdentities } from '../../src/store/identities.ts'
+import { insertSignIns } from '../../src/store/insert-sign-ins.ts'
 import { insertDetections, insertHistory, saveRiskyIdentities } from '../../src/store/risk.ts'
-import { insertSignIns } from '../../src/store/sign-ins.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { DetectionTable, IdentityTable, SignInTable } from '../../src/store/tables.ts'
 import { defaultTenant, insertAudit } from '../../src/store/tenants.ts'

@@ -1,6 +1,6 @@
 /**
  * Rows as the engine leaves them, made without the engine: sign-ins of all four kinds in the shares of a real tenant,
- * one in a hundred of them risky, with what follows from that. `features` and `profile` are of the size they would
+ * one in a hundred of them risky, with what follows from that. Observations and verdicts are of the size they would
  * have; nothing here reads them.
  */
 import { createRandom, type Random } from '../../src/demo/simulation/random.ts'
@@ -107,20 +107,20 @@ function rowOf(tenantId: string, raw: Raw, signInEventType: string, isPerson: bo
     outcome: outcomeOf((raw.status as Status).errorCode),
     signInEventType,
     trust: 'trusted',
-    features: featuresOf(raw),
+    settingsRevision: 1,
+    observation: observationOf(raw),
     document: JSON.stringify(raw),
   }
 }
 
-function featuresOf({ ipAddress, autonomousSystemNumber, userAgent, appId }: Raw): string {
-  const values = {
-    ip: ipAddress,
-    subnet: ipAddress,
-    asn: String(autonomousSystemNumber),
-    hour: '2',
-    app: appId,
-  }
-  return JSON.stringify({ values: { ...values, agent: String(userAgent).slice(0, 40) }, interactive: true })
+/** As long as one that shows all that a browser shows. */
+const observationBytes = 110
+const verdictBytes = 200
+
+function observationOf({ id }: Raw): Uint8Array {
+  const bytes = new Uint8Array(observationBytes)
+  new TextEncoder().encodeInto(id.repeat(4), bytes)
+  return bytes
 }
 
 function riskOf(random: Random) {
@@ -132,7 +132,7 @@ function riskOf(random: Random) {
     riskState: isRisky ? pickShare(stateShares, random) : 'none',
     riskDetail: 'none',
     riskEventTypes: isRisky ? JSON.stringify([random.pick(eventTypes)]) : '[]',
-    verdict: isRisky ? JSON.stringify({ probability: 0.5, raised: [], note: 'x'.repeat(600) }) : null,
+    verdict: isRisky ? new Uint8Array(verdictBytes).fill(1) : null,
   }
 }
 
@@ -181,10 +181,7 @@ export function identityOf(row: SignInTable): IdentityTable {
     userPrincipalName: row.userPrincipalName,
     appId: row.appId,
     details: null,
-    firstSeenDateTime: row.createdDateTime,
-    lastSeenDateTime: row.createdDateTime,
     signInSessionsValidFromDateTime: null,
-    profile: JSON.stringify({ values: 'x'.repeat(2000) }),
   }
 }
 

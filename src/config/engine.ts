@@ -41,16 +41,11 @@ export const engineSettings = z.strictObject({
   learningDays: days.default(5),
   learningSignIns: count.default(5),
   /**
-   * Hours that a sign-in may come after later ones and still have its neighbours judged again. Connectors deliver
-   * within minutes, a source that was away for a night within a day; longer makes one late sign-in cost more.
+   * Hours that a sign-in may come after later ones and the outcome still be that of the log in order. Connectors deliver
+   * within minutes, a source that was away for a night within a day. What comes later is told in its place all the
+   * same, but what is settled of the tenant may have gone on without it.
    */
   latenessHours: hours.default(24),
-  /**
-   * Sign-ins that are judged again for late ones: all of the tenant when there are no more since the first of them,
-   * else those of the same identities, of each at most as many. With so many a late batch costs about what three others
-   * do (1.3 ms each, the rows of what came before included).
-   */
-  reassessedMax: z.number().int().min(0).max(100_000).default(500),
   score,
   unlikelyTravel,
   newCountry,

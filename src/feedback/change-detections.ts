@@ -1,8 +1,9 @@
 /** The detections of an answer: their new state, whether they go on counting, and the one that the answer adds. */
-import { nameOf } from '../engine/risk-history.ts'
-import { additionalInfo, detectionId } from '../engine/rows.ts'
+
 import { type IdentityKind, keyOf } from '../model/identity.ts'
 import { confirmations } from '../model/transitions.ts'
+import { nameOf } from '../risk/risk-history.ts'
+import { additionalInfo, detectionId } from '../risk/rows.ts'
 import { insertDetections, updateDetections } from '../store/risk.ts'
 import { ownerOf, type SignInFacts, signInDocument } from '../store/sign-ins.ts'
 import type { DetectionTable, IdentityTable } from '../store/tables.ts'

@@ -1,10 +1,10 @@
 /** The identities of an answer: the level that the table names, or what follows from the detections that stay open. */
 
-import { closeCase } from '../engine/fade.ts'
-import { type IdentityRisk, identityRisk } from '../engine/identity-risk.ts'
-import { nameOf, recordChange } from '../engine/risk-history.ts'
 import { identityKinds } from '../model/identity.ts'
 import type { RiskDetail, RiskLevel, RiskState } from '../model/risk.ts'
+import { closeCase } from '../risk/fade.ts'
+import { type IdentityRisk, identityRisk } from '../risk/identity-risk.ts'
+import { nameOf, recordChange } from '../risk/risk-history.ts'
 import { insertHistory, openDetections, saveRiskyIdentities } from '../store/risk.ts'
 import type { DetectionTable, RiskyIdentityTable } from '../store/tables.ts'
 import type { Answer } from './answer.ts'

@@ -3,18 +3,18 @@
  * none. The answer is visible in the very next read.
  */
 import type { EngineSettings } from '../config.ts'
-import { Learning } from '../engine/learning.ts'
+import type { IdentityKind } from '../model/identity.ts'
 import { transitions } from '../model/transitions.ts'
 import type { Store } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
-import { insertAudit, raiseRevision } from '../store/tenants.ts'
+import { insertAudit } from '../store/tenants.ts'
 import type { Answer, FeedbackRequest } from './answer.ts'
 import { auditRow } from './audit.ts'
 import { changeDetections } from './change-detections.ts'
 import { changeIdentities } from './change-identities.ts'
 import { changeSignIns } from './change-sign-ins.ts'
 import { relearn } from './relearn.ts'
-import { findTargets } from './targets.ts'
+import { findTargets, standing } from './targets.ts'
 
 /** Throws RequestError, naming the ids, when any id is not what the verb is about; then nothing has changed. */
 export async function giveFeedback(
@@ -29,11 +29,14 @@ export async function giveFeedback(
     const answer: Answer = { ...request, db, transition, targets, settings }
     const added: DetectionTable[] = await changeDetections(answer)
     await changeSignIns(answer, added)
-    const learning = new Learning(tenantId, settings)
-    await relearn(answer, learning)
-    await learning.write(db)
-    const changes = await changeIdentities(answer)
+    await relearn(answer, settings)
+    // Histories that were told again may have changed it.
+    const keys = targets.identities.map((row) => ({
+      identityKind: row.identityKind as IdentityKind,
+      identityId: row.id,
+    }))
+    const { risky } = await standing(db, tenantId, keys)
+    const changes = await changeIdentities({ ...answer, targets: { ...targets, risky } })
     await insertAudit(db, auditRow(request, targets, changes, now))
-    await raiseRevision(db, tenantId)
   })
 }

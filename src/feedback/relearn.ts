@@ -1,86 +1,97 @@
 /**
- * What the profile makes of an answer. A compromised sign-in is taken out with its whole session, so that an intruder
- * has taught the profile nothing; a safe one is counted as the user's own.
+ * What an answer teaches: it is said of the sign-ins, and the histories of their identities are told again. A compromised
+ * sign-in taught nothing, with its whole session; a safe one is the user's own; a dismissed one is closed and teaches
+ * nothing.
  */
 
-import type { Learning } from '../engine/learning.ts'
-import type { Features } from '../enrich/features.ts'
+import type { EngineSettings } from '../config.ts'
+import { microsecondsOf } from '../core/assessment/observe.ts'
+import { codeOf, outcomeCodes } from '../core/observation/codes.ts'
+import { decodeObservation } from '../core/observation/encoding.ts'
+import { hashOf, type Observation } from '../core/observation/observation.ts'
 import { type IdentityKey, type IdentityKind, keyOf } from '../model/identity.ts'
-import { fromMilliseconds, toMilliseconds } from '../model/timestamp.ts'
-import { decodeProfile, encodeProfile } from '../profile/encoding.ts'
-import { type Profile, takePending } from '../profile/profile.ts'
-import { saveIdentities } from '../store/identities.ts'
-import { ownerOf, type SignInFacts, signInsOf, updateSignIn } from '../store/sign-ins.ts'
-import type { IdentityTable } from '../store/tables.ts'
+import { keyOfRow } from '../risk/known.ts'
+import type { RulingKind } from '../risk/said.ts'
+import { type Saying, say } from '../risk/say.ts'
+import { type EventRow, eventsOf } from '../store/observations.ts'
+import { ownerOf, type SignInFacts } from '../store/sign-ins.ts'
 import type { Answer } from './answer.ts'
+
+const success = codeOf(outcomeCodes, 'success')
 
 /** A session without an id: the same address and client, from this long before the sign-in on. */
 const sessionHoursBefore = 24
+const hourMicroseconds = 3_600_000_000
 
 /** An answer about one sign-in does not vouch for another that has its own. */
 const stillRisky: string[] = ['atRisk', 'confirmedCompromised']
 
-export async function relearn(answer: Answer, learning: Learning): Promise<void> {
-  const { db, targets, transition, now } = answer
+export async function relearn(answer: Answer, settings: EngineSettings): Promise<void> {
+  const { db, tenantId, targets, transition, now, verb, ids, actor } = answer
+  const at = microsecondsOf(now)
+  const sayings: Saying[] = []
   for (const identity of targets.identities) {
-    const profile = decodeProfile(identity.profile)
-    if (transition.startsLearning) {
-      profile.learningSince = now
-      profile.signInsSince = 0
+    const owner: IdentityKey = {
+      identityKind: identity.identityKind as IdentityKind,
+      identityId: identity.id,
     }
-    for (const signIn of await signInsToRelearn(answer, identity)) {
-      move(signIn, profile, learning, transition.learns.to)
-      await updateSignIn(db, signIn, { trust: transition.learns.to })
-    }
-    await saveIdentities(db, [{ ...identity, profile: encodeProfile(profile) }])
+    const keys = (await eventsToRelearn(answer, owner)).map(keyOfRow)
+    sayings.push({
+      owner,
+      kind: rulings[transition.learns.to],
+      keys,
+      learningSince: transition.startsLearning ? at : null,
+    })
   }
-}
-
-function move(signIn: SignInFacts, profile: Profile, learning: Learning, to: 'trusted' | 'rejected'): void {
-  const features = JSON.parse(signIn.features) as Features
-  const observation = { signInId: signIn.id, at: signIn.createdDateTime, features }
-  takePending(profile, ({ signInId }) => signInId === signIn.id)
-  if (to === 'trusted') learning.trust(ownerOf(signIn), profile, observation)
-  else if (signIn.trust === 'trusted') learning.distrust(ownerOf(signIn), profile, observation)
-}
-
-async function signInsToRelearn(
-  { db, tenantId, targets, transition }: Answer,
-  { identityKind, id }: IdentityTable,
-): Promise<SignInFacts[]> {
-  const { from, to } = transition.learns
-  const owner: IdentityKey = { identityKind: identityKind as IdentityKind, identityId: id }
-  const targeted = targets.signIns.filter((signIn) => keyOf(ownerOf(signIn)) === keyOf(owner))
-  const isWhole = transition.target !== 'signIn' && to === 'trusted'
-  if (targeted.length === 0 && !isWhole) return []
-  let query = signInsOf(db, tenantId, owner).where('trust', 'in', from)
-  if (!isWhole) {
-    const start = targeted.map(sessionStart).sort()[0] as string
-    const sessionIds = targeted.map(({ sessionId }) => sessionId).filter((id) => id !== null)
-    query = query.where((row) =>
-      row.or([
-        row('createdDateTime', '>=', start),
-        ...(sessionIds.length > 0 ? [row('sessionId', 'in', sessionIds)] : []),
-      ]),
-    )
-  }
-  const candidates: SignInFacts[] = await query.execute()
-  const ids = new Set(targeted.map(({ id }) => id))
-  return candidates.filter((candidate) => {
-    if (ids.has(candidate.id)) return true
-    if (to === 'trusted' && stillRisky.includes(candidate.riskState)) return false
-    return isWhole || targeted.some((signIn) => isSameSession(signIn, candidate))
+  const request = new TextEncoder().encode(JSON.stringify({ verb, ids }))
+  await say(db, tenantId, settings, sayings, {
+    cause: { kind: 'answer', at, actor: `${actor.kind} ${actor.id}`, request },
+    now: () => now,
   })
 }
 
-function sessionStart({ createdDateTime }: SignInFacts): string {
-  return fromMilliseconds(toMilliseconds(createdDateTime) - sessionHoursBefore * 3_600_000)
+const rulings: Record<Answer['transition']['learns']['to'], RulingKind> = {
+  trusted: 'safe',
+  rejected: 'compromised',
+  none: 'dismissed',
 }
 
-function isSameSession(a: SignInFacts, b: SignInFacts): boolean {
-  if (a.sessionId && a.sessionId === b.sessionId) return true
-  if (b.createdDateTime < sessionStart(a)) return false
-  const [one, other] = [JSON.parse(a.features) as Features, JSON.parse(b.features) as Features]
-  const { ip, agent, os } = one.values
-  return ip !== undefined && ip === other.values.ip && agent === other.values.agent && os === other.values.os
+async function eventsToRelearn(
+  { db, tenantId, targets, transition }: Answer,
+  owner: IdentityKey,
+): Promise<EventRow[]> {
+  const { from, to } = transition.learns
+  const targeted = targets.signIns.filter((signIn) => keyOf(ownerOf(signIn)) === keyOf(owner))
+  const isWhole = transition.target !== 'signIn' && to !== 'rejected'
+  if (targeted.length === 0 && !isWhole) return []
+  const ids = new Set(targeted.map((signIn: SignInFacts) => signIn.id))
+  const rows = (await eventsOf(db, tenantId, owner)).map((row) => ({
+    row,
+    observation: decodeObservation(keyOfRow(row), row.observation),
+  }))
+  const about = rows.filter(({ row }) => ids.has(row.id))
+  const found = rows.filter(({ row, observation }) => {
+    // Only what was dismissed went well and still teaches nothing.
+    const wasDismissed = row.trust === 'none' && observation.outcome === success && to !== 'none'
+    if (wasDismissed) return isWhole || ids.has(row.id)
+    if (!(from as string[]).includes(row.trust)) return false
+    if (ids.has(row.id)) return true
+    if (to === 'none') return isWhole
+    if (to === 'trusted' && stillRisky.includes(row.riskState)) return false
+    return isWhole || about.some((one) => isSameSession(one.observation, observation))
+  })
+  return found.map(({ row }) => row)
+}
+
+function isSameSession(a: Observation, b: Observation): boolean {
+  const session = hashOf(a, 'session')
+  if (session !== 0 && session === hashOf(b, 'session')) return true
+  if (b.at < a.at - sessionHoursBefore * hourMicroseconds) return false
+  const ip = hashOf(a, 'ip')
+  return (
+    ip !== 0 &&
+    ip === hashOf(b, 'ip') &&
+    hashOf(a, 'agent') === hashOf(b, 'agent') &&
+    hashOf(a, 'os') === hashOf(b, 'os')
+  )
 }

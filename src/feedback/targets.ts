@@ -84,7 +84,8 @@ async function findIdentities(
   return { signIns, detections, identities, risky }
 }
 
-async function standing(
+/** Who they are, and their risk as it is now. */
+export async function standing(
   db: Db,
   tenantId: string,
   keys: IdentityKey[],

@@ -4,12 +4,12 @@
  * otherwise be a level that nobody meant.
  */
 import { type CatalogueEntry, catalogue, catalogueEntry } from '../core/detections/catalogue.ts'
-import type { OutsideDetection, OutsideSubject } from '../engine/outside-detection.ts'
 import { RecordError } from '../errors.ts'
 import type { IdentityKind } from '../model/identity.ts'
 import type { RisenLevel } from '../model/risk.ts'
 import type { SignInLocation, Timestamp } from '../model/sign-in.ts'
 import { fromMilliseconds, toMilliseconds } from '../model/timestamp.ts'
+import type { OutsideDetection, OutsideSubject } from '../risk/outside-detection.ts'
 import { principalId, signInId } from './identity.ts'
 import { cleanAddress } from './ip-address.ts'
 import { additionalInfoOf } from './outside-info.ts'

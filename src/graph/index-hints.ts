@@ -3,14 +3,12 @@
  * meaning, so what follows from a filter is said again in the words that the indexes have.
  */
 import { type SqlBool, sql } from 'kysely'
-import type { SignInEventType } from '../model/sign-in.ts'
+import { mayCorrelate } from '../store/sign-in-search.ts'
 import type { Condition, Reference } from './odata/ast.ts'
+import { afterAllWith } from './odata/prefix.ts'
 import { compileValue, type SqlCondition, type SqlTarget } from './odata/sql.ts'
 
-/**
- * The same filter without parts that are known beforehand, and with event types as they are stored; `undefined` when it
- * lets everything through.
- */
+/** The same filter without parts that are known beforehand; `undefined` when it lets everything through. */
 export function simplified(condition: Condition): Condition | undefined {
   const simple = simplify(condition)
   return simple.kind === 'constant' && simple.value ? undefined : simple
@@ -45,7 +43,7 @@ function simplify(condition: Condition): Condition {
       return isAlwaysNull(condition.reference) ? { kind: 'constant', value: true } : condition
     case 'compare': {
       if (isAlwaysNull(condition.reference)) return { kind: 'constant', value: condition.operator === 'ne' }
-      return columnOf(condition.reference) === 'signInEventType' ? asStored(condition) : condition
+      return condition
     }
     case 'in':
     case 'match':
@@ -62,22 +60,19 @@ function isAlwaysNull({ place }: Reference): boolean {
 function hintsOf(term: Condition, target: SqlTarget): SqlCondition[] {
   if (term.kind === 'compare' && pollColumns.has(columnOf(term.reference) ?? ''))
     return pollHint(term, target)
+  if (isCorrelation(term, target))
+    return [mayCorrelate(String(target.table), target.dialect, String(term.value))]
   if (term.kind === 'match' && term.how === 'startsWith') return prefixHint(term.reference, term.text, target)
   return []
 }
 
-const eventTypes: SignInEventType[] = [
-  'interactiveUser',
-  'nonInteractiveUser',
-  'servicePrincipal',
-  'managedIdentity',
-]
-
-/** An index has the bare column. There are few event types, so the literal can be written as the column is. */
-function asStored(condition: Extract<Condition, { kind: 'compare' }>): Condition {
-  const stored = eventTypes.find((type) => type.toLowerCase() === condition.value)
-  if (!stored) return condition
-  return { ...condition, reference: { ...condition.reference, isLowerCase: true }, value: stored }
+/** Ids are compared in any case and as texts; most differ as bytes already, and need not become texts. */
+function isCorrelation(
+  term: Condition,
+  { table }: SqlTarget,
+): term is Extract<Condition, { kind: 'compare' }> {
+  if (table !== 'signIns' || term.kind !== 'compare' || term.operator !== 'eq') return false
+  return columnOf(term.reference) === 'correlationId'
 }
 
 const pollColumns = new Set(['lastUpdatedDateTime', 'riskLastUpdatedDateTime'])
@@ -105,17 +100,6 @@ function prefixHint(reference: Reference, prefix: string, target: SqlTarget): Sq
   return end === undefined ? [from] : [from, sql<SqlBool>`${value} < ${end}`]
 }
 
-/** The first text after all that begin with the prefix, in the order of code points. */
-function afterAllWith(prefix: string): string | undefined {
-  const points = [...prefix].map((character) => character.codePointAt(0) as number)
-  // Half a surrogate pair has no place in that order.
-  if (points.some((point) => point >= 0xd800 && point <= 0xdfff)) return undefined
-  while (points.at(-1) === 0x10ffff) points.pop()
-  const last = points.pop()
-  if (last === undefined) return undefined
-  return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1)
-}
-
 const riskColumns = new Set(['riskState', 'riskLevelAggregated', 'riskLevelDuringSignIn', 'riskDetail'])
 
 /** Whether only sign-ins with a trace of risk pass. */
@@ -138,10 +122,10 @@ function showsRisk(condition: Condition): boolean {
   }
 }
 
-/** The condition of the index `signInsRisky`, word for word. */
+/** The condition of the index `eventsRisky`, word for word. */
 function anyRisk({ table }: SqlTarget): SqlCondition {
   const column = (name: string) => sql.ref(`${table}.${name}`)
-  return sql<SqlBool>`(${column('riskState')} <> 'none' or ${column('riskLevelAggregated')} <> 'none' or ${column('riskLevelDuringSignIn')} <> 'none' or ${column('riskDetail')} <> 'none' or ${column('riskEventTypes')} <> '[]')`
+  return sql<SqlBool>`(${column('state')} <> 0 or ${column('level')} <> 0 or ${column('duringLevel')} <> 0 or ${column('detail')} <> 0 or ${column('types')} is not null)`
 }
 
 function columnOf({ place }: Reference): string | undefined {

@@ -1,9 +1,9 @@
 /** Detections from outside over HTTP: a list in the body, and of each item in the answer what became of it. */
 import type { Principal } from '../authority/tokens.ts'
 import type { EngineSettings } from '../config.ts'
-import { ingestDetections, type OutsideResult } from '../engine/outside-detections.ts'
 import { outsideIdOf, readOutsideDetection } from '../formats/outside-detection.ts'
 import type { Timestamp } from '../model/sign-in.ts'
+import { ingestDetections, type OutsideResult } from '../risk/outside-detections.ts'
 import type { Store } from '../store/store.ts'
 import { graphError } from './errors.ts'
 

@@ -1,10 +1,10 @@
 /** The whole way of logs into a tenant of a store, with the settings, lists and databases of a data folder. */
 import { loadSettings } from '../config.ts'
-import { fadeRisk } from '../engine/fade.ts'
-import { createEngine, type Engine } from '../engine/ingest.ts'
 import { openIntelligence } from '../enrich/intelligence.ts'
+import { createIngest, type Ingest } from '../ingest/ingest.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
+import { fadeRisk } from '../risk/fade.ts'
 import type { Store } from '../store/store.ts'
 import { type ImportOptions, type ImportSummary, importLogs } from './import.ts'
 import { engineOfServer } from './server/engine-of-server.ts'
@@ -27,7 +27,7 @@ export async function importIntoTenant(options: ImportIntoTenantOptions): Promis
   const lists = openIntelligence({ data, settings: settings.engine.networks, warn })
   const now = (at: Timestamp) => (replay ? at : fromMilliseconds(Date.now()))
   const judging = { tenantId, settings: settings.engine, now }
-  const own: Engine = createEngine({
+  const own: Ingest = createIngest({
     ...judging,
     store,
     get listedKinds() {

@@ -3,16 +3,15 @@
  * What a batch reports is durable; a run that is cut short is completed by running it again.
  */
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Engine } from '../engine/ingest.ts'
-import type { PreparedSignIn } from '../engine/rows.ts'
 import { featuresOf } from '../enrich/features.ts'
 import type { Intelligence } from '../enrich/intelligence.ts'
 import { RecordError } from '../errors.ts'
 import type { Format } from '../formats/format.ts'
 import { parseRecord } from '../formats/index.ts'
+import type { Ingest } from '../ingest/ingest.ts'
 import { type LogEvent, type SignInEvent, signInsAmong } from '../model/event.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
+import type { PreparedSignIn } from '../risk/prepared.ts'
 import { lineOf, readLine } from './event-line.ts'
 import { ownName, removeLeftovers } from './leftovers.ts'
 import { Quarantine } from './quarantine.ts'
@@ -26,7 +25,7 @@ export interface ImportInput {
 
 export interface ImportOptions {
   inputs: Iterable<ImportInput>
-  engine: Engine
+  engine: Ingest
   /** Lists and databases may change while the import runs: what comes then is seen with the new ones. */
   lists: Intelligence
   batchSize: number
@@ -194,7 +193,7 @@ async function assessAll(
     const { event, document } = readLine(line)
     const { signIn, outcome } = event
     batch.push({ signIn, outcome, features: featuresOf(event, lists), document })
-    if (batch.length % signInsPerTurn === 0) await nextTurn()
+    if (batch.length % signInsPerTurn === 0) await engine.turn()
     characters += document.length
     if (batch.length < batchSize && characters < batchCharactersMax) continue
     if (signal?.aborted) break

@@ -10,9 +10,7 @@ export function fromMilliseconds(milliseconds: number): Timestamp {
 
 /** Milliseconds since 1970, with the part below a millisecond as a fraction. */
 export function toMilliseconds(timestamp: Timestamp): number {
-  const hours = digits(timestamp, 11, 13)
-  const minutes = hours * 60 + digits(timestamp, 14, 16)
-  const seconds = minutes * 60 + digits(timestamp, 17, 19)
+  const seconds = secondsOfDay(timestamp)
   const fraction = digits(timestamp, 20, 27)
   // Whole milliseconds and the part below them apart: together they are more digits than a number has.
   return startOfDay(timestamp) + seconds * 1000 + Math.floor(fraction / 10_000) + (fraction % 10_000) / 10_000
@@ -54,4 +52,26 @@ export function nextTick(timestamp: Timestamp): Timestamp {
   const fraction = Number(timestamp.slice(23, 27)) + 1
   if (fraction < 10_000) return `${timestamp.slice(0, 23)}${String(fraction).padStart(4, '0')}Z`
   return fromMilliseconds(Date.parse(`${timestamp.slice(0, 23)}Z`) + 1)
+}
+
+/** A moment as it is stored: microseconds since 1970, and the seventh digit. */
+export interface Moment {
+  at: number
+  tick: number
+}
+
+/** The moments beyond which a number no longer holds every microsecond: the years 1684 and 2255. */
+const microsecondsMax = Number.MAX_SAFE_INTEGER
+
+/** What lies beyond that is the last moment there is, for comparisons alone: no sign-in is from there. */
+export function toMoment(timestamp: Timestamp): Moment {
+  const seconds = startOfDay(timestamp) / 1000 + secondsOfDay(timestamp)
+  const at = seconds * 1_000_000 + digits(timestamp, 20, 26)
+  if (at > microsecondsMax) return { at: microsecondsMax, tick: 9 }
+  if (at < -microsecondsMax) return { at: -microsecondsMax, tick: 0 }
+  return { at, tick: digits(timestamp, 26, 27) }
+}
+
+function secondsOfDay(timestamp: Timestamp): number {
+  return digits(timestamp, 11, 13) * 3600 + digits(timestamp, 14, 16) * 60 + digits(timestamp, 17, 19)
 }

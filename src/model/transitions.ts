@@ -46,8 +46,8 @@ export interface Transition {
   adds: 'confirmation' | 'confirmation where none' | null
   /** `recomputed`: from what stays open; the mark is taken when nothing does. */
   identity: Mark & { level: RiskLevel | 'recomputed' }
-  /** What becomes of the sign-ins in the profile, of those that had one of these fates. */
-  learns: { from: ('trusted' | 'pending' | 'rejected')[]; to: 'trusted' | 'rejected' }
+  /** What becomes of the sign-ins in the profile, of those that had one of these fates; `none`: they teach nothing. */
+  learns: { from: ('trusted' | 'pending' | 'rejected')[]; to: 'trusted' | 'rejected' | 'none' }
   /** The account is learned anew. */
   startsLearning: boolean
 }
@@ -118,7 +118,7 @@ export const transitions: Record<Verb, Transition> = {
     staysOpen: false,
     adds: null,
     identity: { level: 'recomputed', state: 'dismissed', detail: 'adminDismissedRiskForSignIn' },
-    learns: { from: ['pending'], to: 'trusted' },
+    learns: { from: ['pending'], to: 'none' },
     startsLearning: false,
   },
   'riskyUsers/confirmCompromised': {
@@ -221,7 +221,7 @@ function dismissedBy(detail: RiskDetail): Effect {
     staysOpen: false,
     adds: null,
     identity: { level: 'none', ...mark },
-    learns: { from: ['pending'], to: 'trusted' },
+    learns: { from: ['pending'], to: 'none' },
     startsLearning: false,
   }
 }

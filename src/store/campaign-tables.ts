@@ -31,8 +31,6 @@ export interface CampaignUserTable {
 
 export interface CampaignBaselineTable {
   tenantId: string
-  /** The last failure that it knows of. */
-  newestDateTime: string
-  /** JSON: the Baseline of src/engine/campaigns. */
+  /** JSON: the CleanDays of src/campaigns. */
   baseline: string
 }

@@ -1,8 +1,8 @@
 /** Rows of campaigns, of the users they tried, and of what is usual for a tenant. */
-import { guessOutcomes } from '../model/sign-in-outcome.ts'
+import type { CleanDays } from '../core/campaigns/clean-days.ts'
 import { type BulkInsert, insertAll } from './bulk.ts'
 import type { Db } from './store.ts'
-import type { CampaignBaselineTable, CampaignTable, CampaignUserTable, SignInTable } from './tables.ts'
+import type { CampaignTable, CampaignUserTable } from './tables.ts'
 
 const campaignUpsert: BulkInsert<'campaigns'> = {
   table: 'campaigns',
@@ -50,11 +50,10 @@ const insideUpsert: BulkInsert<'campaignUsers'> = {
 
 const baselineUpsert: BulkInsert<'campaignBaselines'> = {
   table: 'campaignBaselines',
-  columns: ['tenantId', 'newestDateTime', 'baseline'],
+  columns: ['tenantId', 'baseline'],
   finish: (insert) =>
     insert.onConflict((conflict) =>
       conflict.columns(['tenantId']).doUpdateSet((row) => ({
-        newestDateTime: row.ref('excluded.newestDateTime'),
         baseline: row.ref('excluded.baseline'),
       })),
     ),
@@ -64,49 +63,54 @@ const baselineUpsert: BulkInsert<'campaignBaselines'> = {
 export interface CampaignRows {
   campaigns: CampaignTable[]
   users: CampaignUserTable[]
-  /** Ids of campaigns that turned out to be none. */
+  /** Ids of campaigns that turned out to be none, or that are told anew with all their users. */
   removed: string[]
-  baseline: CampaignBaselineTable | null
+  days: CleanDays
 }
 
 export async function saveCampaigns(db: Db, tenantId: string, rows: CampaignRows): Promise<void> {
-  for (const table of ['campaigns', 'campaignUsers'] as const) {
-    if (rows.removed.length === 0) break
-    const column = table === 'campaigns' ? 'id' : 'campaignId'
+  if (rows.removed.length > 0) {
     await db
-      .deleteFrom(table)
+      .deleteFrom('campaigns')
       .where('tenantId', '=', tenantId)
-      .where(column as never, 'in', rows.removed as never)
+      .where('id', 'in', rows.removed)
+      .execute()
+    await db
+      .deleteFrom('campaignUsers')
+      .where('tenantId', '=', tenantId)
+      .where('campaignId', 'in', rows.removed)
       .execute()
   }
   await insertAll(db, campaignUpsert, rows.campaigns)
-  await insertAll(
-    db,
-    triedInsert,
-    rows.users.filter(({ isInside }) => isInside === 0),
-  )
-  await insertAll(
-    db,
-    insideUpsert,
-    rows.users.filter(({ isInside }) => isInside === 1),
-  )
-  if (rows.baseline) await insertAll(db, baselineUpsert, [rows.baseline])
+  const [inside, tried] = [rows.users.filter(isInside), rows.users.filter((row) => !isInside(row))]
+  await insertAll(db, triedInsert, tried)
+  await insertAll(db, insideUpsert, inside)
+  await insertAll(db, baselineUpsert, [{ tenantId, baseline: JSON.stringify(rows.days) }])
 }
 
-export function campaignBaseline(db: Db, tenantId: string): Promise<CampaignBaselineTable | undefined> {
-  return db.selectFrom('campaignBaselines').selectAll().where('tenantId', '=', tenantId).executeTakeFirst()
+function isInside({ isInside: inside }: CampaignUserTable): boolean {
+  return inside === 1
 }
 
-/** Campaigns that had an attempt since then, in order of their alarms. */
-export function campaignsSince(db: Db, tenantId: string, since: string): Promise<CampaignTable[]> {
-  return db
-    .selectFrom('campaigns')
-    .selectAll()
+/** What is kept of days, as the campaign stage made it. */
+export async function campaignDays(db: Db, tenantId: string): Promise<CleanDays> {
+  const row = await db
+    .selectFrom('campaignBaselines')
+    .select('baseline')
     .where('tenantId', '=', tenantId)
-    .where('lastDateTime', '>=', since)
-    .orderBy('alarmDateTime')
-    .orderBy('id')
+    .executeTakeFirst()
+  return row ? (JSON.parse(row.baseline) as CleanDays) : { first: null, days: [] }
+}
+
+/** Ids of those whose alarm was at or after a moment. */
+export async function campaignsAlarmedSince(db: Db, tenantId: string, since: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('campaigns')
+    .select('id')
+    .where('tenantId', '=', tenantId)
+    .where('alarmDateTime', '>=', since)
     .execute()
+  return rows.map(({ id }) => id)
 }
 
 /** How many attempts had each value, the most frequent first. */
@@ -223,29 +227,4 @@ function reportOf({ tenantId: _, ...row }: CampaignTable, counts?: UserCounts): 
     usersAttempted: counts?.attempted ?? 0,
     usersInside: counts?.inside ?? 0,
   }
-}
-
-/** What the windows of campaigns are filled with. */
-export type SeenRow = Pick<
-  SignInTable,
-  'id' | 'createdDateTime' | 'userId' | 'outcome' | 'riskEventTypes' | 'features'
->
-
-/** People's wrong guesses, and sign-ins that were novel for their user, within [from, to]; in order. */
-export function seenBetween(
-  db: Db,
-  tenantId: string,
-  { from, to }: { from: string; to: string },
-): Promise<SeenRow[]> {
-  return db
-    .selectFrom('signIns')
-    .select(['id', 'createdDateTime', 'userId', 'outcome', 'riskEventTypes', 'features'])
-    .where('tenantId', '=', tenantId)
-    .where('createdDateTime', '>=', from)
-    .where('createdDateTime', '<=', to)
-    .where('identityKind', '=', 'user')
-    .where((row) => row.or([row('outcome', 'in', guessOutcomes), row('features', 'like', '%"novelty":{%')]))
-    .orderBy('createdDateTime')
-    .orderBy('id')
-    .execute()
 }

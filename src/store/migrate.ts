@@ -1,17 +1,12 @@
 /** Numbered migrations, run in order, each once; a released one is never edited. */
 import { Migrator, sql } from 'kysely'
 import { OperatorError } from '../errors.ts'
-import * as initial from './migrations/0001-initial.ts'
-import * as identities from './migrations/0002-identities.ts'
-import * as queryIndexes from './migrations/0003-query-indexes.ts'
-import * as authority from './migrations/0004-authority.ts'
-import * as campaigns from './migrations/0005-campaigns.ts'
-import * as outcome from './migrations/0006-outcome.ts'
+import * as first from './migrations/0001-first.ts'
 import type { Db, StoreDialect } from './store.ts'
 
 /**
  * Brings the database to the newest schema and returns the names of the migrations that ran. A database that is up to
- * date is only read. Throws OperatorError when a newer version made it.
+ * date is only read. Throws OperatorError when another version made it whose tables this one cannot read.
  */
 export async function migrate(db: Db, dialect: StoreDialect): Promise<string[]> {
   if ((await pendingMigrations(db)).length === 0) return []
@@ -20,31 +15,33 @@ export async function migrate(db: Db, dialect: StoreDialect): Promise<string[]> 
   return (results ?? []).map((result) => result.migrationName)
 }
 
-/** Names of migrations that have not run yet. Throws OperatorError when a newer version made the database. */
+/** Names of migrations that have not run yet. Throws OperatorError when another version made the database. */
 export async function pendingMigrations(db: Db): Promise<string[]> {
   const all = await migrator(db, 'postgres').getMigrations()
-  const executed = all.filter((migration) => migration.executedAt)
-  if (executed.length > 0) await refuseNewer(db, new Set(executed.map(({ name }) => name)))
+  await refuseForeign(db, new Set(all.map(({ name }) => name)))
   return all.filter((migration) => !migration.executedAt).map((migration) => migration.name)
 }
 
-async function refuseNewer(db: Db, known: Set<string>): Promise<void> {
+/** Of versions that were never released, and kept every sign-in in one wide row. */
+const firstOfWideRows = '0001-initial'
+
+async function refuseForeign(db: Db, known: Set<string>): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
-  const foreign = rows.filter(({ name }) => !known.has(name))
-  if (foreign.length === 0) return
+  const names = rows.map(({ name }) => name)
+  if (names.includes(firstOfWideRows))
+    throw new OperatorError(
+      'the database was made by an older version of Riskgraph, whose tables this version does not read: import the logs again into a new folder (--data) or a new database (--database)',
+    )
+  const foreign = names.find((name) => !known.has(name))
+  if (foreign === undefined) return
   throw new OperatorError(
-    `the database was made by a newer version of Riskgraph (it has ${foreign[0]?.name}); run that version`,
+    `the database was made by a newer version of Riskgraph (it has ${foreign}); run that version`,
   )
 }
 
 function migrator(db: Db, dialect: StoreDialect) {
-  const migrations = {
-    '0001-initial': { up: (on: Db) => initial.up(on, dialect) },
-    '0002-identities': { up: (on: Db) => identities.up(on, dialect) },
-    '0003-query-indexes': { up: (on: Db) => queryIndexes.up(on, dialect) },
-    '0004-authority': { up: (on: Db) => authority.up(on, dialect) },
-    '0005-campaigns': { up: (on: Db) => campaigns.up(on, dialect) },
-    '0006-outcome': { up: (on: Db) => outcome.up(on, dialect) },
-  }
+  const migrations = { '0001-first': { up: (on: Db) => first.up(on, dialect) } }
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
 }

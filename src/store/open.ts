@@ -5,11 +5,12 @@ import { Kysely, sql } from 'kysely'
 import { OperatorError } from '../errors.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { type PostgresOptions, postgresDialect } from './postgres.ts'
+import { Merger } from './slices/merger.ts'
 import { sqliteDialect } from './sqlite.ts'
 import { sortInMemory } from './sqlite-connection.ts'
 import type { Db, Store } from './store.ts'
 import type { Tables } from './tables.ts'
-import { Turns } from './turns.ts'
+import { type Turn, Turns } from './turns.ts'
 
 /** A list and a count may run side by side; each costs a thread. */
 const readingConnectionsDefault = 2
@@ -37,17 +38,20 @@ export async function openSqlite(
         }),
       })
   const turns = new Turns({ isShared: !inMemory })
+  const write = <T>(work: (db: Db) => Promise<T>, turn: Turn) =>
+    turns.take(turn, (hasLock) =>
+      writer.transaction().execute((db) => {
+        hasLock()
+        return work(db)
+      }),
+    )
+  const merger = new Merger(reader, (_tenantId, work) => write(work, 'part'))
   return {
     dialect: 'sqlite',
     read: reader,
-    write: (_tenantId, work, turn = 'answer') =>
-      turns.take(turn, (hasLock) =>
-        writer.transaction().execute((db) => {
-          hasLock()
-          return work(db)
-        }),
-      ),
+    write: (_tenantId, work, turn = 'answer') => merging(merger, work, (all) => write(all, turn)),
     async close() {
+      await merger.close()
       if (!inMemory) await reader.destroy()
       await writer.destroy()
     },
@@ -67,19 +71,37 @@ export async function openPostgres(
   }
   // Connections of their own, for the limit is one of the connection.
   const reader = readDeadlineSeconds ? connectPostgres(url, { readDeadlineSeconds }) : db
+  const write = <T>(tenantId: string, work: (db: Db) => Promise<T>) =>
+    db.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${tenantId}, 0))`.execute(transaction)
+      return work(transaction)
+    })
+  const merger = new Merger(reader, write)
   return {
     dialect: 'postgres',
     read: reader,
-    write: (tenantId, work) =>
-      db.transaction().execute(async (transaction) => {
-        await sql`select pg_advisory_xact_lock(hashtextextended(${tenantId}, 0))`.execute(transaction)
-        return work(transaction)
-      }),
+    write: (tenantId, work) => merging(merger, work, (all) => write(tenantId, all)),
     async close() {
+      await merger.close()
       if (reader !== db) await reader.destroy()
       await db.destroy()
     },
   }
+}
+
+/** What has been added is merged when it is durable. */
+async function merging<T>(
+  merger: Merger,
+  work: (db: Db) => Promise<T>,
+  transact: (work: (db: Db) => Promise<T>) => Promise<T>,
+): Promise<T> {
+  let own: Db | undefined
+  const result = await transact((db) => {
+    own = db
+    return work(db)
+  })
+  if (own) merger.afterCommit(own)
+  return result
 }
 
 /** `database` (a postgres:// URL) wins over the data folder. */

@@ -12,11 +12,18 @@ import { closingDriver } from './closing-driver.ts'
 import { tookTooLong } from './deadline.ts'
 
 const int8 = 20
+const bytea = 17
 
-/** Counts fit a double; `pg` would hand them out as texts. */
+/**
+ * Counts fit a double; `pg` would hand them out as texts. Its bytes are a Buffer, whose `slice` is no copy: they become
+ * what SQLite gives.
+ */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    const parse = pg.types.getTypeParser(oid, format as 'text')
+    if (oid === int8) return Number
+    return oid === bytea ? (text: string) => new Uint8Array(parse(text) as Buffer) : parse
+  },
 }
 
 export interface PostgresOptions {

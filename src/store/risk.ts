@@ -1,6 +1,8 @@
 /** Rows of risk: detections, risky identities and their history. */
+import { type SqlBool, sql } from 'kysely'
 import type { IdentityKind } from '../model/identity.ts'
 import { type BulkInsert, insertAll } from './bulk.ts'
+import { chunks } from './chunks.ts'
 import type { Db } from './store.ts'
 import type { DetectionTable, RiskHistoryTable, RiskyIdentityTable } from './tables.ts'
 
@@ -96,15 +98,18 @@ export function saveRiskyIdentities(db: Db, rows: RiskyIdentityTable[]): Promise
 /** In order of time; what was the newest item of a history until now gets the id of an older one. */
 export async function insertHistory(db: Db, rows: RiskHistoryTable[]): Promise<void> {
   const newest = new Map(rows.map((row) => [`${row.identityKind} ${row.identityId}`, row]))
-  for (const { tenantId, identityKind, identityId } of newest.values()) {
-    await db
-      .updateTable('riskHistory')
-      .set((row) => ({ id: row.ref('stampedId') }))
-      .where('tenantId', '=', tenantId)
-      .where('identityKind', '=', identityKind)
-      .where('identityId', '=', identityId)
-      .where('id', '=', identityId)
-      .execute()
+  const byKind = Map.groupBy(newest.values(), ({ identityKind }) => identityKind)
+  for (const [identityKind, own] of byKind) {
+    for (const some of chunks(own)) {
+      const newestItems = some.map(({ identityId }) => sql`(${identityId}, ${identityId})`)
+      await db
+        .updateTable('riskHistory')
+        .set((row) => ({ id: row.ref('stampedId') }))
+        .where('tenantId', '=', (rows[0] as RiskHistoryTable).tenantId)
+        .where('identityKind', '=', identityKind)
+        .where(sql<SqlBool>`("identityId", "id") in (values ${sql.join(newestItems)})`)
+        .execute()
+    }
   }
   const isNewest = new Set(newest.values())
   await insertAll(

@@ -1,52 +1,56 @@
-/** Rows of sign-ins: what was seen, the verdict, and what the profile made of it. */
-import type { IdentityKey, IdentityKind } from '../model/identity.ts'
-import { guessOutcomes } from '../model/sign-in-outcome.ts'
-import { type BulkInsert, insertAll } from './bulk.ts'
+/** Reading sign-ins, and changing what became of them: the verdict, and what the profile made of it. */
+import { type RawBuilder, type SqlBool, sql, type UpdateObject } from 'kysely'
+import type { IdentityKey } from '../model/identity.ts'
+import { toMoment } from '../model/timestamp.ts'
+import { chunks } from './chunks.ts'
+import { changedColumns } from './event-rows.ts'
+import { type Comparison, compareMoment } from './moments.ts'
+import { tenantNumber } from './numbers.ts'
+import { type EventKey, foundBy } from './slices/find.ts'
+import type { Span } from './slices/slice.ts'
 import type { Db } from './store.ts'
-import type { SignInTable } from './tables.ts'
+import type { SignInTable, Tables } from './tables.ts'
 
-const signInInsert: BulkInsert<'signIns'> = {
-  table: 'signIns',
-  columns: [
-    'tenantId',
-    'id',
-    'identityKind',
-    'userId',
-    'servicePrincipalId',
-    'createdDateTime',
-    'userPrincipalName',
-    'userDisplayName',
-    'appId',
-    'ipAddress',
-    'correlationId',
-    'sessionId',
-    'errorCode',
-    'outcome',
-    'signInEventType',
-    'riskLevelDuringSignIn',
-    'riskLevelAggregated',
-    'riskState',
-    'riskDetail',
-    'riskEventTypes',
-    'trust',
-    'features',
-    'verdict',
-    'document',
-  ],
+export { ownerOf } from './event-rows.ts'
+export { insertSignIns } from './insert-sign-ins.ts'
+
+/** The sign-ins of a tenant. */
+export function signInsOfTenant(db: Db, tenantId: string) {
+  return db.selectFrom('signIns').where('tenant', '=', tenantNumber(tenantId))
 }
 
-export function insertSignIns(db: Db, rows: SignInTable[]): Promise<void> {
-  return insertAll(db, signInInsert, rows)
+/** Of a tenant's sign-ins those with the key; ids have to be compared as well. */
+export function withKey(tenantId: string, key: EventKey, span?: Span): RawBuilder<SqlBool> {
+  return foundBy(tenantId, sql.ref('signIns.n'), [key], span)
 }
 
-/** Those of the ids that the tenant already has. */
-export async function knownSignInIds(db: Db, tenantId: string, ids: string[]): Promise<Set<string>> {
+/** Of sign-ins those before, at or after a moment. */
+export function atMoment(comparison: Comparison, timestamp: string): RawBuilder<SqlBool> {
+  return compareMoment({ at: sql.ref('signIns.at'), tick: sql.ref('signIns.tick') }, comparison, timestamp)
+}
+
+const dayMicroseconds = 86_400_000_000
+
+/**
+ * Those of the ids that the tenant already has. Who knows between which times the sign-ins lie says so, and only the part
+ * of the log where they could stand is searched: a day more on both sides, for logs tell the time of one sign-in with
+ * more or fewer digits.
+ */
+export async function knownSignInIds(
+  db: Db,
+  tenantId: string,
+  ids: string[],
+  times?: { from: string; to: string },
+): Promise<Set<string>> {
   const known = new Set<string>()
+  const span = times && {
+    from: toMoment(times.from).at - dayMicroseconds,
+    to: toMoment(times.to).at + dayMicroseconds,
+  }
   for (const some of chunks(ids)) {
-    const rows = await db
-      .selectFrom('signIns')
+    const rows = await signInsOfTenant(db, tenantId)
       .select('id')
-      .where('tenantId', '=', tenantId)
+      .where(withKey(tenantId, { by: 'id', ids: some }, span))
       .where('id', 'in', some)
       .execute()
     for (const row of rows) known.add(row.id)
@@ -55,7 +59,7 @@ export async function knownSignInIds(db: Db, tenantId: string, ids: string[]): P
 }
 
 /** A sign-in without its document, which may have a megabyte. */
-export type SignInFacts = Pick<SignInTable, (typeof factColumns)[number]>
+export type SignInFacts = Pick<SignInTable, Exclude<(typeof factColumns)[number], 'n'>> & { n: number }
 
 const factColumns = [
   'tenantId',
@@ -73,52 +77,49 @@ const factColumns = [
   'riskDetail',
   'riskEventTypes',
   'trust',
-  'features',
-] as const satisfies (keyof SignInTable)[]
+  'n',
+] as const
 
 export async function signInsByIds(db: Db, tenantId: string, ids: string[]): Promise<SignInFacts[]> {
   if (ids.length === 0) return []
-  return db
-    .selectFrom('signIns')
+  return signInsOfTenant(db, tenantId)
     .select(factColumns)
-    .where('tenantId', '=', tenantId)
+    .where(withKey(tenantId, { by: 'id', ids }))
     .where('id', 'in', ids)
     .execute()
 }
 
+/** Everything about it. */
+export function wholeSignIn(db: Db, tenantId: string, id: string): Promise<SignInTable | undefined> {
+  return signInsOfTenant(db, tenantId)
+    .selectAll()
+    .where(withKey(tenantId, { by: 'id', ids: [id] }))
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
 /** The JSON of the signIn. */
 export async function signInDocument(db: Db, tenantId: string, id: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('signIns')
+  const row = await signInsOfTenant(db, tenantId)
     .select('document')
-    .where('tenantId', '=', tenantId)
+    .where(withKey(tenantId, { by: 'id', ids: [id] }))
     .where('id', '=', id)
     .executeTakeFirst()
   return row?.document
 }
 
-/** Whose sign-in it is. */
-export function ownerOf(
-  row: Pick<SignInTable, 'identityKind' | 'userId' | 'servicePrincipalId'>,
-): IdentityKey {
-  const identityKind = row.identityKind as IdentityKind
-  return { identityKind, identityId: identityKind === 'user' ? row.userId : (row.servicePrincipalId ?? '') }
-}
-
 /** Newest first. */
-export function signInsOf(db: Db, tenantId: string, { identityKind, identityId }: IdentityKey) {
-  return db
-    .selectFrom('signIns')
+export function signInsOf(db: Db, tenantId: string, owner: IdentityKey, span?: Span) {
+  return signInsOfTenant(db, tenantId)
     .select(factColumns)
-    .where('tenantId', '=', tenantId)
-    .where('identityKind', '=', identityKind)
-    .where(ownerColumn(identityKind), '=', identityId)
-    .orderBy('createdDateTime', 'desc')
+    .where(isOwn(tenantId, owner, span))
+    .orderBy('at', 'desc')
+    .orderBy('tick', 'desc')
 }
 
-/** The column of the owner's id. */
-export function ownerColumn(identityKind: IdentityKind): 'userId' | 'servicePrincipalId' {
-  return identityKind === 'user' ? 'userId' : 'servicePrincipalId'
+/** Of a tenant's sign-ins those of the identity. */
+export function isOwn(tenantId: string, owner: IdentityKey, span?: Span): RawBuilder<SqlBool> {
+  return withKey(tenantId, { by: 'identity', owners: [owner] }, span)
 }
 
 export type SignInChange = Partial<
@@ -127,63 +128,45 @@ export type SignInChange = Partial<
 
 export async function updateSignIn(
   db: Db,
-  { tenantId, id, userId }: Pick<SignInTable, 'tenantId' | 'id' | 'userId'>,
+  { tenantId, id }: Pick<SignInTable, 'tenantId' | 'id' | 'userId'>,
   change: SignInChange,
 ): Promise<void> {
-  await db
-    .updateTable('signIns')
-    .set(change)
-    .where('tenantId', '=', tenantId)
-    .where('id', '=', id)
-    .where('userId', '=', userId)
-    .execute()
+  await updateEvents(db, tenantId, positionsOf(db, tenantId, [id]), changedColumns(change))
 }
 
-export async function promoteSignIns(db: Db, tenantId: string, ids: string[]): Promise<void> {
-  for (const some of chunks(ids)) {
-    await db
-      .updateTable('signIns')
-      .set({ trust: 'trusted' })
-      .where('tenantId', '=', tenantId)
-      .where('id', 'in', some)
-      .execute()
-  }
-}
-
-export interface FailedGuess {
-  id: string
-  createdDateTime: string
-  userId: string
-  features: string
-}
-
-/** Wrong guesses of a tenant within [from, to), oldest first. */
-export function failedGuesses(
+/** What is still at risk of the identity changes. */
+export async function updateRisky(
   db: Db,
   tenantId: string,
-  { from, to }: { from: string; to: string },
-): Promise<FailedGuess[]> {
-  return (
-    db
-      .selectFrom('signIns')
-      .select(['id', 'createdDateTime', 'userId', 'features'])
-      .where('tenantId', '=', tenantId)
-      .where('createdDateTime', '>=', from)
-      .where('createdDateTime', '<', to)
-      .where('identityKind', '=', 'user')
-      // Says nothing more, but is in the index by time.
-      .where('errorCode', '<>', 0)
-      .where('outcome', 'in', guessOutcomes)
-      .orderBy('createdDateTime')
-      .orderBy('id')
-      .execute()
-  )
+  owner: IdentityKey,
+  change: SignInChange,
+): Promise<void> {
+  const risky = signInsOfTenant(db, tenantId)
+    .select('n')
+    .where(isOwn(tenantId, owner))
+    .where('riskState', '=', 'atRisk')
+  await updateEvents(db, tenantId, risky, changedColumns(change))
 }
 
-const chunkSize = 500
+/** A query for the positions of the sign-ins. */
+export function positionsOf(db: Db, tenantId: string, ids: string[]) {
+  return signInsOfTenant(db, tenantId)
+    .select('n')
+    .where(withKey(tenantId, { by: 'id', ids }))
+    .where('id', 'in', ids)
+}
 
-/** Of one size where possible, so that few statements are prepared. */
-function* chunks<T>(items: T[]): Generator<T[]> {
-  for (let offset = 0; offset < items.length; offset += chunkSize)
-    yield items.slice(offset, offset + chunkSize)
+export async function updateEvents(
+  db: Db,
+  tenantId: string,
+  positions: ReturnType<typeof positionsOf>,
+  change: UpdateObject<Tables, 'events'>,
+): Promise<void> {
+  if (Object.keys(change).length === 0) return
+  await db
+    .updateTable('events')
+    .set(change)
+    .where('tenant', '=', tenantNumber(tenantId))
+    .where('n', 'in', positions)
+    .execute()
 }

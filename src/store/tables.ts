@@ -1,33 +1,75 @@
 /**
- * The tables, column by column; the migrations create exactly these. `tenantId` leads every key, and what belongs to a
+ * The tables, column by column; the migrations create exactly these. The tenant leads every key, and what belongs to a
  * user or another identity carries its id in the key too, so that data can be spread by tenant or by identity.
  * Portable types only: texts (times are 28-character Timestamps, documents are JSON texts), integers, reals; a boolean
- * is 0 or 1. Column names are Graph's property names, so that a filter needs no second vocabulary.
+ * is 0 or 1. Column names are Graph's property names, so that a filter needs no second vocabulary. Of what every sign-in
+ * writes, that is true of the view; its tables (event-tables.ts) are of numbers.
  */
+import type { Generated } from 'kysely'
 import type { SignInOutcome } from '../model/sign-in-outcome.ts'
+import type * as authority from './authority-tables.ts'
 import type { CampaignBaselineTable, CampaignTable, CampaignUserTable } from './campaign-tables.ts'
+import type * as core from './core-tables.ts'
+import type * as events from './event-tables.ts'
 
+export type {
+  AccountTable,
+  AppCredentialTable,
+  AppRedirectUriTable,
+  AppTable,
+  IssuerItemTable,
+  IssuerSecretTable,
+  RevokedPrincipalTable,
+  SignInFailureTable,
+  SigningKeyTable,
+} from './authority-tables.ts'
 export type { CampaignBaselineTable, CampaignTable, CampaignUserTable } from './campaign-tables.ts'
+export type {
+  AttemptTable,
+  ChangeTable,
+  CheckpointTable,
+  DictionaryTable,
+  LedgerTable,
+  ProfileTable,
+  RulingTable,
+  TenantDayTable,
+} from './core-tables.ts'
 
 export interface Tables {
-  tenants: TenantTable
-  apps: AppTable
-  appCredentials: AppCredentialTable
-  appRedirectUris: AppRedirectUriTable
-  accounts: AccountTable
-  signInFailures: SignInFailureTable
-  revokedPrincipals: RevokedPrincipalTable
-  signingKeys: SigningKeyTable
-  issuerSecrets: IssuerSecretTable
-  issuerItems: IssuerItemTable
-  signIns: SignInTable
+  tenants: TenantTable & TenantNumbers
+  apps: authority.AppTable
+  appCredentials: authority.AppCredentialTable
+  appRedirectUris: authority.AppRedirectUriTable
+  accounts: authority.AccountTable
+  signInFailures: authority.SignInFailureTable
+  revokedPrincipals: authority.RevokedPrincipalTable
+  signingKeys: authority.SigningKeyTable
+  issuerSecrets: authority.IssuerSecretTable
+  issuerItems: authority.IssuerItemTable
+  /** A view. */
+  signIns: SignInTable & events.SignInKeys
+  events: events.EventTable
+  documents: events.DocumentTable
+  verdicts: events.VerdictTable
+  identityNames: events.IdentityNameTable
+  eventsById: events.EventByIdTable
+  eventsByIdentity: events.EventByIdentityTable
+  eventsByIp: events.EventByIpTable
+  slices: events.SliceTable
+  profiles: core.ProfileTable
+  checkpoints: core.CheckpointTable
+  tenantDays: core.TenantDayTable
+  ledger: core.LedgerTable
+  rulings: core.RulingTable
+  changes: core.ChangeTable
+  settings: core.SettingsTable
+  dictionary: core.DictionaryTable
+  attempts: core.AttemptTable
   detections: DetectionTable
   riskyIdentities: RiskyIdentityTable
   riskHistory: RiskHistoryTable
   directoryAudits: DirectoryAuditTable
-  identities: IdentityTable
-  tenantCounts: TenantCountTable
-  valueUsers: ValueUserTable
+  identities: IdentityTable & IdentityNumbers
   campaigns: CampaignTable
   campaignUsers: CampaignUserTable
   campaignBaselines: CampaignBaselineTable
@@ -39,112 +81,25 @@ export interface TenantTable {
   createdDateTime: string
   /** 1 for the tenant that commands mean when they name none. */
   isDefault: number
-  /** Raised by every batch of sign-ins; whoever caches a tenant's baseline compares it. */
+  /** Raised by whatever changes what was judged: batches, answers. Whoever remembers something of the tenant compares it. */
   revision: number
 }
 
-export interface AppTable {
-  tenantId: string
-  clientId: string
-  displayName: string
-  /** JSON array: what it may do by itself. */
-  permissions: string
-  /** JSON array: what it may do for a person. */
-  delegatedPermissions: string
-  /** 1: runs where a secret cannot be kept, so it signs people in without one. */
-  isPublic: number
-  isDisabled: number
-  createdDateTime: string
+export interface TenantNumbers {
+  /** Stands for the id in whatever every sign-in writes. */
+  tenant: Generated<number>
+  /** That of the last event. */
+  position: Generated<number>
+  /** The last number that an identity was given. */
+  identities: Generated<number>
+  /** The last entry of the ledger. */
+  entries: Generated<number>
+  /** Two words of 32 bits, by which values become numbers (src/core/observation/hash.ts). */
+  hashLow: Generated<number>
+  hashHigh: Generated<number>
 }
 
-export interface AppCredentialTable {
-  tenantId: string
-  clientId: string
-  id: string
-  /** `secret` or `certificate`. */
-  kind: string
-  displayName: string | null
-  /** SHA-256 of the secret, in hex. The secret itself is never stored. */
-  secretHash: string | null
-  /** PEM. */
-  certificate: string | null
-  /** SHA-256 of the certificate, base64url: `x5t#S256`. */
-  thumbprint: string | null
-  createdDateTime: string
-  /** Null: it has no end. */
-  endDateTime: string | null
-}
-
-export interface AppRedirectUriTable {
-  tenantId: string
-  clientId: string
-  uri: string
-}
-
-/** People who sign in here. */
-export interface AccountTable {
-  tenantId: string
-  id: string
-  /** In lower case. */
-  userPrincipalName: string
-  displayName: string
-  /** With its parameters, as src/authority/passwords.ts writes it. */
-  passwordHash: string
-  /** JSON array of template ids of directory roles. */
-  roles: string
-  isDisabled: number
-  /** Base32, of one-time passwords (RFC 6238); null: none are asked for. */
-  oneTimeSecret: string | null
-  /** The last time step that was used; none before it is accepted. */
-  oneTimeStep: number
-  createdDateTime: string
-}
-
-/** Failed sign-ins of a name or an address. */
-export interface SignInFailureTable {
-  tenantId: string
-  subject: string
-  failures: number
-  lockedUntilDateTime: string
-}
-
-/** Applications and accounts whose tokens of before are refused; those of the disabled and gone, in the year 9999. */
-export interface RevokedPrincipalTable {
-  tenantId: string
-  id: string
-  revokedDateTime: string
-}
-
-export interface SigningKeyTable {
-  kid: string
-  privateJwk: string
-  createdDateTime: string
-  /** Null: signs. Otherwise it only verifies, and that until then. */
-  endDateTime: string | null
-}
-
-/** Secrets of the servers on this store, which no rotation of keys changes. */
-export interface IssuerSecretTable {
-  name: string
-  secret: string
-}
-
-/** What the issuer has under way: codes, refresh tokens, sessions, grants. */
-export interface IssuerItemTable {
-  tenantId: string
-  kind: string
-  /** SHA-256 of the id, for many ids are as good as a password. */
-  id: string
-  /** JSON. */
-  payload: string
-  userCode: string | null
-  uid: string | null
-  grantId: string | null
-  accountId: string | null
-  expiresDateTime: string
-  consumed: number
-}
-
+/** A sign-in as it is written and read: what the rows of one event say together. */
 export interface SignInTable {
   tenantId: string
   id: string
@@ -172,10 +127,12 @@ export interface SignInTable {
   riskEventTypes: string
   /** What the profile made of it: trusted, pending, rejected, or none when there was nothing to learn. */
   trust: string
-  /** JSON: the enriched values this sign-in was assessed by, as {@link Features} of src/enrich. */
-  features: string
-  /** JSON: the verdict with its contributions and suppressions; null when there is nothing to explain. */
-  verdict: string | null
+  /** Of `settings`: those that it was judged by. */
+  settingsRevision: number
+  /** The frozen input of the core, as src/observation writes it. */
+  observation: Uint8Array
+  /** The verdict in numbers, as src/risk writes it; null when there is nothing to explain. */
+  verdict: Uint8Array | null
   /** JSON: the signIn as Graph spells it, without risk fields. */
   document: string
 }
@@ -273,27 +230,12 @@ export interface IdentityTable extends IdentityName {
   tenantId: string
   identityKind: string
   id: string
-  firstSeenDateTime: string
-  lastSeenDateTime: string
   /** Sessions that began before are revoked; null: none ever were. */
   signInSessionsValidFromDateTime: string | null
-  /** JSON: the Profile of src/profile. */
-  profile: string
 }
 
-/** How often a value was seen in the whole tenant, per time bucket. */
-export interface TenantCountTable {
-  tenantId: string
-  attribute: string
-  value: string
-  bucket: number
-  count: number
-}
-
-/** Which users are trusted to use a value: tells a network of many healthy users from one of a single stranger. */
-export interface ValueUserTable {
-  tenantId: string
-  attribute: string
-  value: string
-  userId: string
+export interface IdentityNumbers {
+  tenant: number
+  /** Given under the lock of the tenant, from 1. */
+  identity: number
 }

@@ -1,6 +1,7 @@
 /** Tenants, and what is theirs by name: applications and the audit log. */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import type { HashKey } from '../core/observation/hash.ts'
 import type { Db, Store } from './store.ts'
 import type { AppTable, DirectoryAuditTable, TenantTable } from './tables.ts'
 
@@ -32,7 +33,20 @@ export function allTenants(db: Db): Promise<TenantTable[]> {
   return db.selectFrom('tenants').selectAll().orderBy('createdDateTime').execute()
 }
 
-/** Marks that the baseline of the tenant has changed; returns its new revision. */
+/** Where a tenant stands: what was changed and written so far, and by which key its values become numbers. */
+export async function standingOf(
+  db: Db,
+  tenantId: string,
+): Promise<{ tenant: number; revision: number; position: number; hashKey: HashKey }> {
+  const { hashLow, hashHigh, ...row } = await db
+    .selectFrom('tenants')
+    .select(['tenant', 'revision', 'position', 'hashLow', 'hashHigh'])
+    .where('id', '=', tenantId)
+    .executeTakeFirstOrThrow()
+  return { ...row, hashKey: [hashLow, hashHigh] }
+}
+
+/** Marks that what was judged so far has changed; returns the new revision. */
 export async function raiseRevision(db: Db, tenantId: string): Promise<number> {
   await db.updateTable('tenants').set({ revision: sql`revision + 1` }).where('id', '=', tenantId).execute()
   return revisionOf(db, tenantId)

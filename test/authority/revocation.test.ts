@@ -19,6 +19,7 @@ import {
 } from '../../src/authority/directory/credentials.ts'
 import { createAuthority } from '../../src/authority/tokens.ts'
 import { revokeSignInSessions } from '../../src/feedback/revoke-sessions.ts'
+import { saveIdentities } from '../../src/store/identities.ts'
 import { makeClientCertificate } from './client-certificate.ts'
 import {
   derOf,
@@ -79,10 +80,10 @@ describe("a person's tokens", () => {
       await setAccountDisabled(issuer.store, change, false)
     },
     'the end of their sessions, by Graph': async ({ tenantId, now }, userId) => {
-      const seen = { firstSeenDateTime: now, lastSeenDateTime: now, signInSessionsValidFromDateTime: null }
-      const named = { displayName: null, userPrincipalName: null, appId: null, profile: '{}' }
+      const seen = { signInSessionsValidFromDateTime: null }
+      const named = { displayName: null, userPrincipalName: null, appId: null, details: null, profile: '{}' }
       const identity = { tenantId, identityKind: 'user', id: userId, ...named, ...seen }
-      await issuer.store.write(tenantId, (db) => db.insertInto('identities').values(identity).execute())
+      await issuer.store.write(tenantId, (db) => saveIdentities(db, [identity]))
       const actor = { kind: 'app' as const, id: randomUUID(), displayName: 'playbook' }
       const request = { tenantId, user: userId, actor, correlationId: randomUUID(), now }
       assert.ok(await revokeSignInSessions(issuer.store, request))

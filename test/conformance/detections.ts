@@ -6,13 +6,19 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import type { Detection } from '../../src/detections/detection.ts'
-import { detectionId } from '../../src/engine/rows.ts'
+import { type Explanation, explain, type Words } from '../../src/core/assessment/explain.ts'
+import type { Detection } from '../../src/core/detections/detection.ts'
 import { addressListsOf, type ListName } from '../../src/enrich/address-lists.ts'
 import { leakedCredentialsOf } from '../../src/enrich/leaked-credentials.ts'
+import { idHashOf } from '../../src/model/event-key.ts'
 import type { RisenLevel } from '../../src/model/risk.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
-import { guid, habit, hoursAfter, openTenant, type Sketch, signIn, today } from '../factories.ts'
+import { detectionId } from '../../src/risk/rows.ts'
+import { decodeVerdict } from '../../src/risk/verdict-bytes.ts'
+import { hashOfWord } from '../../src/risk/word-book.ts'
+import { tenantNumber } from '../../src/store/numbers.ts'
+import type { Store } from '../../src/store/store.ts'
+import { habit, hoursAfter, openTenant, type Sketch, signIn, today } from '../factories.ts'
 
 type Repeated = Sketch & { everyHours: number; days: number; untilHours?: number }
 
@@ -46,23 +52,16 @@ type Expectation =
   | { because: 'unknown'; why: string }
   | { because: 'suppressed' | 'outweighed'; why: string; evidence: string[] }
 
-interface Explanation {
-  raised: {
-    name: string
-    riskEventType: string
-    riskLevel: string
-    reason: string
-    evidence: Record<string, unknown>
-  }[]
-  notRaised: { name: string; because: string; why: string; evidence?: Record<string, unknown> }[]
-}
-
 /** Detections that have no reason to hold back what they see, and why. */
 const neverSuppressed: Record<string, string> = {
   unfamiliarFeatures: 'what speaks against it is part of the score',
   suspiciousSignins: 'how much an application varies is part of the score',
   nationStateIP: 'an address is on the list because somebody wants to hear of it',
   userReportedSuspiciousActivity: 'a person said so',
+  passwordSpray:
+    'what speaks against it is weighed among the attempts of the tenant, before anything is said',
+  suspiciousBrowser:
+    'what speaks against it is weighed among the attempts of the tenant, before anything is said',
   unfamiliarResourceAccess: 'how many resources an agent uses is part of the score',
 }
 
@@ -128,15 +127,13 @@ function assertKeys(evidence: Record<string, unknown> | undefined, keys: string[
   for (const key of keys) assert.ok(evidence?.[key] !== undefined, `no ${key} in ${JSON.stringify(evidence)}`)
 }
 
-/**
- * The sign-in under test is explained in its row. "Cannot tell" alone is not kept there, so a case of it shows something
- * else that is worth an explanation.
- */
+/** As its row tells it: the verdict of what is worth keeping, with the words of the tenant. */
 async function assessed(one: DetectionCase) {
   const lists = addressListsOf(
     Object.fromEntries(Object.entries(one.lists ?? {}).map(([kind, lines]) => [kind, lines.join('\n')])),
   )
   const tenant = await openTenant({ lists, leaks: leakedCredentialsOf((one.leaks ?? []).join('\n')) })
+  const { store, tenantId } = tenant
   const earlier = [
     ...(one.history ?? []).flatMap(repeat),
     ...colleagues(one),
@@ -147,21 +144,52 @@ async function assessed(one: DetectionCase) {
   await tenant.ingest(earlier)
   const { new: added } = await tenant.ingest([under])
   assert.equal(added, 1)
-  const { verdict } = await tenant.row(under.id)
+  const verdict = decodeVerdict((await tenant.row(under.id)).verdict)
   const { expect } = one
   assert.ok(verdict || ('because' in expect && expect.because === 'miss'), 'the row explains nothing')
-  const explanation = JSON.parse(verdict ?? '{"raised":[],"notRaised":[]}') as Explanation
-  return { store: tenant.store, tenantId: tenant.tenantId, explanation, id: guid('the sign-in under test') }
+  const words = await wordsOfTenant(store, tenantId, [...earlier, under])
+  const explanation = verdict ? explain(verdict, words) : nothing
+  return { store, tenantId, explanation, id: under.id }
+}
+
+const nothing: Explanation = { probability: 0, raised: [], notRaised: [], trust: { reasons: [], logOdds: 0 } }
+
+/** What its dictionary knows, and what its sign-ins show. */
+async function wordsOfTenant({ read }: Store, tenantId: string, signIns: SignIn[]): Promise<Words> {
+  const rows = await read
+    .selectFrom('dictionary')
+    .selectAll()
+    .where('tenant', '=', tenantNumber(tenantId))
+    .execute()
+  const known = new Map(rows.map(({ hash, word }) => [hash, word]))
+  const byHash = new Map(signIns.map((one) => [idHashOf(one.id), one]))
+  return (word) => {
+    if ('at' in word) return null
+    if ('of' in word) return known.get(hashOfWord(word.of, word.low)) ?? null
+    const named = byHash.get(word.event)
+    return named ? shownOf(named, word.shows) : null
+  }
+}
+
+function shownOf(
+  { id, ipAddress, location, source, status }: SignIn,
+  shows: string,
+): string | string[] | null {
+  if (shows === 'id') return id
+  if (shows === 'ip') return ipAddress
+  if (shows === 'place') return location.countryOrRegion
+  return shows === 'sourceTypes' ? (source?.risk?.riskEventTypes ?? []) : status.additionalDetails
 }
 
 function repeat({ everyHours, days, untilHours, ...sketch }: Repeated): SignIn[] {
   return habit(sketch, { everyHours, days, ...(untilHours === undefined ? {} : { untilHours }) })
 }
 
+/** They are seen to the end of the day before yesterday, so their habits end three days ago unless they say when. */
 function colleagues({ colleagues: habits = [] }: DetectionCase): SignIn[] {
   return habits.flatMap(({ count, ...habitOfOne }, group) =>
     Array.from({ length: count }, (_, index) =>
-      repeat({ ...habitOfOne, user: `colleague ${group}.${index}` }),
+      repeat({ untilHours: 73, ...habitOfOne, user: `colleague ${group}.${index}` }),
     ).flat(),
   )
 }

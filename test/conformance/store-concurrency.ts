@@ -11,14 +11,14 @@ export function concurrencySuite(open: Open): void {
   describe('at the same time', () => {
     it('parallel writers of one tenant read, decide and write without losing anything', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       await countUp(store, tenantId, 25)
       assert.equal(await counted(store, tenantId), 25)
     })
 
     it('writers of two openings of the store lose nothing either', async () => {
       const { store, openAgain } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const again = await openAgain()
       await Promise.all([countUp(store, tenantId, 15), countUp(again, tenantId, 15)])
       assert.equal(await counted(store, tenantId), 30)
@@ -26,7 +26,7 @@ export function concurrencySuite(open: Open): void {
 
     it('writers of one tenant never overlap', async () => {
       const { store, openAgain } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const again = await openAgain()
       let inside = 0
       let most = 0
@@ -43,7 +43,7 @@ export function concurrencySuite(open: Open): void {
 
     it('a reader goes on while a writer is in the middle, and sees what was committed before', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       await store.write(tenantId, (db) => saveIdentities(db, [user(tenantId, 'ada')]))
       await store.write(tenantId, async (db) => {
         await saveIdentities(db, [user(tenantId, 'ada', { displayName: 'new' }), user(tenantId, 'zoe')])
@@ -56,7 +56,7 @@ export function concurrencySuite(open: Open): void {
 
     it('many readers at once all get their answers while a writer is in the middle', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       await store.write(tenantId, async (db) => {
         await saveIdentities(db, [user(tenantId, 'ada')])
         const counts = await Promise.all(Array.from({ length: 40 }, () => countUsers(store.read, tenantId)))
@@ -66,18 +66,18 @@ export function concurrencySuite(open: Open): void {
 
     it('keeps the rows of two tenants apart, even under the same ids', async () => {
       const { store } = open()
-      const [one, other] = [newTenant(), newTenant()]
+      const [one, other] = [await newTenant(store), await newTenant(store)]
       await Promise.all(
         [one, other].map((tenantId) =>
           store.write(tenantId, (db) =>
-            saveIdentities(db, [user(tenantId, 'ada', { profile: `"${tenantId}"` })]),
+            saveIdentities(db, [user(tenantId, 'ada', { details: `"${tenantId}"` })]),
           ),
         ),
       )
       for (const tenantId of [one, other]) {
         const rows = await identitiesByIds(store.read, tenantId, 'user', ['ada'])
         assert.deepEqual(
-          rows.map(({ profile }) => profile),
+          rows.map(({ details }) => details),
           [`"${tenantId}"`],
         )
       }
@@ -99,8 +99,8 @@ async function countUp(store: Store, tenantId: string, times: number): Promise<v
     Array.from({ length: times }, () =>
       store.write(tenantId, async (db) => {
         const [row] = await identitiesByIds(db, tenantId, 'user', ['counter'])
-        const next = Number(row?.profile ?? 0) + 1
-        await saveIdentities(db, [user(tenantId, 'counter', { profile: String(next) })])
+        const next = Number(row?.details ?? 0) + 1
+        await saveIdentities(db, [user(tenantId, 'counter', { details: String(next) })])
       }),
     ),
   )
@@ -108,5 +108,5 @@ async function countUp(store: Store, tenantId: string, times: number): Promise<v
 
 async function counted(store: Store, tenantId: string): Promise<number> {
   const [row] = await identitiesByIds(store.read, tenantId, 'user', ['counter'])
-  return Number(row?.profile)
+  return Number(row?.details)
 }

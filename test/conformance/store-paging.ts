@@ -1,7 +1,7 @@
 /** Paging by position stays exact while rows are inserted around it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { insertSignIns } from '../../src/store/sign-ins.ts'
+import { insertSignIns } from '../../src/store/insert-sign-ins.ts'
 import { newTenant, signIn } from './store-rows.ts'
 import type { Open } from './test-store.ts'
 
@@ -9,7 +9,7 @@ export function pagingSuite(open: Open): void {
   describe('paging', () => {
     it('shows every row that was there at the start exactly once, while others are inserted before and after', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const insert = (ids: string[]) =>
         store.write(tenantId, (db) =>
           insertSignIns(

@@ -1,11 +1,15 @@
 /** Rows for the conformance suite. */
+import { randomUUID } from 'node:crypto'
+import type { Store } from '../../src/store/store.ts'
 import type { DirectoryAuditTable, IdentityTable, SignInTable } from '../../src/store/tables.ts'
 
 export const noon = '2026-11-21T12:00:00.0000000Z'
 
-/** A tenant id of its own for each test. */
-export function newTenant(): string {
-  return crypto.randomUUID()
+/** A tenant of its own for each test. */
+export async function newTenant(store: Store): Promise<string> {
+  const tenant = { id: randomUUID(), displayName: 'T', createdDateTime: noon, isDefault: 0, revision: 0 }
+  await store.write(tenant.id, (db) => db.insertInto('tenants').values(tenant).execute())
+  return tenant.id
 }
 
 export function user(tenantId: string, id: string, change: Partial<IdentityTable> = {}): IdentityTable {
@@ -17,15 +21,14 @@ export function user(tenantId: string, id: string, change: Partial<IdentityTable
     userPrincipalName: `${id}@corp.example`,
     appId: null,
     details: null,
-    firstSeenDateTime: noon,
-    lastSeenDateTime: noon,
     signInSessionsValidFromDateTime: null,
-    profile: '{}',
     ...change,
   }
 }
 
+/** Its document says what the row says of names, as that of every sign-in does. */
 export function signIn(tenantId: string, id: string, change: Partial<SignInTable> = {}): SignInTable {
+  const { userPrincipalName = null, userDisplayName = null } = change
   return {
     tenantId,
     id,
@@ -48,9 +51,10 @@ export function signIn(tenantId: string, id: string, change: Partial<SignInTable
     riskDetail: 'none',
     riskEventTypes: '[]',
     trust: 'none',
-    features: '{}',
+    settingsRevision: 1,
+    observation: new Uint8Array([1]),
     verdict: null,
-    document: '{}',
+    document: JSON.stringify({ userPrincipalName, userDisplayName }),
     ...change,
   }
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { countUsers, identitiesByIds, saveIdentities } from '../../src/store/identities.ts'
-import { insertSignIns } from '../../src/store/sign-ins.ts'
+import { insertSignIns } from '../../src/store/insert-sign-ins.ts'
 import type { Db, Store } from '../../src/store/store.ts'
 import { insertAudit } from '../../src/store/tenants.ts'
 import { audit, newTenant, signIn, user } from './store-rows.ts'
@@ -12,12 +12,14 @@ export function transactionSuite(open: Open): void {
   describe('a transaction', () => {
     it('hands out what its work returns', async () => {
       const { store } = open()
-      assert.deepEqual(await store.write(newTenant(), async () => ({ answer: 42 })), { answer: 42 })
+      assert.deepEqual(await store.write(await newTenant(store), async () => ({ answer: 42 })), {
+        answer: 42,
+      })
     })
 
     it('sees what it has written itself', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const seen = await store.write(tenantId, async (db) => {
         await saveIdentities(db, [user(tenantId, 'ada')])
         return countUsers(db, tenantId)
@@ -27,7 +29,7 @@ export function transactionSuite(open: Open): void {
 
     it('is durable when it returns: whoever opens the store afterwards finds all of it', async () => {
       const { store, openAgain } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       await store.write(tenantId, async (db) => {
         await saveIdentities(db, [user(tenantId, 'ada')])
         await insertAudit(db, audit(tenantId, 'one'))
@@ -38,7 +40,7 @@ export function transactionSuite(open: Open): void {
 
     it('undoes everything when its work throws, and passes the very error on', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const problem = new Error('no')
       const work = store.write(tenantId, async (db) => {
         await saveIdentities(db, [user(tenantId, 'ada')])
@@ -51,7 +53,7 @@ export function transactionSuite(open: Open): void {
 
     it('undoes everything when the database refuses a statement', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       await assert.rejects(
         store.write(tenantId, async (db) => {
           await saveIdentities(db, [user(tenantId, 'ada')])
@@ -63,7 +65,7 @@ export function transactionSuite(open: Open): void {
 
     it('undoes everything when one of several parallel inserts is refused', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       await assert.rejects(
         store.write(tenantId, (db) =>
           Promise.all([
@@ -78,7 +80,7 @@ export function transactionSuite(open: Open): void {
 
     it('undoes even what its work had not waited for when it threw', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       let stray: Promise<void> = Promise.resolve()
       const work = store.write(tenantId, async (db) => {
         stray = saveOneByOne(db, tenantId)
@@ -93,7 +95,7 @@ export function transactionSuite(open: Open): void {
 
     it('works after one that failed', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       await assert.rejects(store.write(tenantId, () => Promise.reject(new Error('no'))))
       await store.write(tenantId, (db) => saveIdentities(db, [user(tenantId, 'ada')]))
       assert.equal(await countUsers(store.read, tenantId), 1)
@@ -101,7 +103,7 @@ export function transactionSuite(open: Open): void {
 
     it('cannot be used any more once it is over', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       let kept: Db | undefined
       await store.write(tenantId, async (db) => {
         kept = db

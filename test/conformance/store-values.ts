@@ -2,16 +2,21 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { sql } from 'kysely'
-import { addTenantCounts, addValueUsers, countValueUsers, tenantCounts } from '../../src/store/baseline.ts'
-import { seenBetween } from '../../src/store/campaigns.ts'
-import { countUsers, identitiesByIds, saveIdentities } from '../../src/store/identities.ts'
+import {
+  countUsers,
+  identitiesByIds,
+  identityColumns,
+  revokeSessions,
+  saveIdentities,
+} from '../../src/store/identities.ts'
+import { insertSignIns } from '../../src/store/insert-sign-ins.ts'
 import { insertDetections, openDetections } from '../../src/store/risk.ts'
 import {
-  failedGuesses,
-  insertSignIns,
+  atMoment,
   knownSignInIds,
   signInDocument,
   signInsByIds,
+  signInsOfTenant,
 } from '../../src/store/sign-ins.ts'
 import type { DetectionTable } from '../../src/store/tables.ts'
 import { newTenant, noon, signIn, user } from './store-rows.ts'
@@ -36,8 +41,8 @@ export function valueSuite(open: Open): void {
     for (const [name, text] of Object.entries(texts)) {
       it(`keeps ${name} to the letter, and finds it`, async () => {
         const { store } = open()
-        const tenantId = newTenant()
-        const row = user(tenantId, text, { userPrincipalName: text, profile: text })
+        const tenantId = await newTenant(store)
+        const row = user(tenantId, text, { userPrincipalName: text, details: text })
         await store.write(tenantId, (db) => saveIdentities(db, [row]))
         assert.deepEqual(plain(await identitiesByIds(store.read, tenantId, 'user', [text])), [row])
       })
@@ -45,7 +50,7 @@ export function valueSuite(open: Open): void {
 
     it('keeps null apart from an empty text', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const rows = [
         user(tenantId, 'a', { userPrincipalName: null, displayName: '' }),
         user(tenantId, 'b', { userPrincipalName: '', displayName: null }),
@@ -56,14 +61,14 @@ export function valueSuite(open: Open): void {
 
     it('refuses null where the tables know none', async () => {
       const { store } = open()
-      const tenantId = newTenant()
-      const broken = { ...user(tenantId, 'a'), profile: null } as never
-      await assert.rejects(store.write(tenantId, (db) => saveIdentities(db, [broken])))
+      const tenantId = await newTenant(store)
+      const broken = { ...detection(tenantId, 'a', {}), riskEventType: null } as never
+      await assert.rejects(store.write(tenantId, (db) => insertDetections(db, [broken])))
     })
 
     it('tells ids apart by letter case and by accent', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const ids = ['ada', 'Ada', 'ADA', 'adá']
       await store.write(tenantId, (db) =>
         insertSignIns(
@@ -81,7 +86,7 @@ export function valueSuite(open: Open): void {
 
     it('orders texts by their bytes', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const ids = ['Zoe', 'ada', 'a-b', 'a b', 'ab', '_', 'É', 'é', '10', '9', '漢', '😀']
       await store.write(tenantId, (db) =>
         saveIdentities(
@@ -104,7 +109,7 @@ export function valueSuite(open: Open): void {
 
     it('compares times as they are written, to the last tick', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const times = ['2026-11-20T23:59:59.9999999Z', noon, '2026-11-21T12:00:00.0000001Z']
       await store.write(tenantId, (db) =>
         insertSignIns(
@@ -115,7 +120,13 @@ export function valueSuite(open: Open): void {
         ),
       )
       const between = async (from: string, to: string) => {
-        const rows = await failedGuesses(store.read, tenantId, { from, to })
+        const rows = await signInsOfTenant(store.read, tenantId)
+          .select('createdDateTime')
+          .where(atMoment('>=', from))
+          .where(atMoment('<', to))
+          .orderBy('at')
+          .orderBy('tick')
+          .execute()
         return rows.map(({ createdDateTime }) => createdDateTime)
       }
       assert.deepEqual(await between(noon, '2026-11-21T12:00:00.0000001Z'), [noon])
@@ -123,38 +134,41 @@ export function valueSuite(open: Open): void {
       assert.deepEqual(await between(noon, '9999-12-31T23:59:59.9999999Z'), times.slice(1))
     })
 
-    it('tells wrong guesses from what else fails by the outcome, whatever the code', async () => {
+    it('keeps every outcome, and bytes to the bit', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
+      const observation = Uint8Array.from({ length: 256 }, (_, index) => index)
       const outcomes = ['wrongPassword', 'unknownUser', 'locked', 'blocked', 'otherFailure'] as const
-      const rows = outcomes.map((outcome) => signIn(tenantId, outcome, { errorCode: 1, outcome }))
-      await store.write(tenantId, (db) => insertSignIns(db, [...rows, signIn(tenantId, 'success')]))
-      const range = { from: noon, to: '9999-12-31T23:59:59.9999999Z' }
-      const guesses = ['locked', 'unknownUser', 'wrongPassword']
-      const failed = await failedGuesses(store.read, tenantId, range)
-      assert.deepEqual(
-        failed.map(({ id }) => id),
-        guesses,
+      const rows = outcomes.map((outcome) =>
+        signIn(tenantId, outcome, { errorCode: 1, outcome, observation, verdict: observation }),
       )
-      const seen = await seenBetween(store.read, tenantId, range)
+      await store.write(tenantId, (db) => insertSignIns(db, rows))
+      const found = await signInsOfTenant(store.read, tenantId)
+        .select(['id', 'outcome', 'observation', 'verdict'])
+        .execute()
       assert.deepEqual(
-        seen.map(({ id, outcome }) => [id, outcome]),
-        guesses.map((id) => [id, id]),
+        found.map(({ id, outcome }) => [id, outcome]).sort(),
+        outcomes.map((id) => [id, id]).sort(),
       )
+      for (const row of found) {
+        assert.deepEqual(new Uint8Array(row.observation), observation)
+        assert.deepEqual(new Uint8Array(row.verdict as Uint8Array), observation)
+      }
     })
 
     it('is not moved by the time zone of a session', async () => {
       const { store } = open()
-      const tenantId = newTenant()
-      const row = user(tenantId, 'ada')
+      const tenantId = await newTenant(store)
+      const row = user(tenantId, 'ada', { signInSessionsValidFromDateTime: noon })
       await store.write(tenantId, async (db) => {
         if (store.dialect === 'postgres') await sql`set local time zone 'Asia/Kathmandu'`.execute(db)
         await saveIdentities(db, [row])
+        await revokeSessions(db, tenantId, 'ada', noon)
         const found = await db
           .selectFrom('identities')
-          .selectAll()
+          .select(identityColumns)
           .where('tenantId', '=', tenantId)
-          .where('firstSeenDateTime', '<=', noon)
+          .where('signInSessionsValidFromDateTime', '<=', noon)
           .execute()
         assert.deepEqual(plain(found), [row])
       })
@@ -163,7 +177,7 @@ export function valueSuite(open: Open): void {
 
     it('gives numbers back as numbers, and reals without a loss', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const row = detection(tenantId, 'one', { probability: 0.1 + 0.2, halfLifeDays: 1 / 3, isOpen: 1 })
       await store.write(tenantId, (db) => insertDetections(db, [row]))
       assert.deepEqual(plain(await openDetections(store.read, tenantId, 'user', ['ada'])), [row])
@@ -181,7 +195,7 @@ export function valueSuite(open: Open): void {
 
     it('keeps a document of a megabyte', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const document = JSON.stringify({ text: '漢"\\'.repeat(200_000) })
       await store.write(tenantId, (db) => insertSignIns(db, [signIn(tenantId, 'big', { document })]))
       assert.ok((await signInDocument(store.read, tenantId, 'big')) === document)
@@ -192,12 +206,12 @@ export function valueSuite(open: Open): void {
     for (const size of [0, 1, 7, 8, 9, 31, 33, 127, 128, 129, 1000]) {
       it(`inserts ${size}, each once and in order`, async () => {
         const { store } = open()
-        const tenantId = newTenant()
+        const tenantId = await newTenant(store)
         const rows = manyUsers(tenantId, size)
         await store.write(tenantId, (db) => saveIdentities(db, rows))
         const found = await store.read
           .selectFrom('identities')
-          .selectAll()
+          .select(identityColumns)
           .where('tenantId', '=', tenantId)
           .orderBy('id')
           .execute()
@@ -207,10 +221,10 @@ export function valueSuite(open: Open): void {
 
     it('replaces rows that are there and adds the others, in one call', async () => {
       const { store } = open()
-      const tenantId = newTenant()
+      const tenantId = await newTenant(store)
       const rows = manyUsers(tenantId, 140)
       await store.write(tenantId, (db) => saveIdentities(db, rows.slice(0, 70)))
-      const changed = rows.map((row) => ({ ...row, displayName: null, profile: '[1]' }))
+      const changed = rows.map((row) => ({ ...row, displayName: null, details: '[1]' }))
       await store.write(tenantId, (db) => saveIdentities(db, changed))
       const found = await identitiesByIds(
         store.read,
@@ -219,36 +233,6 @@ export function valueSuite(open: Open): void {
         rows.map(({ id }) => id),
       )
       assert.deepEqual(plain(found).toSorted(byId), changed)
-    })
-
-    it('adds counts up, also downwards, and shows none that is not above zero', async () => {
-      const { store } = open()
-      const tenantId = newTenant()
-      const row = (value: string, count: number) => ({ tenantId, attribute: 'asn', value, bucket: 3, count })
-      await store.write(tenantId, (db) => addTenantCounts(db, [row('a', 2), row('b', 1)]))
-      await store.write(tenantId, (db) => addTenantCounts(db, [row('a', 5), row('b', -1), row('c', -2)]))
-      assert.deepEqual(plain(await tenantCounts(store.read, tenantId, 'asn', ['a', 'b', 'c'])), [
-        { value: 'a', bucket: 3, count: 7 },
-      ])
-    })
-
-    it('counts who shares a value, each once', async () => {
-      const { store } = open()
-      const tenantId = newTenant()
-      const row = (value: string, userId: string) => ({ tenantId, attribute: 'ip', value, userId })
-      for (let times = 0; times < 2; times++) {
-        await store.write(tenantId, (db) =>
-          addValueUsers(db, [row('x', 'ada'), row('x', 'zoe'), row('y', 'ada')]),
-        )
-      }
-      const shared = await countValueUsers(store.read, tenantId, 'ip', ['x', 'y', 'z'])
-      assert.deepEqual(
-        shared,
-        new Map([
-          ['x', 2],
-          ['y', 1],
-        ]),
-      )
     })
   })
 }

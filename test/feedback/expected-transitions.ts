@@ -50,7 +50,7 @@ export const starts: Record<Start, Omit<Cell, 'adds' | 'isNews'>> = {
     signIn: dismissedSignIn,
     detections: 'dismissed adminDismissedRiskForSignIn closed',
     identity: dismissedSignIn,
-    trust: 'trusted',
+    trust: 'none',
   },
   remediated: {
     signIn: remediated,
@@ -95,7 +95,7 @@ const dismissed: Cell = {
   adds: 'nothing',
   identity: dismissedSignIn,
   isNews: true,
-  trust: 'trusted',
+  trust: 'none',
 }
 
 export const cells: Record<Verb, Record<Start, Cell | 'refused'>> = {
@@ -121,7 +121,7 @@ export const cells: Record<Verb, Record<Start, Cell | 'refused'>> = {
     unflagged: 'refused',
     atRisk: dismissed,
     compromised: { ...dismissed, trust: 'rejected' },
-    safe: { ...dismissed, identity: safeSignIn, isNews: false },
+    safe: { ...dismissed, identity: safeSignIn, isNews: false, trust: 'trusted' },
     dismissed: { ...dismissed, isNews: false },
     remediated: { ...dismissed, identity: remediated, isNews: false },
     faded: 'refused',
@@ -190,7 +190,7 @@ function safeBy(detail: string): Record<Start, Cell | 'refused'> {
     atRisk: safe,
     compromised: safe,
     safe: kept('safe', { identity }),
-    dismissed: kept('dismissed', { identity }),
+    dismissed: kept('dismissed', { identity, trust: 'trusted' }),
     remediated: kept('remediated', { identity, trust: 'trusted' }),
     faded: kept('faded', { identity, trust: 'trusted' }),
   }
@@ -206,7 +206,7 @@ function dismissedBy(detail: string): Record<Start, Cell | 'refused'> {
       adds: 'nothing',
       identity,
       isNews: true,
-      trust: 'trusted',
+      trust: 'none',
     },
     compromised: kept('compromised', {
       detections: 'confirmedCompromised adminConfirmedSigninCompromised closed',
@@ -214,7 +214,7 @@ function dismissedBy(detail: string): Record<Start, Cell | 'refused'> {
     }),
     safe: kept('safe', { identity }),
     dismissed: kept('dismissed', { identity }),
-    remediated: kept('remediated', { identity, trust: 'trusted' }),
-    faded: kept('faded', { identity, trust: 'trusted' }),
+    remediated: kept('remediated', { identity, trust: 'none' }),
+    faded: kept('faded', { identity, trust: 'none' }),
   }
 }

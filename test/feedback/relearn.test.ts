@@ -1,6 +1,7 @@
 /** What the profile makes of an answer: an intruder has taught it nothing, and a safe sign-in is the user's own. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { microsecondsOf } from '../../src/core/assessment/observe.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 import {
   daysAfter,
@@ -13,6 +14,8 @@ import {
   type TestTenant,
   today,
 } from '../factories.ts'
+import { truthOf } from '../ingest/truth.ts'
+import { isKnown } from '../profile-view.ts'
 
 const ada = guid('ada')
 const intruder: Sketch = { from: 'brazil', client: 'firefoxOnLinux' }
@@ -25,25 +28,13 @@ async function learned(...signIns: SignIn[]): Promise<TestTenant> {
 }
 
 /**
- * What user and tenant know, without ids that differ from store to store; and without the sessions of the last hours,
- * which are remembered of everybody who was there, for the detections of stolen ones.
+ * What user and tenant know: without how many events there were, and without the sessions of the last hours, which are
+ * remembered of everybody who was there, for the detections of stolen ones.
  */
 async function knowledge(tenant: TestTenant) {
-  const { read } = tenant.store
-  const counts = await read
-    .selectFrom('tenantCounts')
-    .select(['attribute', 'value', 'bucket', 'count'])
-    .execute()
-  const sharing = await read.selectFrom('valueUsers').select(['attribute', 'value', 'userId']).execute()
-  const { sessions: _, ...profile } = await tenant.profile('ada')
-  return {
-    profile,
-    counts: counts
-      .filter(({ count }) => count !== 0)
-      .map((row) => JSON.stringify(row))
-      .sort(),
-    sharing: sharing.map((row) => JSON.stringify(row)).sort(),
-  }
+  const { sessions: _, events: __, bytes: ___, ...profile } = await tenant.profile('ada')
+  const { days } = await truthOf(tenant)
+  return { profile, days }
 }
 
 async function trustOf(tenant: TestTenant, signIns: SignIn[]): Promise<string[]> {
@@ -162,7 +153,10 @@ describe('an account that was confirmed safe', () => {
     const now = hoursAfter(today, 6)
     await tenant.answer('riskyUsers/confirmSafe', [ada], { now })
     const profile = await tenant.profile('ada')
-    assert.deepEqual([profile.learningSince, profile.signInsSince, profile.pending], [now, 0, []])
+    assert.deepEqual(
+      [profile.learningSince, profile.signInsSince, profile.pending],
+      [microsecondsOf(now), 0, []],
+    )
     const strange: Sketch = { from: 'southAfrica', client: 'safariOnMac', at: hoursAfter(today, 6.5) }
     for (const [one, expected] of [
       [tenant, []],
@@ -185,9 +179,12 @@ describe('an account that was confirmed safe', () => {
 })
 
 describe('a risk that was dismissed', () => {
-  it('lets the sign-in count as the own of the user', async () => {
+  it('is closed and teaches nothing', async () => {
     const tenant = await learned(risky)
     await tenant.answer('signIns/dismiss', [risky.id])
-    assert.equal((await tenant.profile('ada')).values.get('country')?.has('BR'), true)
+    assert.equal((await tenant.row(risky.id)).trust, 'none')
+    assert.equal(isKnown(await tenant.profile('ada'), 'country', 'BR'), false)
+    await tenant.answer('signIns/confirmSafe', [risky.id])
+    assert.equal(isKnown(await tenant.profile('ada'), 'country', 'BR'), true)
   })
 })

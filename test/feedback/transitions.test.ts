@@ -4,11 +4,12 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { fadeRisk } from '../../src/engine/fade.ts'
 import { RequestError } from '../../src/errors.ts'
 import type { IdentityKind } from '../../src/model/identity.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 import { transitions, type Verb } from '../../src/model/transitions.ts'
+import { fadeRisk } from '../../src/risk/fade.ts'
+import { updateSignIn } from '../../src/store/sign-ins.ts'
 import {
   applicationLife,
   daysAfter,
@@ -89,11 +90,8 @@ const preparations: Record<Start, (tenant: TestTenant, subject: Subject) => Prom
 async function remediate({ store, tenantId }: TestTenant): Promise<void> {
   const mark = { riskState: 'remediated', riskDetail: 'userPerformedSecuredPasswordReset' }
   await store.write(tenantId, async (db) => {
-    await db
-      .updateTable('signIns')
-      .set({ ...mark, riskLevelAggregated: 'none' })
-      .where('riskState', '=', 'atRisk')
-      .execute()
+    const risky = await db.selectFrom('signIns').selectAll().where('riskState', '=', 'atRisk').execute()
+    for (const row of risky) await updateSignIn(db, row, { ...mark, riskLevelAggregated: 'none' })
     await db
       .updateTable('detections')
       .set({ ...mark, isOpen: 0 })

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { permissionNames } from '../../src/model/permissions.ts'
 import { campaignId, campaignRow, putCampaigns, triedId } from '../campaign-rows.ts'
-import { ordinaryWeek, people, spray, strangeHome, victim } from '../engine/campaigns/sprays.ts'
 import { daysAfter, guid, hoursAfter, openTenant, signIn, today } from '../factories.ts'
 import { type Json, startServer, type TestServer, userPrincipal } from '../factories-server.ts'
+import { ordinaryWeek, people, spray, strangeHome, victim } from '../ingest/campaigns/sprays.ts'
 
 const path = '/v1.0/riskgraph/campaigns'
 const readers = ['IdentityRiskEvent.Read.All', 'IdentityRiskEvent.ReadWrite.All']

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { saveIdentities } from '../../src/store/identities.ts'
-import { insertSignIns } from '../../src/store/sign-ins.ts'
+import { insertSignIns } from '../../src/store/insert-sign-ins.ts'
 import type { Db, Store } from '../../src/store/store.ts'
 import type { SignInTable } from '../../src/store/tables.ts'
 import { signIn, user } from '../conformance/store-rows.ts'
@@ -48,7 +48,10 @@ describe('A filter that an index answers', () => {
     const rows = [
       ...traces.map((change, index) => signIn(tenantId, `risk${index}`, change)),
       ...names.map((userPrincipalName, index) => signIn(tenantId, `name${index}`, { userPrincipalName })),
-      signIn(tenantId, 'machine', { signInEventType: 'managedIdentity', userId: '' }),
+      signIn(tenantId, 'machine', {
+        ...{ identityKind: 'servicePrincipal', userId: '', servicePrincipalId: 'export' },
+        signInEventType: 'managedIdentity',
+      }),
       signIn(tenantId, 'address', { ipAddress: '2001:db8::a', correlationId: 'Not-A-Guid' }),
     ]
     total = rows.length - 1

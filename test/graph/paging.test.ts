@@ -15,6 +15,7 @@ import type { Db } from '../../src/store/store.ts'
 import { guid, startServer, type TestServer } from '../factories-server.ts'
 import type { TestRow } from './odata/database.ts'
 import { storedRows } from './odata/stored-rows.ts'
+import { changeRow, insertRows, removeRows } from './odata/writing.ts'
 
 const owner = guid(1, 5)
 const walks = Number(process.env.RISKGRAPH_TEST_RUNS ?? 12)
@@ -108,34 +109,17 @@ describe('Pages of a running server', () => {
         // Their ids are all over the place, as those of random GUIDs.
         const ids = Array.from({ length: count }, () => guid((++made * 7919) % 1_000_003, 6))
         const rows = storedRows(entity, ids, made, fixed)
-        for (const row of rows) {
-          await write((db) =>
-            db
-              .insertInto(entity.table)
-              .values(row as never)
-              .execute(),
-          )
-        }
+        for (const row of rows) await write((db) => insertRows(db, entity.table, [row]))
         return ids
       },
-      remove: (id: string) =>
-        write((db) =>
-          db.deleteFrom(entity.table).where('tenantId', '=', tenantId).where('id', '=', id).execute(),
-        ),
+      remove: (id: string) => write((db) => removeRows(db, entity.table, tenantId, id)),
       /** Everything but the columns named. */
       change: (id: string, keep: ReadonlySet<string>) => {
         const [row] = storedRows(entity, [id], ++made, fixed) as [TestRow]
         const others = Object.entries(row).filter(([name]) => !keep.has(name) && name !== 'id')
-        return write((db) =>
-          db
-            .updateTable(entity.table)
-            .set(Object.fromEntries(others) as never)
-            .where('tenantId', '=', tenantId)
-            .where('id', '=', id)
-            .execute(),
-        )
+        return write((db) => changeRow(db, entity.table, { tenantId, id }, Object.fromEntries(others)))
       },
-      clear: () => write((db) => db.deleteFrom(entity.table).where('tenantId', '=', tenantId).execute()),
+      clear: () => write((db) => removeRows(db, entity.table, tenantId)),
     }
   }
 

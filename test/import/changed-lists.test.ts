@@ -4,8 +4,10 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { defaultSettings } from '../../src/config.ts'
-import type { Features } from '../../src/enrich/features.ts'
+import { codeOf, networkKindCodes } from '../../src/core/observation/codes.ts'
+import { decodeObservation } from '../../src/core/observation/encoding.ts'
 import { openIntelligence } from '../../src/enrich/intelligence.ts'
+import { keyOfRow } from '../../src/risk/known.ts'
 import { torExit } from '../factories-server.ts'
 import { story, testImport, toLines } from './logs.ts'
 
@@ -32,11 +34,11 @@ describe('an import', () => {
     assert.equal(added, 40)
     const rows = await store.read
       .selectFrom('signIns')
-      .select('features')
+      .select(['id', 'at', 'tick', 'observation'])
       .where('ipAddress', '=', torExit)
       .execute()
-    const kinds = rows.map(({ features }) => (JSON.parse(features) as Features).kind)
-    assert.ok(kinds.includes('tor'), JSON.stringify(kinds))
+    const kinds = rows.map((row) => decodeObservation(keyOfRow(row), row.observation).networkKind)
+    assert.ok(kinds.includes(codeOf(networkKindCodes, 'tor')), JSON.stringify(kinds))
     assert.deepEqual(warnings, [])
   })
 })

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { frameOf } from '../../src/import/server/frames.ts'
 import { run, start, stop } from '../cli/running.ts'
 import { newPlace, rowsOf, serve, within, writeLog } from './place.ts'
 
@@ -28,7 +29,10 @@ describe('an import beside a server', () => {
     }
     assert.deepEqual(summaries.slice(0, 2), summaries.slice(2))
     assert.equal((summaries[1] as { known: number }).known, 900)
-    const kept = 'select "id", "verdict", "riskState" from "signIns" order by "id"'
+    const concluded = ['riskState', 'riskLevelAggregated', 'riskEventTypes', 'trust'].map(
+      (name) => `"${name}"`,
+    )
+    const kept = `select "id", ${concluded} from "signIns" order by "id"`
     assert.deepEqual(rowsOf(place, kept), rowsOf(alone, kept))
   })
 
@@ -99,6 +103,29 @@ describe('the socket of a server', () => {
     while (statSync(socketOf(place.data)).ino === inode) await sleep(50)
     const through = await within('the import', run('import', log, '--json', ...place.options))
     assert.deepEqual([through.status, through.stderr, JSON.parse(through.stdout).new], [0, '', 100])
+  })
+
+  it('that hears what is no import goes on with those that are', async (t) => {
+    const place = await newPlace(t)
+    const log = writeLog(place, 'log.jsonl', { signIns: 6000, people: 50 })
+    const { server } = await serve(t, place)
+    const importing = start('import', log, '--json', ...place.options)
+    t.after(() => importing.child.kill('SIGKILL'))
+    while (storedIn(place) < 400 && importing.child.exitCode === null) await sleep(20)
+    const stranger = connect(socketOf(place.data))
+    const heard: Buffer[] = []
+    stranger.on('data', (piece) => heard.push(piece))
+    for (const text of ['this is no JSON', 'null', '[]']) stranger.write(frameOf(text))
+    stranger.write(frameOf(JSON.stringify({ kind: 'batch', id: 1, listedKinds: [] })))
+    const tooLong = connect(socketOf(place.data))
+    tooLong.on('error', () => {})
+    tooLong.write(Buffer.from([0xff, 0xff, 0xff, 0xff]))
+    await within('the end of a frame of 4 GB', once(tooLong, 'close'))
+    const { status, stdout, stderr } = await within('the import', importing.finished)
+    assert.deepEqual([status, stderr, JSON.parse(stdout).new], [0, '', 6000])
+    assert.match(Buffer.concat(heard).toString(), /this is no import.*a batch came before a hello/s)
+    stranger.destroy()
+    assert.equal(server.child.exitCode, null)
   })
 
   it('that takes connections and says nothing keeps nobody for long', async (t) => {

@@ -19,7 +19,7 @@ process.once('SIGTERM', () => {
 
 /** As much as a part of an import has. */
 const people = Array.from({ length: turn === 'part' ? 2000 : 1 }, (_, index) =>
-  user(tenantId, `${turn} ${index}`, { profile: JSON.stringify('x'.repeat(2000)) }),
+  user(tenantId, `${turn} ${index}`, { details: JSON.stringify('x'.repeat(2000)) }),
 )
 
 for (let written = 0; written < Number(count) && !isStopped; written++) {

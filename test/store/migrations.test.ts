@@ -1,169 +1,125 @@
-/** What a database of an older version holds is there after the migration, and where the new version looks for it. */
+/** The first schema is what src/store/tables.ts says, and a database of before is refused with what to do. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
-import { Kysely, Migrator, sql } from 'kysely'
-import { migrate } from '../../src/store/migrate.ts'
-import * as initial from '../../src/store/migrations/0001-initial.ts'
-import { postgresDialect } from '../../src/store/postgres.ts'
-import { sqliteDialect } from '../../src/store/sqlite.ts'
-import type { Db, StoreDialect } from '../../src/store/store.ts'
-import type { Tables } from '../../src/store/tables.ts'
-import { createDatabase, skipPostgres } from './postgres-database.ts'
+import { sql } from 'kysely'
+import { OperatorError } from '../../src/errors.ts'
+import { type CodedType, codeOf, codes } from '../../src/model/codes.ts'
+import { agentRiskDetails, riskDetails, riskLevels, riskStates } from '../../src/model/risk.ts'
+import { migrateStore, openPostgres, openSqlite } from '../../src/store/open.ts'
+import { insertSignIns, wholeSignIn } from '../../src/store/sign-ins.ts'
+import type { Store } from '../../src/store/store.ts'
+import { newTenant, signIn } from '../conformance/store-rows.ts'
+import { temporaryFolder } from '../factories-server.ts'
+import { createDatabase, execute, skipPostgres } from './postgres-database.ts'
 
-const noon = '2026-11-21T12:00:00.0000000Z'
-const risk = { riskLevel: 'high', riskState: 'atRisk', riskDetail: 'none' }
+const ofWideRows = [
+  'create table kysely_migration (name varchar(255) primary key, timestamp varchar(255))',
+  "insert into kysely_migration values ('0001-initial', '2026-01-01'), ('0005-campaigns', '2026-01-01')",
+]
+const isRefusal = (error: unknown) =>
+  error instanceof OperatorError &&
+  /older version.*import the logs again into a new folder/.test(error.message)
 
-/** Rows of the first version. */
-const old: Record<string, Record<string, string | number | null>> = {
-  tenants: { id: 't', displayName: 'T', createdDateTime: noon, isDefault: 1, revision: 3 },
-  apps: {
-    ...{ tenantId: 't', clientId: 'app', displayName: 'App', secretHash: 'abc' },
-    ...{ permissions: '["AuditLog.Read.All"]', createdDateTime: noon },
-  },
-  users: {
-    tenantId: 't',
-    id: 'ada',
-    userPrincipalName: 'ada@corp.example',
-    userDisplayName: 'Ada',
-    firstSeenDateTime: noon,
-    lastSeenDateTime: noon,
-    profile: '{"kept":1}',
-  },
-  riskyUsers: {
-    tenantId: 't',
-    id: 'ada',
-    userDisplayName: 'Ada',
-    userPrincipalName: 'ada@corp.example',
-    ...risk,
-    riskLastUpdatedDateTime: noon,
-    isDeleted: 1,
-    isProcessing: 0,
-    decayDateTime: noon,
-  },
-  riskyUserHistory: {
-    tenantId: 't',
-    userId: 'ada',
-    id: 'ada639',
-    userDisplayName: 'Ada',
-    userPrincipalName: null,
-    ...risk,
-    riskLastUpdatedDateTime: noon,
-    isDeleted: 0,
-    isProcessing: 0,
-    activityDetail: null,
-    activityEventTypes: '["newCountry"]',
-    initiatedBy: 'zoe',
-  },
-  riskDetections: {
-    tenantId: 't',
-    id: 'd1',
-    userId: 'ada',
-    userDisplayName: 'Ada',
-    userPrincipalName: null,
-    requestId: 's1',
-    correlationId: null,
-    riskEventType: 'newCountry',
-    ...risk,
-    isOpen: 1,
-    detectionTimingType: 'offline',
-    activity: 'signin',
-    activityDateTime: noon,
-    detectedDateTime: noon,
-    lastUpdatedDateTime: noon,
-    ipAddress: '192.0.2.1',
-    location: null,
-    additionalInfo: '[]',
-    mitreTechniqueId: 'T1078',
-    probability: 0.25,
-    halfLifeDays: 14,
-    correlationGroup: 'network',
-  },
-}
-
-function oldSignIn(id: string, userId: string, signInEventType: string): Record<string, string | number> {
-  return {
-    ...{ tenantId: 't', id, userId, createdDateTime: noon, errorCode: 0, signInEventType },
-    ...{ riskLevelDuringSignIn: 'none', riskLevelAggregated: 'none', riskState: 'none', riskDetail: 'none' },
-    ...{ riskEventTypes: '[]', trust: 'none', features: '{}', document: '{}' },
-  }
-}
-
-async function checkMigration(db: Db, dialect: StoreDialect): Promise<void> {
-  const migrations = { '0001-initial': { up: (on: Db) => initial.up(on, dialect) } }
-  const provider = { getMigrations: async () => migrations }
-  const { error } = await new Migrator({ db, provider }).migrateToLatest()
-  assert.equal(error, undefined)
-  for (const [table, row] of Object.entries(old)) await insert(db, table, row)
-  await insert(db, 'signIns', oldSignIn('s1', 'ada', 'interactiveUser'))
-  await insert(db, 'signIns', oldSignIn('s2', 'export', 'servicePrincipal'))
-  await insert(db, 'signIns', { ...oldSignIn('s3', 'ada', 'interactiveUser'), errorCode: 7 })
-  assert.equal((await migrate(db, dialect))[0], '0002-identities')
-  const one = async (table: keyof Tables) => ({
-    ...(await db.selectFrom(table).selectAll().executeTakeFirst()),
-  })
-  const { userDisplayName: _, ...riskyUser } = old.riskyUsers as Record<string, unknown>
-  assert.deepEqual(await one('riskyIdentities'), {
-    ...riskyUser,
-    ...{ identityKind: 'user', displayName: 'Ada', appId: null, details: null },
-  })
-  const { userDisplayName: __, userId, ...detection } = old.riskDetections as Record<string, unknown>
-  assert.deepEqual(await one('detections'), {
-    ...detection,
-    ...{ identityKind: 'user', identityId: userId, displayName: 'Ada', appId: null, details: null },
-  })
-  const history = await one('riskHistory')
-  assert.deepEqual([history.identityId, history.id, history.stampedId], ['ada', 'ada', 'ada639'])
-  assert.equal(history.initiatedBy, 'zoe')
-  const identity = await one('identities')
-  assert.deepEqual([identity.id, identity.displayName, identity.profile], ['ada', 'Ada', '{"kept":1}'])
-  const { secretHash, kind, endDateTime, clientId } = await one('appCredentials')
-  assert.deepEqual([clientId, kind, secretHash, endDateTime], ['app', 'secret', 'abc', null])
-  const app = await one('apps')
-  assert.deepEqual([app.delegatedPermissions, app.isPublic, app.isDisabled], ['[]', 0, 0])
-  const owners = await db
-    .selectFrom('signIns')
-    .select(['id', 'identityKind', 'userId', 'servicePrincipalId', 'outcome'])
-    .orderBy('id')
-    .execute()
-  assert.deepEqual(
-    owners.map((row) => Object.values(row)),
-    [
-      ['s1', 'user', 'ada', null, 'success'],
-      ['s2', 'servicePrincipal', '', 'export', 'success'],
-      ['s3', 'user', 'ada', null, 'otherFailure'],
-    ],
-  )
-}
-
-async function insert(db: Db, table: string, row: Record<string, unknown>): Promise<void> {
-  const columns = sql.join(Object.keys(row).map((name) => sql.id(name)))
-  await sql`insert into ${sql.id(table)} (${columns}) values (${sql.join(Object.values(row))})`.execute(db)
-}
-
-describe('a database of the first version', () => {
-  it('is brought to the newest on SQLite', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'riskgraph-migration-'))
-    const path = join(folder, 'riskgraph.db')
-    const db = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: false, connections: 1 }) })
-    try {
-      await checkMigration(db, 'sqlite')
-    } finally {
-      await db.destroy()
-      rmSync(folder, { recursive: true })
+describe('a database of the version that kept sign-ins in one wide row', () => {
+  it('is refused on SQLite, and left as it is', async (t) => {
+    const path = join(temporaryFolder(t), 'riskgraph.db')
+    const old = new DatabaseSync(path)
+    for (const statement of ofWideRows) old.exec(statement)
+    old.close()
+    await assert.rejects(openSqlite(path), isRefusal)
+    const after = new DatabaseSync(path)
+    const { tables } = after.prepare('select count(*) as tables from sqlite_master').get() as {
+      tables: number
     }
+    assert.equal(tables, 2)
+    after.close()
   })
 
-  it('is brought to the newest on PostgreSQL', { skip: skipPostgres }, async () => {
+  it('is refused on PostgreSQL', { skip: skipPostgres }, async () => {
     const database = await createDatabase()
-    const db = new Kysely<Tables>({ dialect: postgresDialect(database.url) })
-    try {
-      await checkMigration(db, 'postgres')
-    } finally {
-      await db.destroy()
-      await database.drop()
+    for (const statement of ofWideRows) await execute(database.url, statement)
+    await assert.rejects(migrateStore(database.url), isRefusal)
+    await database.drop()
+  })
+})
+
+const members: [CodedType, readonly string[]][] = [
+  ['riskLevel', riskLevels],
+  ['riskState', riskStates],
+  ['riskDetail', [...riskDetails, ...agentRiskDetails]],
+]
+
+describe('the numbers of members', () => {
+  it('are there for every member that there is', () => {
+    for (const [type, all] of members) assert.deepEqual([...codes[type]].sort(), [...all].sort())
+  })
+
+  it('refuse what is no member', () => {
+    assert.throws(() => codeOf('riskState', 'odd'), /riskState: expected one of none, .*found odd/)
+  })
+})
+
+function viewSuite(
+  name: string,
+  open: () => Promise<{ store: Store; close(): Promise<void> }>,
+  skip: string | false,
+) {
+  it(`shows every member as it was written, on ${name}`, { skip }, async () => {
+    const { store, close } = await open()
+    const tenantId = await newTenant(store)
+    const changes = [
+      ...codes.riskLevel.map((level) => ({ riskLevelAggregated: level, riskLevelDuringSignIn: level })),
+      ...codes.riskState.map((riskState) => ({ riskState })),
+      ...codes.riskDetail.map((riskDetail) => ({ riskDetail })),
+      ...codes.fate.map((trust) => ({ trust })),
+      ...codes.signInEventType.map((signInEventType) => ({ signInEventType })),
+    ]
+    const rows = changes.map((change, index) => signIn(tenantId, `s${index}`, change))
+    await store.write(tenantId, (db) => insertSignIns(db, rows))
+    for (const row of rows) {
+      const found = await wholeSignIn(store.read, tenantId, row.id)
+      assert.deepEqual({ ...found, ...row }, { ...found })
     }
+    await close()
+  })
+}
+
+describe('the view of sign-ins', () => {
+  viewSuite(
+    'SQLite',
+    async () => {
+      const store = await openSqlite(':memory:')
+      return { store, close: () => store.close() }
+    },
+    false,
+  )
+  viewSuite(
+    'PostgreSQL',
+    async () => {
+      const database = await createDatabase()
+      await migrateStore(database.url)
+      const store = await openPostgres(database.url)
+      return { store, close: () => store.close().then(database.drop) }
+    },
+    skipPostgres,
+  )
+})
+
+describe('what may pass 2³¹', () => {
+  it('is a bigint on PostgreSQL', { skip: skipPostgres }, async () => {
+    const database = await createDatabase()
+    await migrateStore(database.url)
+    const store = await openPostgres(database.url)
+    const { rows } = await sql<{ name: string }>`
+      select distinct column_name as name from information_schema.columns
+      where table_schema = 'public' and data_type = 'integer' and column_name in
+        ('n', 'at', 'minAt', 'maxAt', 'fromN', 'toN', 'slice', 'identity', 'identities', 'position', 'idHash', 'entry')`.execute(
+      store.read,
+    )
+    assert.deepEqual(rows, [])
+    await store.close()
+    await database.drop()
   })
 })

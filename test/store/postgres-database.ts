@@ -14,13 +14,23 @@ export function migrationNames(): string[] {
   return files.filter((file) => /^\d{4}-/.test(file)).map((file) => file.replace(/\.ts$/, ''))
 }
 
-/** An empty database and its URL. */
-export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export interface TestDatabase {
+  name: string
+  url: string
+  drop(): Promise<void>
+}
+
+/** An empty database, or a copy of one that nobody is connected to. */
+export async function createDatabase(template?: string): Promise<TestDatabase> {
   const name = `riskgraph_test_${randomUUID().replaceAll('-', '')}`
-  await execute(serverUrl as string, `create database ${name}`)
+  await execute(serverUrl as string, `create database ${name}${template ? ` template ${template}` : ''}`)
   const url = new URL(serverUrl as string)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => execute(serverUrl as string, `drop database ${name} with (force)`) }
+  return {
+    name,
+    url: url.href,
+    drop: () => execute(serverUrl as string, `drop database ${name} with (force)`),
+  }
 }
 
 export async function execute(connectionString: string, statement: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** PostgreSQL passes the suite of every store; it needs RISKGRAPH_TEST_POSTGRES, a URL that may create databases. */
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
@@ -8,7 +9,6 @@ import { countUsers } from '../../src/store/identities.ts'
 import { migrateStore, openPostgres } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { storeSuite, type TestStore } from '../conformance/store.ts'
-import { newTenant } from '../conformance/store-rows.ts'
 import { createDatabase, execute, migrationNames, skipPostgres as skip } from './postgres-database.ts'
 
 storeSuite('PostgreSQL', { create }, { skip })
@@ -46,7 +46,7 @@ describe('a PostgreSQL database', { skip }, () => {
       assert.deepEqual(applied.flat(), migrationNames())
       assert.deepEqual(await migrateStore(url), [])
       const store = await openPostgres(url)
-      assert.equal(await countUsers(store.read, newTenant()), 0)
+      assert.equal(await countUsers(store.read, randomUUID()), 0)
       await store.close()
     } finally {
       await drop()
@@ -74,7 +74,7 @@ describe('a PostgreSQL database', { skip }, () => {
     try {
       await migrateStore(url)
       const store = await openPostgres(url)
-      await Promise.all([1, 2, 3].map(() => countUsers(store.read, newTenant())))
+      await Promise.all([1, 2, 3].map(() => countUsers(store.read, randomUUID())))
       await execute(
         url,
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
@@ -83,7 +83,7 @@ describe('a PostgreSQL database', { skip }, () => {
       for (let tries = 0; count === undefined && tries < 100; tries++) {
         // The pool learns of a cut connection when it hears of it, which takes a moment.
         if (tries > 0) await delay(20)
-        count = await countUsers(store.read, newTenant()).catch(() => undefined)
+        count = await countUsers(store.read, randomUUID()).catch(() => undefined)
       }
       assert.equal(count, 0)
       await store.close()
@@ -99,7 +99,7 @@ describe('a PostgreSQL database', { skip }, () => {
       const store = await openPostgres(url, { readDeadlineSeconds: 0.2 })
       const asleep = sql`select pg_sleep(30)`.execute(store.read)
       await assert.rejects(asleep, { status: 503, code: 'ServiceNotAvailable', message: /longer than 0.2 s/ })
-      assert.equal(await countUsers(store.read, newTenant()), 0)
+      assert.equal(await countUsers(store.read, randomUUID()), 0)
       await store.write('t', (db) => sql`select pg_sleep(0.5)`.execute(db))
       await store.close()
     } finally {

@@ -1,5 +1,6 @@
 /** SQLite passes the suite of every store, and is safe to open by several processes at once. */
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,8 +10,9 @@ import { OperatorError } from '../../src/errors.ts'
 import { countUsers, saveIdentities } from '../../src/store/identities.ts'
 import { openSqlite, openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { insertAudit } from '../../src/store/tenants.ts'
 import { storeSuite, type TestStore } from '../conformance/store.ts'
-import { newTenant, user } from '../conformance/store-rows.ts'
+import { audit, newTenant, user } from '../conformance/store-rows.ts'
 import { temporaryFolder } from '../factories-server.ts'
 
 storeSuite('a SQLite file', { create })
@@ -46,7 +48,7 @@ describe('a SQLite file', () => {
   it('is migrated once by many who open it first at the same time', async (t) => {
     const path = join(temporaryFolder(t), 'riskgraph.db')
     const stores = await Promise.all(Array.from({ length: 4 }, () => openSqlite(path)))
-    const tenantId = newTenant()
+    const tenantId = await newTenant(stores[0] as Store)
     await Promise.all(
       stores.map((store, index) =>
         store.write(tenantId, (db) => saveIdentities(db, [user(tenantId, String(index))])),
@@ -62,7 +64,7 @@ describe('a SQLite file', () => {
     const other = new DatabaseSync(path)
     other.exec('begin immediate')
     const store = await openSqlite(path)
-    assert.equal(await countUsers(store.read, newTenant()), 0)
+    assert.equal(await countUsers(store.read, randomUUID()), 0)
     other.exec('rollback')
     other.close()
     await store.close()
@@ -71,12 +73,12 @@ describe('a SQLite file', () => {
   it('keeps nothing of a migration that was cut short, and migrates the next time', async (t) => {
     const path = join(temporaryFolder(t), 'riskgraph.db')
     const before = new DatabaseSync(path)
-    before.exec('create table "valueUsers" (x)')
+    before.exec('create table "dictionary" (x)')
     before.close()
     await assert.rejects(openSqlite(path), /already exists/)
     const between = new DatabaseSync(path)
     assert.equal(between.prepare("select count(*) n from sqlite_master where name = 'signIns'").get()?.n, 0)
-    between.exec('drop table "valueUsers"')
+    between.exec('drop table "dictionary"')
     between.close()
     await (await openSqlite(path)).close()
   })
@@ -95,13 +97,13 @@ describe('a SQLite file', () => {
 
   it('refuses to write through the connections for reading', async (t) => {
     const store = await openSqlite(join(temporaryFolder(t), 'riskgraph.db'))
-    await assert.rejects(saveIdentities(store.read, [user(newTenant(), 'ada')]), /readonly/)
+    await assert.rejects(insertAudit(store.read, audit(randomUUID(), 'one')), /readonly/)
     await store.close()
   })
 
   it('in memory lasts as long as it is open', async () => {
     const store = await openSqlite(':memory:')
-    const tenantId = newTenant()
+    const tenantId = await newTenant(store)
     await store.write(tenantId, (db) => saveIdentities(db, [user(tenantId, 'ada')]))
     assert.equal(await countUsers(store.read, tenantId), 1)
     await store.close()

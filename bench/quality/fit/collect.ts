@@ -1,6 +1,6 @@
 /** The evidence of every scored sign-in of some streams, with its label: what weights are fitted to. */
 import { defaultSettings, type EngineSettings } from '../../../src/config.ts'
-import { type EvidenceName, evidenceNames } from '../../../src/score/evidence.ts'
+import { evidence, evidenceNames } from '../../../src/core/score/evidence.ts'
 import { engineScorer } from '../engine-scorer.ts'
 import { generate } from '../generator/generate.ts'
 import { isStopped } from '../scorer.ts'
@@ -17,8 +17,6 @@ export interface Collected {
   users: string[]
   count: number
 }
-
-const indexes = new Map(evidenceNames.map((name, index) => [name, index] as [EvidenceName, number]))
 
 export function collect(
   options: StreamOptions,
@@ -37,8 +35,7 @@ export function collect(
   for (const signIn of stream.signIns()) {
     const judgement = scorer.judge(signIn)
     if (isStopped(judgement) && !stream.label(signIn.id).malicious) scorer.vouch?.(signIn)
-    const score = scorer.lastJudged()?.verdict.score
-    if (!judgement || !score || signIn.createdDateTime < scoredFrom) continue
+    if (!judgement || signIn.createdDateTime < scoredFrom) continue
     // Renewed tokens come by the thousand and say little.
     if (stream.label(signIn.id).scenario === 'tokenRefresh' && labels.length % 8 > 0) continue
     const row = labels.length * width
@@ -47,7 +44,8 @@ export function collect(
       larger.set(amounts)
       amounts = larger
     }
-    for (const { name, amount } of score.weighed) amounts[row + (indexes.get(name) as number)] = amount
+    const facts = scorer.lastFacts()
+    for (const [index, name] of evidenceNames.entries()) amounts[row + index] = evidence[name].amount(facts)
     const { malicious, scenario } = stream.label(signIn.id)
     labels.push(Number(malicious))
     scenarios.push(scenario)

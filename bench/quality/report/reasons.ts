@@ -27,6 +27,9 @@ export const reasons: Record<string, string> = {
   ownersAtMedium: `during campaigns, passwordSpray. Among consumers: ${shortHistory}`,
   ownersAtHigh:
     'nearly all of them are passwordSpray for owners who sign in from somewhere new during a campaign.',
+  'hardCase.VPN':
+    'among consumers alone, where some fifteen of five hundred such sign-ins are false positives: the goal lies within the ' +
+    'interval.',
   'hardCase.travel': travellers,
   'hardCaseMedium.travel': travellers,
   'hardCase.new phone': phones,

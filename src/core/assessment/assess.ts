@@ -8,7 +8,7 @@ import type { Why } from '../detections/whys.ts'
 import { logit, probabilityOf } from '../observation/arithmetic.ts'
 import { codeOf, factorCodes } from '../observation/codes.ts'
 import { flag, hasFlag, type Observation } from '../observation/observation.ts'
-import { openFlat } from '../profile/flat.ts'
+import { copyOfBytes, openFlat } from '../profile/flat.ts'
 import { isAnyDue } from '../profile/pending.ts'
 import { ripen } from '../profile/take-in.ts'
 import { type Guessing, noGuessing } from '../score/facts.ts'
@@ -69,7 +69,7 @@ export function assess(
 ): Verdict {
   let flat = openFlat(profile)
   if (isAnyDue(flat, observation.at, settings.quietDays)) {
-    flat = openFlat(profile.slice())
+    flat = openFlat(copyOfBytes(profile))
     ripen(flat, observation.at, settings)
   }
   const context = contextOf(flat, observation, said, settings)

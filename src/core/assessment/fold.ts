@@ -3,8 +3,8 @@ import type { EngineSettings } from '../../config.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../../model/event-key.ts'
 import { codeOf, factorCodes, outcomeCodes } from '../observation/codes.ts'
 import type { Observation } from '../observation/observation.ts'
-import { bytesOf, openFlat } from '../profile/flat.ts'
-import { setLeakRaised, startLearning } from '../profile/header.ts'
+import { bytesOf, copyOfBytes, openFlat } from '../profile/flat.ts'
+import { setLeakRaised, startLearning, uptoOf } from '../profile/header.ts'
 import { type Fate, type Listener, takeIn } from '../profile/take-in.ts'
 import { noGuessing } from '../score/facts.ts'
 import { assess, nothingSaid, type SaidOfEvent, type Verdict } from './assess.ts'
@@ -111,11 +111,11 @@ export function refold(
   settingsOf: (settingsRevision: number) => EngineSettings,
   listener?: Listener,
 ): Refolded {
-  let profile: Uint8Array = from.profile.slice()
+  let profile = copyOfBytes(from.profile)
   const promoted: Refolded['promoted'] = []
   const judged: Refolded['judged'] = []
   const byKey = Map.groupBy(said.rulings, ({ key }) => eventKeyText(key))
-  const learning = [...said.learning].sort((a, b) => a.since - b.since)
+  const learning = learningAfter(profile, said.learning)
   const told: Listener = {
     onLearned: (...args) => listener?.onLearned(...args),
     onKnown: (...args) => listener?.onKnown(...args),
@@ -134,6 +134,12 @@ export function refold(
   }
   for (const one of learning) profile = learnAnew(profile, one)
   return { profile, judged, promoted }
+}
+
+/** What the profile does not know yet, in order: learning began for good when the first event after it was folded. */
+export function learningAfter(profile: Uint8Array, learning: Learning[]): Learning[] {
+  const { at } = uptoOf(openFlat(profile))
+  return learning.filter(({ since }) => since > at).sort((a, b) => a.since - b.since)
 }
 
 /** From a moment on the account is learned anew. Changes the caller's bytes. */

@@ -2,7 +2,7 @@
 
 import type { NetworkKind } from '../../enrich/address-lists.ts'
 import type { Features } from '../../enrich/features.ts'
-import type { EventKey } from '../../model/event-key.ts'
+import { type EventKey, idHashOf } from '../../model/event-key.ts'
 import { identityOf, isPerson } from '../../model/identity.ts'
 import type { SignIn, SourceRisk, Timestamp } from '../../model/sign-in.ts'
 import type { SignInOutcome } from '../../model/sign-in-outcome.ts'
@@ -85,11 +85,6 @@ export function keyOf({ createdDateTime, id }: Pick<SignIn, 'createdDateTime' | 
     idHash: idHashOf(id),
     part,
   }
-}
-
-/** The first 13 digits of a lower-case GUID. */
-export function idHashOf(id: string): number {
-  return Number.parseInt(`${id.slice(0, 8)}${id.slice(9, 13)}${id.slice(14, 15)}`, 16)
 }
 
 /** Whole microseconds since 1970; the seventh digit is the key's own. */

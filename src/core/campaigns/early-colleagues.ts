@@ -11,7 +11,10 @@ import { dayOf, hourUs, isLearned } from './clean-days.ts'
 /** From the end of the day before yesterday on, at the most. */
 export const unsettledHours = 48
 
-/** Attempts are asked for in the order of events. */
+/**
+ * Attempts are asked for in the order of events. On every day a failure beside somebody who got in within the last hours
+ * is no novel one: a name that is mistyped at home would otherwise keep a campaign going for weeks.
+ */
 export class EarlyColleagues {
   readonly #settings: EngineSettings
   readonly #bySubnet = new RecentUsers()
@@ -25,22 +28,24 @@ export class EarlyColleagues {
     this.#settings = settings
   }
 
-  /** The attempt, with the colleagues that it has; that of a learned day is as it was. */
+  /** The attempt, with the colleagues that it has; their numbers are as they were on a learned day. */
   of(attempt: Attempt): Attempt {
     const { kind, key, subnet, asn, user } = attempt
     this.#first ??= dayOf(key.at)
-    if (isLearned({ first: this.#first, days: [] }, dayOf(key.at), this.#settings)) return attempt
+    if (kind === 'proof') this.#bySubnet.add(subnet, user, key.at)
+    const subnetUsers = attempt.subnetUsers + this.#bySubnet.others(subnet, user, key.at)
+    const isAmongColleagues = kind === 'failure' && subnetUsers >= colleaguesMax(attempt, this.#settings)
+    const novelty = isAmongColleagues ? null : attempt.novelty
+    if (isLearned({ first: this.#first, days: [] }, dayOf(key.at), this.#settings))
+      return novelty === attempt.novelty ? attempt : { ...attempt, novelty }
     if (kind === 'proof') {
-      this.#bySubnet.add(subnet, user, key.at)
       this.#byAsn.add(asn, user, key.at)
       this.#ofTenant.add(anybody, user, key.at)
     }
-    const subnetUsers = attempt.subnetUsers + this.#bySubnet.others(subnet, user, key.at)
-    const isAmongColleagues = kind === 'failure' && subnetUsers >= colleaguesMax(attempt, this.#settings)
     return {
       ...attempt,
       subnetUsers,
-      novelty: isAmongColleagues ? null : attempt.novelty,
+      novelty,
       asnUsers: attempt.asnUsers + this.#byAsn.others(asn, user, key.at),
       tenantUsers: attempt.tenantUsers + this.#ofTenant.others(anybody, user, key.at),
     }
@@ -57,9 +62,11 @@ function colleaguesMax({ isUnknownUser }: Attempt, { campaigns }: EngineSettings
 /** Who was seen with a value within the last hours, in order of time. */
 class RecentUsers {
   readonly #byValue = new Map<number, Map<number, number>>()
+  #added = 0
 
   add(value: number, user: number, at: number): void {
     if (value === 0) return
+    if (++this.#added % addedBetweenSweeps === 0) this.#sweep(at)
     const users = this.#byValue.get(value) ?? new Map<number, number>()
     // The one seen last is the last.
     users.delete(user)
@@ -76,4 +83,13 @@ class RecentUsers {
     }
     return users.size - (users.has(user) ? 1 : 0)
   }
+
+  #sweep(at: number): void {
+    for (const [value, users] of this.#byValue) {
+      const newest = [...users.values()].at(-1) ?? 0
+      if (newest < at - unsettledHours * hourUs) this.#byValue.delete(value)
+    }
+  }
 }
+
+const addedBetweenSweeps = 4096

@@ -80,6 +80,13 @@ export class CampaignRun {
     return found
   }
 
+  /** Those that are over were told of: what is remembered must not grow with the log. Their ids. */
+  forgetEnded(): string[] {
+    const ended = this.#fold.campaigns.filter((one) => isOver(this.#fold, one))
+    if (ended.length > 0) this.#fold.campaigns = this.#fold.campaigns.filter((one) => !ended.includes(one))
+    return ended.map(({ id }) => id)
+  }
+
   /** Whether the last day is that one, with the same most of everything. */
   isLike(day: DayRecord | undefined): boolean {
     const last = this.#fold.cleanDays.days.at(-1)

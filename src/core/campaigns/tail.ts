@@ -1,4 +1,5 @@
 /** How unlikely a count is by what is usual: Poisson, or negative binomial where counts vary more than that. */
+import { exp, ln } from '../observation/arithmetic.ts'
 
 /** The chance of `count` or more when counts have this mean and variance. */
 export function tailProbability(count: number, mean: number, variance: number): number {
@@ -7,7 +8,7 @@ export function tailProbability(count: number, mean: number, variance: number): 
   const isSpread = variance > average * 1.001
   const size = isSpread ? (average * average) / (variance - average) : 0
   const share = isSpread ? average / (average + size) : 0
-  let term = Math.exp(isSpread ? negativeBinomial(count, size, share) : poisson(count, average))
+  let term = exp(isSpread ? negativeBinomial(count, size, share) : poisson(count, average))
   let sum = 0
   for (let at = count; at < count + 100_000; at++) {
     sum += term
@@ -19,16 +20,12 @@ export function tailProbability(count: number, mean: number, variance: number): 
 }
 
 function poisson(count: number, mean: number): number {
-  return count * Math.log(mean) - mean - logFactorial(count)
+  return count * ln(mean) - mean - logFactorial(count)
 }
 
 function negativeBinomial(count: number, size: number, share: number): number {
   return (
-    logGamma(count + size) -
-    logGamma(size) -
-    logFactorial(count) +
-    size * Math.log1p(-share) +
-    count * Math.log(share)
+    logGamma(count + size) - logGamma(size) - logFactorial(count) + size * ln(1 - share) + count * ln(share)
   )
 }
 
@@ -40,8 +37,8 @@ function logFactorial(count: number): number {
 function logGamma(value: number): number {
   let shift = 0
   let at = value
-  while (at < 10) shift += Math.log(at++)
+  while (at < 10) shift += ln(at++)
   const square = 1 / (at * at)
   const series = (1 / 12 - square * (1 / 360 - square / 1260)) / at
-  return (at - 0.5) * Math.log(at) - at + 0.5 * Math.log(2 * Math.PI) + series - shift
+  return (at - 0.5) * ln(at) - at + 0.5 * ln(2 * Math.PI) + series - shift
 }

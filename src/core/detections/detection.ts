@@ -13,8 +13,7 @@ import type { Facts as ScoreFacts } from '../score/facts.ts'
 import type { Score } from '../score/score.ts'
 import type { Why } from './whys.ts'
 
-/** What a detection is, for people and for Graph; what it does is beside it. */
-export interface Declaration {
+export interface Detection {
   /** Its own: several detections may share a type that Graph knows. */
   name: string
   /** As Graph's clients know it. */
@@ -36,9 +35,6 @@ export interface Declaration {
   reference: string
   /** False where a right second factor or a managed device proves nothing against it. */
   yieldsToTrust: boolean
-}
-
-export interface Detection extends Declaration {
   detect(context: Context): Finding
   /** One sentence, from what was found. */
   reasonOf(evidence: Evidence): string

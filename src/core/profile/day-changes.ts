@@ -41,6 +41,11 @@ export class DayChanges {
     if (isShared.has(attribute)) this.#row(this.#day(day), attribute, low, high).people += people
   }
 
+  /** The first day that anything was told of; infinite before. */
+  first(): number {
+    return Math.min(...this.#days.keys())
+  }
+
   /** What does not cancel out, by day. */
   counts(): DayCounts[] {
     const found: DayCounts[] = []

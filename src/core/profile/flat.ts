@@ -48,9 +48,14 @@ export function openFlat(bytes: Uint8Array): Flat {
   return { bytes, view: new DataView(buffer, byteOffset, length), length }
 }
 
+/** Of its own, whatever kind of Uint8Array they are: the `slice` of a Buffer shares its memory. */
+export function copyOfBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
+}
+
 /** Those that were opened, unless there had to be more or fewer. */
 export function bytesOf({ bytes, length }: Flat): Uint8Array {
-  return length === bytes.length ? bytes : bytes.slice(0, length)
+  return length === bytes.length ? bytes : copyOfBytes(bytes.subarray(0, length))
 }
 
 export function countOf({ bytes }: Flat, name: SectionName): number {
@@ -105,7 +110,7 @@ export function moveRecord(flat: Flat, name: SectionName, from: number, to: numb
   if (from === to) return
   const { recordBytes } = sections[name]
   const start = recordAt(flat, name, from)
-  const record = flat.bytes.slice(start, start + recordBytes)
+  const record = copyOfBytes(flat.bytes.subarray(start, start + recordBytes))
   const target = recordAt(flat, name, to)
   if (from < to) flat.bytes.copyWithin(start, start + recordBytes, target + recordBytes)
   else flat.bytes.copyWithin(target + recordBytes, target, start)

@@ -2,7 +2,7 @@
  * The two forms of a filter, both plain data: an {@link Expression} is what was written, a {@link Condition} is what
  * it means for one resource, with every name and literal resolved.
  */
-import type { Constant, Type } from '../schema/entity.ts'
+import type { Constant, Stored, Type } from '../schema/entity.ts'
 
 export type ComparisonOperator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le'
 export type TextFunction = 'startsWith' | 'endsWith' | 'contains'
@@ -47,7 +47,7 @@ export interface Reference {
 }
 
 export type Place =
-  | { kind: 'column'; column: string }
+  | { kind: 'column'; column: string; stored?: Stored }
   | { kind: 'json'; column: string; path: readonly string[] }
   /** In the element that the lambda at `depth` ranges over, counted from 0. */
   | { kind: 'element'; depth: number; path: readonly string[] }
@@ -55,7 +55,7 @@ export type Place =
   /** A complex value made of parts, which is always there. */
   | { kind: 'parts' }
   /** A collection of exactly one element, the column. */
-  | { kind: 'single'; column: string }
+  | { kind: 'single'; column: string; stored?: Stored }
 
 /** Two-valued, as OData says: a comparison with null is false, `ne` to a value is true for null. */
 export type Condition =

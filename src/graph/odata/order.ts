@@ -8,6 +8,7 @@ import type { SqlFragment } from './json.ts'
 import { queryLimits } from './limits.ts'
 import { resolve, type Scope } from './resolve.ts'
 import { compileFolded, compileValue, type SqlTarget } from './sql.ts'
+import { momentOf, storedOf } from './stored.ts'
 
 export interface OrderKey {
   reference: Reference
@@ -62,7 +63,12 @@ function parseKey(text: string, scope: Scope): OrderKey {
  * and after them in descending order (OData 4.01, 11.2.6.2); SQLite does so by itself.
  */
 export function orderTerms(keys: readonly OrderKey[], target: SqlTarget): SqlFragment[] {
-  return keys.map((key) => {
+  return keys.flatMap((key) => {
+    const stored = storedOf(key.reference)
+    if (stored?.kind === 'moment') {
+      const { at, tick } = momentOf(stored, target)
+      return [at, tick].map((column) => (key.isDescending ? sql`${column} desc` : sql`${column} asc`))
+    }
     const nulls = target.dialect === 'postgres' && mayBeNull(key)
     const direction = key.isDescending
       ? nulls
@@ -76,7 +82,7 @@ export function orderTerms(keys: readonly OrderKey[], target: SqlTarget): SqlFra
 }
 
 /**
- * Texts sort by their beginning and without regard to ASCII case, enumerations by the order of their members; ids, and
+ * What is shown of a key, and compared where nothing else is. Texts sort by their beginning and without regard to ASCII case, enumerations by the order of their members; ids, and
  * what is as short and lower-case as they are, by the bare column, which may be indexed.
  */
 export function sortKey({ reference }: OrderKey, target: SqlTarget): SqlFragment {

@@ -5,11 +5,13 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { type AliasedExpression, type SqlBool, sql } from 'kysely'
+import type { Comparison } from '../../store/moments.ts'
 import { graphError } from '../errors.ts'
 import { queryLimits } from './limits.ts'
 import type { Query } from './options.ts'
 import { mayBeNull, type OrderKey, sortKey } from './order.ts'
 import type { SqlCondition, SqlTarget } from './sql.ts'
+import { compareStored, storedOf } from './stored.ts'
 
 export type SortValue = string | number | null
 
@@ -68,10 +70,9 @@ export function keysetCondition(
   const [key, ...others] = keys
   const [value = null, ...otherValues] = values
   if (!key) return sql`1 = 0`
-  const subject = sortKey(key, target)
   const after = isAfter(key, value, target)
   if (others.length === 0) return after
-  const same = value === null ? sql`${subject} is null` : sql`${subject} = ${value}`
+  const same = isSame(key, value, target)
   const rest = keysetCondition(others, otherValues, target)
   const bound = lowerBound(key, value, target)
   return sql`(${bound}(${after} or (${same} and ${rest})))`
@@ -87,7 +88,14 @@ export function nextLink(requestUrl: string, token: string): string {
   return `${path}?${[...options, `$skiptoken=${token}`].join('&')}`
 }
 
+function isSame(key: OrderKey, value: SortValue, target: SqlTarget): SqlCondition {
+  if (value !== null && isMoment(key)) return compareKey(key, '=', value, target)
+  const subject = sortKey(key, target)
+  return value === null ? sql`${subject} is null` : sql`${subject} = ${value}`
+}
+
 function isAfter(key: OrderKey, value: SortValue, target: SqlTarget): SqlCondition {
+  if (value !== null && isMoment(key)) return compareKey(key, key.isDescending ? '<' : '>', value, target)
   const subject = sortKey(key, target)
   if (key.isDescending) {
     if (value === null) return sql`1 = 0`
@@ -99,8 +107,22 @@ function isAfter(key: OrderKey, value: SortValue, target: SqlTarget): SqlConditi
 /** Says again, as a plain range, what follows from the rest: it is what an index can begin at. */
 function lowerBound(key: OrderKey, value: SortValue, target: SqlTarget): SqlCondition {
   if (value === null || mayBeNull(key)) return sql``
-  const operator = key.isDescending ? sql`<=` : sql`>=`
-  return sql<SqlBool>`${sortKey(key, target)} ${operator} ${value} and `
+  return sql<SqlBool>`${compareKey(key, key.isDescending ? '<=' : '>=', value, target)} and `
+}
+
+function compareKey(
+  key: OrderKey,
+  comparison: Comparison,
+  value: NonNullable<SortValue>,
+  target: SqlTarget,
+): SqlCondition {
+  const stored = storedOf(key.reference)
+  if (stored?.kind === 'moment') return compareStored(stored, comparison, value, target)
+  return sql`${sortKey(key, target)} ${sql.raw(comparison)} ${value}`
+}
+
+function isMoment({ reference }: OrderKey): boolean {
+  return storedOf(reference)?.kind === 'moment'
 }
 
 function fingerprint({ resource, tenantId, query }: PageScope): string {

@@ -31,10 +31,11 @@ export function elementOf(collection: Reference, depth: number): Reference {
   if (collection.type.kind !== 'collection') throw new Error(`${collection.path} is no collection`)
   const { place } = collection
   const isColumn = place.kind === 'single'
+  const column = isColumn && ({ ...place, kind: 'column' } as const)
   return {
     ...collection,
     type: collection.type.element,
-    place: isColumn ? { kind: 'column', column: place.column } : { kind: 'element', depth, path: [] },
+    place: column || { kind: 'element', depth, path: [] },
     isFilled: isColumn,
     isEmptyWhenAbsent: false,
   }

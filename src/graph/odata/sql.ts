@@ -3,21 +3,16 @@
  * becomes SQL: literals are parameters. Negations are pushed down to the comparisons, since SQL's own `not` would keep
  * a comparison with null unknown where OData wants it true.
  */
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { StoreDialect } from '../../store/store.ts'
-import type { Tables } from '../../store/tables.ts'
+import { type SqlBool, sql } from 'kysely'
+import type { Comparison } from '../../store/moments.ts'
 import type { Constant } from '../schema/entity.ts'
 import { sentinelOf } from '../schema/lookup.ts'
 import type { ComparisonOperator, Condition, Reference, Value } from './ast.ts'
 import { isObject, type JsonRoot, jsonElements, jsonValue, type SqlFragment } from './json.ts'
+import { compareStored, isStoredIn, storedOf } from './stored.ts'
+import { columnOf, type SqlCondition, type SqlTarget } from './target.ts'
 
-/** `table` is the name or alias under which the query reads the resource's table. */
-export interface SqlTarget {
-  dialect: StoreDialect
-  table: keyof Tables | (string & {})
-}
-
-export type SqlCondition = RawBuilder<SqlBool>
+export type { SqlCondition, SqlTarget } from './target.ts'
 
 /** The filter as a condition of a `where` clause: no row for which it is unknown is meant. */
 export function compileFilter(condition: Condition, target: SqlTarget): SqlCondition {
@@ -76,6 +71,8 @@ function compile(condition: Condition, negated: boolean, target: SqlTarget): Sql
     case 'compare':
       return compileComparison(condition, negated, target)
     case 'in': {
+      const stored = storedOf(condition.reference)
+      if (stored) return isStoredIn(stored, condition.values, negated, target)
       const values = sql.join(condition.values.map((value) => operand(value, condition.reference)))
       const subject = compileFolded(condition.reference, target)
       return leaf(condition.reference, subject, sql`in`, sql`not in`, sql`(${values})`, negated)
@@ -99,6 +96,15 @@ const operators: Record<ComparisonOperator, [plain: SqlFragment, negated: SqlFra
   le: [sql`<=`, sql`>`],
 }
 
+const comparisons: Record<ComparisonOperator, [plain: Comparison, negated: Comparison]> = {
+  eq: ['=', '<>'],
+  ne: ['<>', '='],
+  gt: ['>', '<='],
+  ge: ['>=', '<'],
+  lt: ['<', '>='],
+  le: ['<=', '>'],
+}
+
 /** `ne` is true for null, all else is false; so `ne` is written as the negation of `eq`. */
 function compileComparison(
   { operator, reference, value }: Extract<Condition, { kind: 'compare' }>,
@@ -107,6 +113,9 @@ function compileComparison(
 ): SqlCondition {
   const [positive, isNegated] =
     operator === 'ne' ? (['eq', !negated] as const) : ([operator, negated] as const)
+  const stored = storedOf(reference)
+  if (stored && (stored.kind === 'moment' || positive === 'eq'))
+    return compareStored(stored, comparisons[positive][isNegated ? 1 : 0], value, target)
   const [plain, opposite] = operators[positive]
   // What is absent is the empty text, so it cannot be any other: the bare column does, and an index finds it.
   const isOther = reference.type.kind === 'text' && positive === 'eq' && !isNegated && value !== ''
@@ -169,11 +178,6 @@ function constantOf(value: Constant, { dialect }: SqlTarget): SqlFragment {
   // A bare number would be the number of a column to `order by`.
   if (typeof value === 'boolean') return sql`cast(${sql.lit(value ? 1 : 0)} as integer)`
   return dialect === 'postgres' ? sql`(cast(${value} as text) collate "C")` : sql`cast(${value} as text)`
-}
-
-/** Always with the table, because `json_each` has columns named id, type and value too. */
-function columnOf(column: string, { table }: SqlTarget): SqlFragment {
-  return sql.ref(`${table}.${column}`)
 }
 
 function elementAlias(depth: number): string {

@@ -3,6 +3,7 @@
  * each has, in which version of the API it exists, and where its value stands in the row of its table. Filter, order,
  * select and rendering all read these tables; nothing else knows which column is which property.
  */
+import type { CodedType } from '../../model/codes.ts'
 import type { Tables } from '../../store/tables.ts'
 
 export type Version = 'v1.0' | 'beta'
@@ -40,13 +41,20 @@ export interface Property<Column extends string = string> {
 /** What is the same in every row. */
 export type Constant = string | boolean | null
 
+/** By which columns a value is compared, where these are others than the one that shows it. */
+export type Stored<Column extends string = string> =
+  /** Microseconds, and the seventh digit. */
+  | { kind: 'moment'; at: Column; tick: Column }
+  /** A small number for each member. */
+  | { kind: 'code'; type: CodedType; column: Column }
+
 /** Where a value stands in a row. */
 export type Source<Column extends string = string> =
-  | { kind: 'column'; column: Column }
+  | { kind: 'column'; column: Column; stored?: Stored<Column> }
   /** At `path` of the JSON text in a column; an empty path is the whole of it. */
   | { kind: 'json'; column: Column; path: readonly string[] }
   /** A collection with exactly one element: the column. */
-  | { kind: 'single'; column: Column }
+  | { kind: 'single'; column: Column; stored?: Stored<Column> }
   | { kind: 'constant'; value: Constant }
   /** A complex value made of parts that each know their own place. */
   | { kind: 'parts' }
@@ -119,6 +127,16 @@ export function renamed<const Column extends string>(
   traits?: Traits,
 ): Property<Column> {
   return property(name, type, { kind: 'column', column: from }, traits)
+}
+
+/** The same property, compared by other columns. */
+export function comparedBy<Column extends string, const Other extends string>(
+  property: Property<Column>,
+  stored: Stored<Other>,
+): Property<Column | Other> {
+  const { source } = property
+  if (source.kind !== 'column' && source.kind !== 'single') throw new Error(`${property.name} is no column`)
+  return { ...property, source: { ...source, stored } }
 }
 
 /** The JSON text of a column, or what stands at a path of it. */

@@ -2,16 +2,18 @@
  * The `signIn` resource (https://learn.microsoft.com/graph/api/resources/signin). Its risk is our verdict and stands
  * in columns; most of the rest stands in the document, as the log had it.
  */
-
+import type { CodedType } from '../../model/codes.ts'
 import { keyValue, signInLocation } from './complex-types.ts'
 import {
   boolean,
   collection,
   column,
+  comparedBy,
   dateTime,
   entity,
   int32,
   json,
+  type Property,
   parts,
   single,
   type Type,
@@ -29,7 +31,11 @@ export const signIn = entity({
   table: 'signIns',
   properties: [
     column('id', text, { isNullable: false, ...filled, ...lowerCase }),
-    column('createdDateTime', dateTime, { isNullable: false, ...filled, acceptsZoneless: true }),
+    comparedBy(column('createdDateTime', dateTime, { isNullable: false, ...filled, acceptsZoneless: true }), {
+      kind: 'moment',
+      at: 'at',
+      tick: 'tick',
+    }),
     column('userDisplayName', text),
     column('userPrincipalName', text, lowerCase),
     column('userId', text, { isNullable: false, ...filled, ...lowerCase }),
@@ -41,10 +47,10 @@ export const signIn = entity({
     column('correlationId', text),
     inDocument('conditionalAccessStatus', enumerations.conditionalAccessStatus),
     inDocument('isInteractive', boolean),
-    column('riskDetail', enumerations.riskDetail, filled),
-    column('riskLevelAggregated', enumerations.riskLevel, filled),
-    column('riskLevelDuringSignIn', enumerations.riskLevel, filled),
-    column('riskState', enumerations.riskState, filled),
+    coded(column('riskDetail', enumerations.riskDetail, filled), 'riskDetail', 'detail'),
+    coded(column('riskLevelAggregated', enumerations.riskLevel, filled), 'riskLevel', 'level'),
+    coded(column('riskLevelDuringSignIn', enumerations.riskLevel, filled), 'riskLevel', 'duringLevel'),
+    coded(column('riskState', enumerations.riskState, filled), 'riskState', 'state'),
     json('riskEventTypes', [], 'riskEventTypes', collection(enumerations.riskEventType)),
     json('riskEventTypes', [], 'riskEventTypes_v2', collection(text)),
     inDocument('resourceDisplayName', text),
@@ -69,7 +75,11 @@ export const signIn = entity({
     inDocument('appliedConditionalAccessPolicies', collection(types.appliedConditionalAccessPolicy)),
     inDocument('authenticationAppDeviceDetails', types.authenticationAppDeviceDetails),
 
-    single('signInEventType', 'signInEventTypes', text, { versions: ['beta'] }),
+    coded(
+      single('signInEventType', 'signInEventTypes', text, { versions: ['beta'] }),
+      'signInEventType',
+      'signInEventTypeCode',
+    ),
     column('sessionId', text, { versions: ['beta'] }),
     betaInDocument('autonomousSystemNumber', int32),
     betaInDocument('authenticationRequirement', text),
@@ -123,6 +133,14 @@ export const signIn = entity({
   ],
   defaultOrder: [{ property: 'createdDateTime', isDescending: true }],
 })
+
+function coded<Column extends string, const Other extends string>(
+  property: Property<Column>,
+  type: CodedType,
+  by: Other,
+) {
+  return comparedBy(property, { kind: 'code', type, column: by })
+}
 
 function inDocument(name: string, type: Type) {
   return json('document', [name], name, type)

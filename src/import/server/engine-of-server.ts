@@ -7,10 +7,10 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import type { BatchResult, Engine } from '../../engine/ingest.ts'
-import type { PreparedSignIn } from '../../engine/rows.ts'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { NetworkKind } from '../../enrich/address-lists.ts'
+import type { BatchResult, Ingest } from '../../ingest/ingest.ts'
+import type { PreparedSignIn } from '../../risk/prepared.ts'
 import { type Asked, FrameReader, frameOf, type Told, textOfBatch, version } from './frames.ts'
 import { socketAddress, socketName } from './socket-path.ts'
 
@@ -21,13 +21,13 @@ export interface ServerEngineOptions {
   /** What the features were made with. */
   kinds: () => NetworkKind[]
   /** The import's own, for when the server goes. */
-  own: Engine
+  own: Ingest
   warn: (message: string) => void
   /** A server that says nothing for so long is gone. */
   silenceMs?: number
 }
 
-export interface ServerEngine extends Engine {
+export interface ServerEngine extends Ingest {
   close(): void
 }
 
@@ -88,6 +88,10 @@ class RemoteEngine implements ServerEngine {
     })
     this.#turn = result.catch(() => {})
     return result
+  }
+
+  async turn(): Promise<void> {
+    await (this.#isGone ? this.#options.own.turn() : nextTurn())
   }
 
   close(): void {

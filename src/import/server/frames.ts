@@ -1,8 +1,8 @@
 /** What an import and a server say to each other over their socket: frames of lines, each after its length in bytes. */
 import packageJson from '../../../package.json' with { type: 'json' }
-import type { BatchResult } from '../../engine/ingest.ts'
-import type { PreparedSignIn } from '../../engine/rows.ts'
 import type { NetworkKind } from '../../enrich/address-lists.ts'
+import type { BatchResult } from '../../ingest/ingest.ts'
+import type { PreparedSignIn } from '../../risk/prepared.ts'
 
 /** Both sides are the same program of the same version, or do without each other. */
 export const version = packageJson.version

@@ -4,8 +4,8 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { type EngineSettings, loadSettings } from '../../config.ts'
-import { createEngine, type Engine } from '../../engine/ingest.ts'
 import type { NetworkKind } from '../../enrich/address-lists.ts'
+import { createIngest, type Ingest } from '../../ingest/ingest.ts'
 import { fromMilliseconds } from '../../model/timestamp.ts'
 import { openStore } from '../../store/open.ts'
 import type { Store } from '../../store/store.ts'
@@ -32,11 +32,11 @@ interface Import {
 
 const port = parentPort
 
-class Ingest {
+class IngestThread {
   readonly #store: Store
   readonly #settings: EngineSettings
   readonly #imports = new Map<number, Import>()
-  readonly #engines = new Map<string, Engine>()
+  readonly #engines = new Map<string, Ingest>()
   #queue: { connection: number; frame: Uint8Array }[] = []
   #inWork = 0
   #isEnding = false
@@ -73,7 +73,9 @@ class Ingest {
 
   async #work(connection: number, frame: Uint8Array): Promise<void> {
     const tell = (told: Told) => port?.postMessage({ connection, text: JSON.stringify(told) } satisfies Reply)
-    const { asked, batch } = readAsked(Buffer.from(frame.buffer).toString())
+    const said = read(frame)
+    if (!said) return tell({ kind: 'refused', reason: 'this is no import' })
+    const { asked, batch } = said
     if (asked.kind === 'hello') {
       if (asked.version !== version) return tell({ kind: 'refused', reason: `this is version ${version}` })
       this.#imports.set(connection, asked)
@@ -91,12 +93,12 @@ class Ingest {
   }
 
   /** Imports of one tenant share what is remembered of it. */
-  #engineOf({ tenantId, replay }: Import): Engine {
+  #engineOf({ tenantId, replay }: Import): Ingest {
     const key = `${tenantId} ${replay}`
     const known = this.#engines.get(key)
     if (known) return known
     const kinds = () => this.#listedKinds
-    const engine = createEngine({
+    const engine = createIngest({
       store: this.#store,
       tenantId,
       settings: this.#settings,
@@ -115,8 +117,18 @@ class Ingest {
   }
 }
 
+/** Null for what no import sends: it must not end the thread, on which others import. */
+function read(frame: Uint8Array): ReturnType<typeof readAsked> | null {
+  try {
+    const said = readAsked(Buffer.from(frame.buffer).toString())
+    return typeof said.asked?.kind === 'string' ? said : null
+  } catch {
+    return null
+  }
+}
+
 if (port) {
   const { data } = workerData as IngestTask
   // Messages wait until somebody listens.
-  new Ingest(await openStore({ data, readingConnections: 1 }), loadSettings(data).engine).listen()
+  new IngestThread(await openStore({ data, readingConnections: 1 }), loadSettings(data).engine).listen()
 }

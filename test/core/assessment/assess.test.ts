@@ -12,7 +12,7 @@ import { fold } from '../../../src/core/assessment/fold.ts'
 import { codeOf, networkKindCodes } from '../../../src/core/observation/codes.ts'
 import { emptyProfile } from '../../../src/core/profile/flat.ts'
 import { addressListsOf } from '../../../src/enrich/address-lists.ts'
-import { daysAfter, engineSettings, observation, officeLife, type Sketch, today } from '../factories.ts'
+import { daysAfter, engineSettings, observation, officeLife, type Sketch, today } from '../../factories.ts'
 
 /** A user without history, whom only lists and campaigns can tell on. */
 function verdictOn(

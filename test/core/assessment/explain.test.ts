@@ -6,7 +6,7 @@ import { explain, timestampOf, type Words } from '../../../src/core/assessment/e
 import { microsecondsOf } from '../../../src/core/assessment/observe.ts'
 import { ownWords } from '../../../src/core/assessment/own-words.ts'
 import type { FoundFacts } from '../../../src/core/detections/detection.ts'
-import { features, observation, today } from '../factories.ts'
+import { features, observation, today } from '../../factories.ts'
 
 function verdict(change: Partial<Verdict>): Verdict {
   return {

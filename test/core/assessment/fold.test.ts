@@ -22,8 +22,8 @@ import {
   officeLife,
   type Sketch,
   today,
-} from '../factories.ts'
-import { viewOf } from '../profile-view.ts'
+} from '../../factories.ts'
+import { viewOf } from '../../profile-view.ts'
 
 const life = officeLife().map(({ createdDateTime: at }) => observation({ at, deviceId: 'laptop' }))
 const strange = observation({ from: 'brazil', client: 'firefoxOnLinux', at: hoursAfter(today, 1) })
@@ -109,6 +109,17 @@ describe('a history that is folded again', () => {
       }),
       { numRuns: 20 },
     )
+  })
+
+  it('leaves alone the bytes that it goes on from, of whatever kind a store hands them out', () => {
+    const waiting = profileOf([...life, strange])
+    const later = observation({ at: daysAfter(today, 40), deviceId: 'laptop' })
+    const bytes = Buffer.from(waiting)
+    assess(bytes, later, engineSettings)
+    assert.deepEqual(new Uint8Array(bytes), waiting)
+    const { profile } = refold({ profile: bytes }, tailOf([later]), nothing, settingsOf)
+    assert.deepEqual(new Uint8Array(bytes), waiting)
+    assert.deepEqual(new Uint8Array(profile), profileOf([...life, strange, later]))
   })
 
   it('without what an administrator rejects knows nothing of it, to the byte of its values', () => {

@@ -15,7 +15,7 @@ describe('the engine as a library', () => {
   let folder: string
   before(async () => {
     // Within the package, which is how it finds itself by name.
-    folder = await mkdtemp(join(root, 'test/core/example-'))
+    folder = await mkdtemp(join(root, 'test/example-'))
   })
   after(() => rm(folder, { recursive: true }))
 

@@ -7,13 +7,13 @@ import type { EngineSettings } from '../../../src/config.ts'
 import { assess, nothingSaid, type SaidOfEvent } from '../../../src/core/assessment/assess.ts'
 import { fateOf, fold, type Ruling } from '../../../src/core/assessment/fold.ts'
 import { type Enrichment, type ObservedEvent, observe } from '../../../src/core/assessment/observe.ts'
-import { encodeVerdict } from '../../../src/core/assessment/verdict-bytes.ts'
 import { DayChanges } from '../../../src/core/profile/day-changes.ts'
 import { dayOf } from '../../../src/core/profile/decay.ts'
 import { emptyProfile } from '../../../src/core/profile/flat.ts'
 import type { Fate, Listener } from '../../../src/core/profile/take-in.ts'
 import { addDay, emptyTenantDay, settledAfterDays } from '../../../src/core/profile/tenant-day.ts'
 import { identityOf, isPerson, keyOf } from '../../../src/model/identity.ts'
+import { encodeVerdict } from '../../../src/risk/verdict-bytes.ts'
 
 export interface Past {
   event: ObservedEvent

@@ -9,7 +9,7 @@ import {
   observationFormat,
 } from '../../../src/core/observation/encoding.ts'
 import type { Observation } from '../../../src/core/observation/observation.ts'
-import { observation } from '../factories.ts'
+import { observation } from '../../factories.ts'
 
 /** Objects as programs write them, so that they can be compared. */
 function plain<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {

@@ -85,6 +85,15 @@ describe('a flat profile', () => {
     )
   })
 
+  it('moves a record within bytes of whatever kind', () => {
+    const flat = freshFlat()
+    for (const index of [0, 1, 2]) mark(flat, 'sessions', index, index)
+    const shared = openFlat(Buffer.from(bytesOf(flat)))
+    moveRecord(shared, 'sessions', 0, 2)
+    const found = [0, 1, 2].map((index) => shared.view.getUint32(recordAt(shared, 'sessions', index), true))
+    assert.deepEqual(found, [1, 2, 0])
+  })
+
   it('moves a record among its like, and keeps the order of the others', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), fc.nat(7), fc.nat(7), (count, a, b) => {

@@ -4,7 +4,7 @@ import { codeOf, outcomeCodes } from '../../../src/core/observation/codes.ts'
 import type { Observation } from '../../../src/core/observation/observation.ts'
 import { flag } from '../../../src/core/observation/observation.ts'
 import { emptyProfile, type Flat, openFlat } from '../../../src/core/profile/flat.ts'
-import { observation } from '../factories.ts'
+import { observation } from '../../factories.ts'
 
 export const dayMicroseconds = 86_400_000_000
 /** The day that the tests begin on, in days since 1970. */

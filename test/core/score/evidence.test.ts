@@ -7,7 +7,7 @@ import type { Flat } from '../../../src/core/profile/flat.ts'
 import { takeIn } from '../../../src/core/profile/take-in.ts'
 import { type EvidenceName, evidence, evidenceNames } from '../../../src/core/score/evidence.ts'
 import { factsOf, type Guessing, noGuessing } from '../../../src/core/score/facts.ts'
-import { engineSettings } from '../factories.ts'
+import { engineSettings } from '../../factories.ts'
 import { freshFlat, type Shown, shown } from '../profile/sketches.ts'
 
 type Values = NonNullable<Shown['values']>

@@ -7,7 +7,7 @@ import { takeIn } from '../../../src/core/profile/take-in.ts'
 import { evidenceNames } from '../../../src/core/score/evidence.ts'
 import { factsOf, noGuessing } from '../../../src/core/score/facts.ts'
 import { type Score, scoreOf, strongest } from '../../../src/core/score/score.ts'
-import { engineSettings, observation, officeLife, type Sketch } from '../factories.ts'
+import { engineSettings, observation, officeLife, type Sketch } from '../../factories.ts'
 import { freshFlat } from '../profile/sketches.ts'
 
 const ofTenant = {

@@ -19,6 +19,8 @@ import { orderTerms } from '../../../src/graph/odata/order.ts'
 import { keysetCondition, type SortValue, sortKeyColumns } from '../../../src/graph/odata/page.ts'
 import { compileFilter, type SqlTarget } from '../../../src/graph/odata/sql.ts'
 import type { Entity } from '../../../src/graph/schema/entity.ts'
+import { codeOf } from '../../../src/model/codes.ts'
+import { toMoment } from '../../../src/model/timestamp.ts'
 
 export type Cell = string | number | null
 export type TestRow = Record<string, Cell>
@@ -78,7 +80,13 @@ export async function openSqlite(tables: Record<string, TestRow[]>): Promise<Dat
     run: async ({ sql, parameters }) => {
       return connection.prepare(sql).all(...(parameters as Cell[])) as Record<string, unknown>[]
     },
-    insert: async (table, row) => void (await database.run(builder.insertInto(table).values(row).compile())),
+    insert: async (table, row) =>
+      void (await database.run(
+        builder
+          .insertInto(table)
+          .values({ ...row, ...comparedColumns(table, row) })
+          .compile(),
+      )),
     close: async () => connection.close(),
   }
   await fill(database, tables, (sql) => connection.exec(sql), 'text')
@@ -114,7 +122,13 @@ async function openPostgres(tables: Record<string, TestRow[]>): Promise<Database
     run: async ({ sql, parameters }) => {
       return (await connection.query(sql, [...parameters])).rows
     },
-    insert: async (table, row) => void (await database.run(builder.insertInto(table).values(row).compile())),
+    insert: async (table, row) =>
+      void (await database.run(
+        builder
+          .insertInto(table)
+          .values({ ...row, ...comparedColumns(table, row) })
+          .compile(),
+      )),
     close: () => connection.end(),
   }
   await fill(database, tables, (sql) => connection.query(sql), 'text collate "C"')
@@ -129,11 +143,27 @@ async function fill(
   textType: string,
 ): Promise<void> {
   for (const [table, rows] of Object.entries(tables)) {
-    const columns = Object.keys(rows[0] ?? {}).map((name) => {
-      const isNumber = rows.some((row) => typeof row[name] === 'number')
-      return `"${name}" ${isNumber ? 'integer' : textType}`
+    const whole: TestRow[] = rows.map((row) => ({ ...row, ...comparedColumns(table, row) }))
+    const columns = Object.keys(whole[0] ?? {}).map((name) => {
+      const isNumber = whole.some((row) => typeof row[name] === 'number')
+      // Microseconds are more than an integer of PostgreSQL holds.
+      return `"${name}" ${isNumber ? (name === 'at' ? 'bigint' : 'integer') : textType}`
     })
     await execute(`create temporary table "${table}" (${columns.join(', ')})`)
     for (const row of rows) await database.insert(table, row)
+  }
+}
+
+/** What the view of sign-ins has beside what it shows. */
+function comparedColumns(table: string, row: TestRow): TestRow {
+  if (table !== 'signIns') return {}
+  const text = (name: string) => String(row[name])
+  return {
+    ...toMoment(text('createdDateTime')),
+    signInEventTypeCode: codeOf('signInEventType', text('signInEventType')),
+    duringLevel: codeOf('riskLevel', text('riskLevelDuringSignIn')),
+    level: codeOf('riskLevel', text('riskLevelAggregated')),
+    state: codeOf('riskState', text('riskState')),
+    detail: codeOf('riskDetail', text('riskDetail')),
   }
 }

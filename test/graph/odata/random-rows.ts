@@ -38,7 +38,12 @@ function placesOf(property: Property): PlacedValue[] {
     case 'column':
       return [{ column: source.column, value: columnValue(type, property) }]
     case 'single':
-      return [{ column: source.column, value: fc.constantFrom('interactiveUser', 'servicePrincipal', 'A') }]
+      return [
+        {
+          column: source.column,
+          value: fc.constantFrom('interactiveUser', 'nonInteractiveUser', 'servicePrincipal'),
+        },
+      ]
     case 'json':
       return [{ column: source.column, path: source.path, value: jsonValue(type) }]
     case 'parts':

@@ -5,6 +5,7 @@ import { type Json, startServer, type TestServer } from '../../factories-server.
 import { skipPostgres } from '../../store/postgres-database.ts'
 import type { TestRow } from './database.ts'
 import { emptyRowOf } from './stored-rows.ts'
+import { insertRows } from './writing.ts'
 
 export const stores = [
   { name: 'SQLite', skip: false as const, onPostgres: false },
@@ -21,13 +22,8 @@ export async function startSeeded(
   await store.write(tenantId, async (db) => {
     const all = tables.flatMap((part) => Object.entries(part) as [keyof Tables, TestRow[]][])
     for (const [table, rows] of all) {
-      for (const row of rows) {
-        const whole = { ...emptyRowOf(table), ...row, tenantId }
-        await db
-          .insertInto(table)
-          .values(whole as never)
-          .execute()
-      }
+      const whole = rows.map((row) => ({ ...emptyRowOf(table), ...row, tenantId }))
+      await insertRows(db, table, whole)
     }
   })
   return server

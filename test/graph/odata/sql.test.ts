@@ -13,7 +13,9 @@ import {
   signIn,
   user,
 } from '../../../src/graph/schema/index.ts'
+import { keysOf, spanOf } from '../../../src/graph/sign-in-keys.ts'
 import { openSqlite } from '../../../src/store/open.ts'
+import { hasKey, ofTenant } from '../../../src/store/sign-in-search.ts'
 import { sqliteBuilder } from './database.ts'
 
 const compiler = sqliteBuilder()
@@ -24,6 +26,11 @@ async function planOf(entity: Entity, search: string, isNextPage = false): Promi
   const query = parseQuery(search, entity, 'v1.0')
   const target = { dialect: 'sqlite', table: entity.table } as const
   let select = compilerOf(entity)
+  if (entity.table === 'signIns') {
+    select = select.where(ofTenant('signIns', 'tenant'))
+    const keys = query.filter && keysOf(query.filter)
+    if (keys) select = select.where(hasKey('signIns', 'tenant', keys, spanOf(query.filter)))
+  }
   if (query.filter) select = select.where(compileFilter(query.filter, target))
   if (isNextPage)
     select = select.where(keysetCondition(query.orderBy, ['2026-03-01T12:00:00.0000000Z', 's1'], target))
@@ -45,14 +52,14 @@ describe('An index answers', () => {
     [
       signIn,
       '?$filter=createdDateTime ge 2026-01-01T00:00:00Z and createdDateTime lt 2026-02-01T00:00:00Z',
-      /signInsByTime \(tenantId=\? AND createdDateTime>\? AND createdDateTime<\?\)/,
+      /eventsByTime \(tenant=\? AND at>\? AND at<\?\)/,
     ],
     [
       signIn,
       "?$filter=userId eq 'A' and createdDateTime ge 2026-01-01T00:00:00Z",
-      /signInsByUser \(tenantId=\? AND userId=\? AND createdDateTime>\?\)/,
+      /eventsByIdentity USING PRIMARY KEY \(slice=\? AND tenant=\? AND identity=\? AND at>\?\)/,
     ],
-    [signIn, "?$filter=createdDateTime ge 2026-01-01T00:00:00Z and riskState ne 'none'", /signInsRisky \(/],
+    [signIn, "?$filter=createdDateTime ge 2026-01-01T00:00:00Z and riskState ne 'none'", /eventsRisky \(/],
     [
       riskDetection,
       '?$filter=lastUpdatedDateTime gt 2026-01-01T00:00:00Z',
@@ -64,7 +71,11 @@ describe('An index answers', () => {
       "?$filter=riskState eq 'atRisk' and riskLevel eq 'High'",
       /riskyByState \(tenantId=\? AND identityKind=\? AND riskState=\? AND riskLevel=\?\)/,
     ],
-    [signIn, "?$filter=servicePrincipalId eq 'A'", /signInsByServicePrincipal \(/],
+    [
+      signIn,
+      "?$filter=servicePrincipalId eq 'A'",
+      /eventsByIdentity USING PRIMARY KEY \(slice=\? AND tenant=\? AND identity=\?\)/,
+    ],
     [user, "?$filter=userPrincipalName eq 'A'", /identitiesByName \(/],
     [riskyServicePrincipal, "?$filter=riskLevel eq 'high'", /riskyByLevel \(/],
   ]
@@ -73,7 +84,7 @@ describe('An index answers', () => {
   }
 
   it('where the next page begins', async () => {
-    assert.match(await planOf(signIn, '', true), /signInsByTime \(tenantId=\? AND createdDateTime<\?\)/)
+    assert.match(await planOf(signIn, '', true), /eventsByTime \(tenant=\? AND at<\?\)/)
   })
 })
 

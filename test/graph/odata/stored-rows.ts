@@ -1,6 +1,6 @@
 /** Random rows as the store itself would take them: complete, with unique ids, of the tenant and the kind that is asked for. */
 import type { Entity } from '../../../src/graph/schema/entity.ts'
-import type { Tables } from '../../../src/store/tables.ts'
+import type { IdentityTable, SignInTable, Tables } from '../../../src/store/tables.ts'
 import type { Cell, TestRow } from './database.ts'
 import { sampleRows } from './random-rows.ts'
 
@@ -17,7 +17,8 @@ const noRisk = {
 }
 
 /** What stands in the columns of a table when a resource does not say; a table that a resource reads has to be here. */
-const emptyRows: { [Table in keyof Tables]?: Omit<Tables[Table], 'tenantId' | 'id'> } = {
+type Written = Omit<Tables, 'signIns' | 'identities'> & { signIns: SignInTable; identities: IdentityTable }
+const emptyRows: { [Table in keyof Written]?: Omit<Written[Table], 'tenantId' | 'id'> } = {
   signIns: {
     identityKind: 'user',
     userId: '',
@@ -38,7 +39,8 @@ const emptyRows: { [Table in keyof Tables]?: Omit<Tables[Table], 'tenantId' | 'i
     riskDetail: 'none',
     riskEventTypes: '[]',
     trust: 'none',
-    features: '{}',
+    settingsRevision: 1,
+    observation: new Uint8Array([1]),
     verdict: null,
     document: '{}',
   },
@@ -92,10 +94,7 @@ const emptyRows: { [Table in keyof Tables]?: Omit<Tables[Table], 'tenantId' | 'i
   identities: {
     ...noName,
     identityKind: 'user',
-    firstSeenDateTime: time,
-    lastSeenDateTime: time,
     signInSessionsValidFromDateTime: null,
-    profile: '{}',
   },
 }
 

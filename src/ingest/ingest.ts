@@ -1,0 +1,261 @@
+/**
+ * The way of every sign-in into the store, wherever it comes from. One batch is judged while the one before it is being
+ * written, and judging holds nothing. A transaction is short, and hears first what others wrote since: only batches about
+ * the same identities are judged again, outside of it, and after a few times within it, so that no stream of answers keeps
+ * a batch from ever being written.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { EngineSettings } from '../config.ts'
+import { microsecondsOf } from '../core/assessment/observe.ts'
+import type { NetworkKind } from '../enrich/address-lists.ts'
+import type { Timestamp } from '../model/sign-in.ts'
+import { commit, type Prepared, prepare } from '../risk/commit.ts'
+import type { Plan } from '../risk/plan.ts'
+import type { PreparedSignIn } from '../risk/prepared.ts'
+import { NotDurableYet } from '../risk/retell.ts'
+import { settingsRevisions } from '../store/settings.ts'
+import type { Db, Store } from '../store/store.ts'
+import { judge, takeBack } from './judge.ts'
+import { forget, isAbout, type News, newsSince } from './news.ts'
+import { openTenantState, type TenantState } from './tenant-state.ts'
+
+export interface IngestOptions {
+  store: Store
+  tenantId: string
+  settings: EngineSettings
+  /** Kinds of networks for which an address list is loaded. */
+  listedKinds: NetworkKind[]
+  /** When something counts as found, for an event of that time. */
+  now: (at: Timestamp) => Timestamp
+}
+
+export interface BatchResult {
+  new: number
+  known: number
+  /** New ones that came later than `latenessHours` after the newest: judged by what is settled now. */
+  late: number
+  /** By riskEventType; also those of sign-ins of before that look different now. */
+  detections: Record<string, number>
+}
+
+export interface Ingest {
+  /**
+   * Makes the batch durable with all its consequences, or throws and leaves nothing of it. Idempotent. Batches are
+   * written in the order of the calls; a second call may be made before the first has ended.
+   */
+  ingest(batch: PreparedSignIn[]): Promise<BatchResult>
+  /**
+   * Whoever prepares batches calls it every few sign-ins, for the statements of a transaction are sent from this thread:
+   * it ends when none is open, or after one turn of the event loop. So a transaction holds its lock as short as can be.
+   */
+  turn(): Promise<void>
+}
+
+export function createIngest(options: IngestOptions): Ingest {
+  return new Pipeline(options)
+}
+
+/** A batch that is not durable yet. */
+interface Waiting {
+  batch: PreparedSignIn[]
+  /** Null: it is to be judged, for the first time or again. */
+  plan: Plan | null
+  /** It reads what the ones before it write, and is judged when they are durable. */
+  waitsForOthers: boolean
+  /** How often it was judged. */
+  tries: number
+  resolve(result: BatchResult): void
+  reject(error: unknown): void
+}
+
+/** So often a batch is judged outside of a transaction before it is judged within. */
+const triesOutsideMax = 3
+
+class Pipeline implements Ingest {
+  readonly #options: IngestOptions
+  #state: TenantState | null = null
+  /** The oldest first; a batch has a plan only where all before it have one. */
+  #queue: Waiting[] = []
+  #isJudging = false
+  #isWriting = false
+  /** Ends with the transaction that is open. */
+  #transaction: Promise<void> | null = null
+  /** What was heard while a batch is being judged. */
+  #heard: News[] = []
+  /** Raised when plans were dropped: what is being judged beside them is no longer so. */
+  #drops = 0
+
+  constructor(options: IngestOptions) {
+    this.#options = options
+  }
+
+  ingest(batch: PreparedSignIn[]): Promise<BatchResult> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ batch, plan: null, waitsForOthers: false, tries: 0, resolve, reject })
+      this.#goOn()
+    })
+  }
+
+  async turn(): Promise<void> {
+    await (this.#transaction ?? nextTurn())
+  }
+
+  #goOn(): void {
+    const first = this.#queue[0]
+    if (first && !this.#isWriting) {
+      if (first.plan) void this.#write(first)
+      else if (first.tries >= triesOutsideMax && !this.#isJudging) void this.#judgeAndWrite(first)
+    }
+    const next = this.#queue.find(({ plan }) => plan === null)
+    if (next && !this.#isJudging && this.#mayBeJudged(next)) void this.#judgeAhead(next)
+  }
+
+  #mayBeJudged(one: Waiting): boolean {
+    if (one === this.#queue[0]) return !this.#isWriting && one.tries < triesOutsideMax
+    return !one.waitsForOthers
+  }
+
+  async #judgeAhead(one: Waiting): Promise<void> {
+    this.#isJudging = true
+    this.#heard = []
+    const drops = this.#drops
+    try {
+      const { plan, state } = await this.#judge(this.#options.store.read, one, () => this.turn())
+      for (const news of this.#heard) forget(state, news)
+      if (drops !== this.#drops || this.#heard.some((news) => isAbout(plan, news))) takeBack(state, plan)
+      else one.plan = plan
+    } catch (error) {
+      if (error instanceof NotDurableYet) one.waitsForOthers = true
+      else this.#fail(one, error)
+    }
+    this.#isJudging = false
+    this.#goOn()
+  }
+
+  async #judge(db: Db, one: Waiting, turn: () => Promise<void>): Promise<{ plan: Plan; state: TenantState }> {
+    const { tenantId, settings, listedKinds } = this.#options
+    this.#state ??= await openTenantState(db, tenantId, settings)
+    const state = this.#state
+    const inFlight = this.#queue
+      .slice(0, this.#queue.indexOf(one))
+      .flatMap(({ plan }) => (plan ? [plan] : []))
+    return { plan: await judge({ db, state, inFlight, listedKinds, turn }, one.batch), state }
+  }
+
+  /** Or finds that others wrote about the same identities since it was judged. */
+  async #write(first: Waiting): Promise<void> {
+    this.#isWriting = true
+    const plan = first.plan as Plan
+    const state = this.#state as TenantState
+    try {
+      const found = plan.ids.size === 0 ? [] : await this.#writePlan(first, state, plan)
+      if (found) this.#done(first, plan, found)
+      else first.tries++
+    } catch (error) {
+      this.#fail(first, error)
+    }
+    this.#isWriting = false
+    this.#goOn()
+  }
+
+  async #writePlan(first: Waiting, state: TenantState, plan: Plan): Promise<string[] | null> {
+    const prepared = await this.#prepare(this.#options.store.read, state, plan)
+    return this.#transact(async (db) => {
+      await this.#listen(db, state)
+      return first.plan && this.#commit(db, state, prepared)
+    })
+  }
+
+  async #judgeAndWrite(first: Waiting): Promise<void> {
+    this.#isWriting = true
+    this.#isJudging = true
+    const work = async (db: Db) => {
+      if (this.#state) await this.#listen(db, this.#state)
+      const { plan, state } = await this.#judge(db, first, nextTurn)
+      const found =
+        plan.ids.size > 0 ? await this.#commit(db, state, await this.#prepare(db, state, plan)) : []
+      return { plan, found }
+    }
+    try {
+      const { plan, found } = await this.#transact(work)
+      this.#done(first, plan, found)
+    } catch (error) {
+      this.#fail(first, error)
+    }
+    this.#isWriting = false
+    this.#isJudging = false
+    this.#goOn()
+  }
+
+  async #transact<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    const { store, tenantId } = this.#options
+    const { promise, resolve } = Promise.withResolvers<void>()
+    try {
+      return await store.write(
+        tenantId,
+        (db) => {
+          this.#transaction = promise
+          return work(db)
+        },
+        'part',
+      )
+    } finally {
+      this.#transaction = null
+      resolve()
+    }
+  }
+
+  #prepare(db: Db, state: TenantState, plan: Plan): Promise<Prepared> {
+    const at = Math.max(state.newestAt, microsecondsOf(newestOf(plan)))
+    const cause = { kind: 'batch', at, actor: null, request: null } as const
+    return prepare(db, state, plan, cause, this.#options)
+  }
+
+  async #commit(db: Db, state: TenantState, prepared: Prepared): Promise<string[]> {
+    const { found } = await commit(db, state, prepared, this.#options)
+    state.newestAt = prepared.cause.at
+    state.position += prepared.plan.ids.size
+    return found
+  }
+
+  /** Within a transaction of the tenant: what is remembered is true again, and what was judged by less is dropped. */
+  async #listen(db: Db, state: TenantState): Promise<void> {
+    const news = await newsSince(db, state)
+    if (!news) return
+    Object.assign(state, { revision: news.revision, position: news.position })
+    // Others may have judged by other settings.
+    state.revisions = await settingsRevisions(db, state.tenantId, state.settings)
+    forget(state, news)
+    this.#heard.push(news)
+    const index = this.#queue.findIndex(({ plan }) => plan && isAbout(plan, news))
+    if (index >= 0) this.#dropFrom(index)
+  }
+
+  /** What was judged beside a dropped plan, or after it, is dropped as well. */
+  #dropFrom(index: number): void {
+    this.#drops++
+    for (const one of this.#queue.slice(index)) {
+      if (one.plan && this.#state) takeBack(this.#state, one.plan)
+      one.plan = null
+    }
+  }
+
+  #done(one: Waiting, { batch, ids, late }: Plan, found: string[]): void {
+    this.#queue = this.#queue.filter((other) => other !== one)
+    const detections: Record<string, number> = {}
+    for (const type of found) detections[type] = (detections[type] ?? 0) + 1
+    one.resolve({ new: ids.size, known: batch.length - ids.size, late, detections })
+  }
+
+  #fail(one: Waiting, error: unknown): void {
+    this.#queue = this.#queue.filter((other) => other !== one)
+    this.#dropFrom(0)
+    this.#state = null
+    one.reject(error)
+  }
+}
+
+function newestOf({ batch }: Plan): Timestamp {
+  const times = batch.map(({ signIn }) => signIn.createdDateTime).sort()
+  return times.at(-1) as Timestamp
+}

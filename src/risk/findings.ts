@@ -1,0 +1,221 @@
+/** What a plan found, as rows: detections of new events, and what changes of stored ones. In words, for Graph shows words. */
+
+import type { Verdict } from '../core/assessment/assess.ts'
+import { type Explanation, explainRaised, timestampOf, type Words } from '../core/assessment/explain.ts'
+import { ownWords, storedWords } from '../core/assessment/own-words.ts'
+import type { Word } from '../core/detections/detection.ts'
+import type { Observation } from '../core/observation/observation.ts'
+import { compareKeys, eventKeyText } from '../model/event-key.ts'
+import type { SignIn, Timestamp } from '../model/sign-in.ts'
+import { signInsAtHash } from '../store/observations.ts'
+import type { Db } from '../store/store.ts'
+import type { DetectionTable } from '../store/tables.ts'
+import { detectionsBySignIn, documentsOf } from '../store/verdicts.ts'
+import type { Fresh, Plan, Revised, Touched } from './plan.ts'
+import { isSettled, type Revision, revisionOf } from './revision.ts'
+import { detectionRows, riskColumns } from './rows.ts'
+import type { Standing } from './standing.ts'
+
+export interface FindingOptions {
+  tenantId: string
+  /** When something counts as found, for an event of that time. */
+  now: (at: Timestamp) => Timestamp
+}
+
+export interface Findings {
+  detections: DetectionTable[]
+  revisions: Revision[]
+  /** The event at which it came to light. */
+  at: Timestamp
+}
+
+export async function findingsOf(
+  db: Db,
+  state: Standing,
+  plan: Plan,
+  options: FindingOptions,
+  at: Timestamp,
+): Promise<Findings> {
+  const all = [...plan.touched.values()]
+  const detections: DetectionTable[] = []
+  for (const touched of all) {
+    for (const one of touched.fresh) {
+      if (one.verdict.raised.length === 0) continue
+      const words = await wordsFor(
+        db,
+        state,
+        touched,
+        one.verdict,
+        ownWords(one.observation, one.prepared.features),
+      )
+      const explained = one.verdict.raised.map((raised) => explainRaised(raised, words))
+      const { signIn } = one.prepared
+      detections.push(...rowsOf(options, touched, signIn, one, explained, signIn.createdDateTime))
+    }
+  }
+  detections.sort((a, b) => compare(orderOf(a), orderOf(b)))
+  return { detections, revisions: await revisionsOf(db, state, all, at, options), at }
+}
+
+/** `at`: when what campaigns do not say came to light. */
+function rowsOf(
+  { tenantId, now }: FindingOptions,
+  { after: { name }, said }: Touched,
+  signIn: SignIn,
+  { verdict, observation }: Pick<Fresh, 'verdict' | 'observation'>,
+  explained: Explanation['raised'],
+  at: Timestamp,
+): DetectionTable[] {
+  const findings = (said?.all.rulings ?? []).flatMap((ruling) =>
+    ruling.kind === 'findings' && compareKeys(ruling.key, observation) === 0 ? ruling.said.findings : [],
+  )
+  return detectionRows(tenantId, signIn, name, verdict, explained, (detection) => {
+    const knownAt = findings.find((one) => one.detection === detection)?.knownAt
+    return now(knownAt === undefined ? at : timestampOf(knownAt))
+  })
+}
+
+/** Stored events that look different now. */
+async function revisionsOf(
+  db: Db,
+  state: Standing,
+  all: Touched[],
+  at: Timestamp,
+  options: FindingOptions,
+): Promise<Revision[]> {
+  const revisions: Revision[] = []
+  await state.words.read(
+    db,
+    all.flatMap((touched) =>
+      [...touched.revised.values()].flatMap((one) => (isChanged(touched, one) ? wordsIn(one.verdict) : [])),
+    ),
+  )
+  for (const touched of all) {
+    const changed = [...touched.revised.values()].filter((one) => isChanged(touched, one))
+    if (changed.length === 0) continue
+    const ids = changed.map(({ row }) => row.id)
+    const before = await detectionsBySignIn(db, state.tenantId, ids)
+    const documents = await documentsOf(db, state.tenantId, ids)
+    for (const one of changed) {
+      const detectionsBefore = before.get(one.row.id) ?? []
+      if (isSettled(one.row, detectionsBefore, fateOf(touched, one))) {
+        revisions.push(...fateAlone(touched, one))
+        continue
+      }
+      const signIn = JSON.parse(documents.get(one.row.id) ?? '{}') as SignIn
+      const own = storedWords(one.observation, signIn)
+      const words = await wordsFor(db, state, touched, one.verdict, own, one.observation, signIn)
+      const explained = one.verdict.raised.map((raised) => explainRaised(raised, words))
+      const detectionsAfter = rowsOf(options, touched, signIn, one, explained, at)
+      const after = { ...riskColumns(one), trust: fateOf(touched, one) }
+      const verdicts = { before: one.row, detectionsBefore, after, detectionsAfter }
+      const revision = revisionOf(verdicts, options.now(at))
+      if (revision) revisions.push(revision)
+    }
+  }
+  return revisions
+}
+
+/** What others have said of an event stays; what it teaches may still change. */
+function fateAlone(touched: Touched, one: Revised): Revision[] {
+  const trust = fateOf(touched, one)
+  if (one.row.trust === trust) return []
+  return [{ owner: touched.after.owner, signIn: one.row, change: { trust }, added: [], changed: [] }]
+}
+
+function fateOf({ promoted }: Touched, { fate, observation }: Revised): string {
+  return fate === 'pending' && promoted.has(eventKeyText(observation)) ? 'trusted' : fate
+}
+
+/** Whether anything of the row is other than it was; the rest of its history is as it was written. */
+function isChanged(touched: Touched, one: Revised): boolean {
+  const { row, verdict } = one
+  const { riskEventTypes, riskLevelAggregated, riskLevelDuringSignIn } = riskColumns(one)
+  return (
+    row.trust !== fateOf(touched, one) ||
+    row.riskLevelAggregated !== riskLevelAggregated ||
+    row.riskLevelDuringSignIn !== riskLevelDuringSignIn ||
+    row.riskEventTypes !== riskEventTypes ||
+    !isSameVerdict(row.verdict, verdict)
+  )
+}
+
+function isSameVerdict(bytes: Uint8Array | null, verdict: Verdict): boolean {
+  const now = riskColumns({ verdict, fate: 'none' }).verdict
+  if (bytes === null || now === null) return bytes === now
+  return Buffer.compare(bytes, now) === 0
+}
+
+/** Of all that the raised facts refer to. */
+async function wordsFor(
+  db: Db,
+  state: Standing,
+  touched: Touched,
+  verdict: Verdict,
+  own: Words,
+  observation?: Observation,
+  signIn?: SignIn,
+): Promise<Words> {
+  const words = wordsIn(verdict)
+  const events = await eventsNamed(db, state, touched, words)
+  if (observation && signIn) events.set(observation.idHash, signIn)
+  return state.words.lookUp(db, words, own, (word) =>
+    'event' in word ? shownOf(events.get(word.event), word.shows) : null,
+  )
+}
+
+function wordsIn({ raised }: Verdict): Word[] {
+  return raised.flatMap(({ facts }) =>
+    Object.values(facts).flatMap((found) => {
+      const list = Array.isArray(found) ? found : [found]
+      return list.filter((one): one is Word => typeof one === 'object' && one !== null)
+    }),
+  )
+}
+
+/** The sign-ins that are named by the hashes of their ids. */
+async function eventsNamed(
+  db: Db,
+  state: Standing,
+  { after, fresh }: Touched,
+  words: Word[],
+): Promise<Map<number, SignIn>> {
+  const hashes = new Set(words.flatMap((word) => ('event' in word ? word.event : [])))
+  const events = new Map<number, SignIn>()
+  for (const { observation, prepared } of fresh)
+    if (hashes.delete(observation.idHash)) events.set(observation.idHash, prepared.signIn)
+  if (hashes.size === 0) return events
+  for (const [hash, document] of await signInsAtHash(db, state.tenantId, after.owner, [...hashes]))
+    events.set(hash, JSON.parse(document) as SignIn)
+  return events
+}
+
+function shownOf(
+  signIn: SignIn | undefined,
+  shows: Extract<Word, { event: number }>['shows'],
+): string | string[] | null {
+  if (!signIn) return null
+  const { location, status, source } = signIn
+  switch (shows) {
+    case 'id':
+      return signIn.id
+    case 'ip':
+      return signIn.ipAddress
+    case 'place':
+      return location.city && location.countryOrRegion
+        ? `${location.countryOrRegion}/${location.city}`
+        : location.countryOrRegion
+    case 'sourceTypes':
+      return source?.risk?.riskEventTypes ?? []
+    case 'additionalDetails':
+      return status.additionalDetails
+  }
+}
+
+function orderOf({ activityDateTime, requestId }: DetectionTable): string {
+  return `${activityDateTime} ${requestId}`
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

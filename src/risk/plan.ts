@@ -1,0 +1,122 @@
+/** What a batch changes, judged but not written: plain data, by identity, and how to take it back from memory. */
+import type { SaidOfEvent, Verdict } from '../core/assessment/assess.ts'
+import type { Fate } from '../core/assessment/fold.ts'
+import type { Attempt } from '../core/campaigns/attempt.ts'
+import type { Campaign, CleanDays } from '../core/campaigns/campaigns.ts'
+import type { Observation } from '../core/observation/observation.ts'
+import { DayChanges } from '../core/profile/day-changes.ts'
+import { type EventKey, eventKeyText } from '../model/event-key.ts'
+import type { EventRow } from '../store/observations.ts'
+import type { RulingTable } from '../store/tables.ts'
+import type { Known } from './known.ts'
+import type { PreparedSignIn } from './prepared.ts'
+import type { Start } from './replay.ts'
+import type { RulingKind, SaidOfIdentity } from './said.ts'
+
+export interface Outcome {
+  observation: Observation
+  verdict: Verdict
+  fate: Fate
+}
+
+export interface Fresh extends Outcome {
+  prepared: PreparedSignIn
+}
+
+/** A stored event that looks different now. */
+export interface Revised extends Outcome {
+  row: EventRow
+}
+
+/** What the campaign stage sees of an event, and what it saw before. */
+export interface AttemptChange {
+  key: EventKey
+  was: Attempt | null
+  now: Attempt | null
+}
+
+/** What changes of one identity. */
+export interface Touched {
+  known: Known
+  /** As it was remembered before the batch, and as the batch left it: the next one may be judged before this is written. */
+  before: Known
+  after: Known
+  fresh: Fresh[]
+  /** By id. */
+  revised: Map<string, Revised>
+  promoted: Map<string, EventKey>
+  /** Stored before all that was told again: they were promoted by what looks different now, and wait again. */
+  demoted: EventKey[]
+  checkpoints: (Start & { key: EventKey })[]
+  /** What was folded from here on was folded anew; null: only appended. */
+  rewrittenFrom: EventKey | null
+  /** By key of the event; null: it is one no longer. */
+  attempts: Map<string, AttemptChange>
+  /** Those that the campaigns around have not been asked about yet. */
+  attemptsNew: AttemptChange[]
+  /** What holds of it, with what this batch says; null until it was asked for. */
+  said: { rows: RulingTable[]; all: SaidOfIdentity } | null
+  voided: RulingTable[]
+  rulings: { kind: RulingKind; key: EventKey; said: SaidOfEvent | null }[]
+}
+
+export interface CampaignChange {
+  campaigns: Campaign[]
+  /** Alarms from this moment on are told anew, so others of that time turned out to be none; null: none are. */
+  from: number | null
+  days: CleanDays
+  /** Ids of the people whom the stage knows as numbers. */
+  userIds: Map<number, string>
+}
+
+export interface Plan {
+  batch: PreparedSignIn[]
+  ids: Set<string>
+  touched: Map<string, Touched>
+  days: DayChanges
+  campaigns: CampaignChange | null
+  late: number
+  /** Whether the campaigns around were asked: what they said holds beside the attempts that there were. */
+  asksCampaigns: boolean
+}
+
+export function newPlan(batch: PreparedSignIn[]): Plan {
+  return {
+    batch,
+    ids: new Set(),
+    touched: new Map(),
+    days: new DayChanges(),
+    campaigns: null,
+    late: 0,
+    asksCampaigns: false,
+  }
+}
+
+export function changeAttempt(touched: Touched, change: AttemptChange): void {
+  if (JSON.stringify(change.was) === JSON.stringify(change.now)) return
+  touched.attempts.set(eventKeyText(change.key), change)
+  touched.attemptsNew.push(change)
+}
+
+export function touchedOf(plan: Plan, key: string, known: Known): Touched {
+  const own = plan.touched.get(key)
+  if (own) return own
+  const made: Touched = {
+    known,
+    before: { ...known },
+    after: known,
+    fresh: [],
+    revised: new Map(),
+    promoted: new Map(),
+    checkpoints: [],
+    rewrittenFrom: null,
+    attempts: new Map(),
+    attemptsNew: [],
+    demoted: [],
+    said: null,
+    voided: [],
+    rulings: [],
+  }
+  plan.touched.set(key, made)
+  return made
+}

@@ -1,0 +1,191 @@
+/**
+ * The history of one identity told again from an event on: because something came late, or because campaigns say
+ * something else of it now. What is stored and looks different goes into the plan.
+ */
+import type { Attempt } from '../core/campaigns/attempt.ts'
+import type { Observation } from '../core/observation/observation.ts'
+import { emptyProfile, openFlat } from '../core/profile/flat.ts'
+import { learningSinceOf, uptoOf } from '../core/profile/header.ts'
+import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
+import { keyOf } from '../model/identity.ts'
+import { numberedIdentities } from '../store/identities.ts'
+import { rulingsOf } from '../store/ledger.ts'
+import { type EventRow, eventsOf } from '../store/observations.ts'
+import { checkpointBefore } from '../store/profiles.ts'
+import type { Db } from '../store/store.ts'
+import { attemptOf } from './attempt-of.ts'
+import { itemsOf, type Known, keyOfRow } from './known.ts'
+import { personOf } from './person.ts'
+import { changeAttempt, type Fresh, type Plan, type Touched } from './plan.ts'
+import type { PreparedSignIn } from './prepared.ts'
+import { type Item, type Replayed, replay, type Start, type Told } from './replay.ts'
+import { type SaidOfIdentity, saidIn } from './said.ts'
+import type { Standing } from './standing.ts'
+
+/** What it takes to tell a history again. */
+export interface Telling {
+  db: Db
+  state: Standing
+  plan: Plan
+  /** Judged and not written yet, the oldest first. */
+  inFlight: Plan[]
+}
+
+export interface Observed {
+  prepared: PreparedSignIn
+  observation: Observation
+}
+
+/** Something that is not in the store yet would have to be read from there: judge the batch again when it is. */
+export class NotDurableYet extends Error {}
+
+export interface Retelling {
+  fresh: Observed[]
+  /** Nothing before it looks different. */
+  from: EventKey
+  /** What is said of the identity from now on; without it, what was. */
+  said?: SaidOfIdentity
+}
+
+/** An event of the history: a stored one, or one of the batch. */
+interface Line extends Item {
+  row?: EventRow
+  prepared?: PreparedSignIn
+}
+
+export async function retell(
+  telling: Telling,
+  key: string,
+  touched: Touched,
+  retelling: Retelling,
+): Promise<void> {
+  const { plan, state } = telling
+  const { fresh, from, said } = retelling
+  const before = await saidOf(telling, touched)
+  const { start, stored } = await startOf(telling, key, touched, from)
+  const own: Line[] = touched.fresh.map(({ observation, prepared }) => ({
+    observation,
+    prepared,
+    settings: state.settings,
+  }))
+  const added: Line[] = fresh.map(({ observation, prepared }) => ({
+    observation,
+    prepared,
+    settings: state.settings,
+  }))
+  const itemsBefore = inOrder([...stored, ...own])
+  const items = inOrder([...itemsBefore, ...added])
+  const asBefore = replay(start, itemsBefore, before, { days: plan.days, sign: -1, judgedFrom: from })
+  const replayed = replay(start, items, said ?? before, { days: plan.days, judgedFrom: from })
+  takeTold(touched, items, replayed.told)
+  takeAttempts(touched, asBefore.told, replayed.told, from)
+  touched.demoted.push(...demotedBy(asBefore, replayed, items))
+  const { known } = touched
+  known.profile = replayed.profile
+  known.bare = replayed.bare
+  known.unsaved += fresh.length
+  touched.promoted = replayed.promoted
+  touched.checkpoints = replayed.checkpoints.filter(({ key: at }) => compareKeys(at, from) >= 0)
+  if (stored.length > 0 || !goesOn(touched.before, from))
+    touched.rewrittenFrom = earlier(touched.rewrittenFrom, from)
+  if (said && touched.said) touched.said.all = said
+}
+
+/** What was said of it until now. */
+export async function saidOf({ db, state, inFlight }: Telling, touched: Touched): Promise<SaidOfIdentity> {
+  if (touched.said) return touched.said.all
+  const key = keyOf(touched.known.owner)
+  const isUnsaid = inFlight.some(({ touched: all }) => {
+    const one = all.get(key)
+    return one && one.rulings.length + one.voided.length > 0
+  })
+  if (isUnsaid) throw new NotDurableYet()
+  const identity = await numberOf({ db, state }, touched.known)
+  const rows = identity === null ? [] : await rulingsOf(db, state.tenantId, [identity])
+  touched.said = { rows, all: saidIn(rows) }
+  return touched.said.all
+}
+
+/** The profile before `from`, and what is stored since then. */
+async function startOf(
+  { db, state, inFlight }: Telling,
+  key: string,
+  { before, revised, rewrittenFrom }: Touched,
+  since: EventKey,
+): Promise<{ start: Start; stored: Line[] }> {
+  // What the batch brought late is of the history already, whatever is told again now.
+  const from = earlier(rewrittenFrom, since)
+  if (goesOn(before, from)) return { start: before, stored: [] }
+  if (inFlight.some(({ touched }) => touched.has(key))) throw new NotDurableYet()
+  const empty: Start = { profile: emptyProfile(), bare: null }
+  const { tenantId, revisions } = state
+  const identity = await numberOf({ db, state }, before)
+  if (identity === null) return { start: empty, stored: [] }
+  const start: Start = (await checkpointBefore(db, tenantId, identity, from)) ?? empty
+  const upto = uptoOf(openFlat(start.profile))
+  const rows = await eventsOf(db, tenantId, before.owner, upto.at > 0 ? upto.at : undefined)
+  const after = rows.filter((row) => compareKeys(keyOfRow(row), upto) > 0)
+  // What the batch has told of them already stands.
+  const stored = itemsOf(after, revisions.of).map((item): Line => {
+    const told = revised.get(item.row.id)
+    return told ? { ...item, stored: told.verdict } : item
+  })
+  return { start, stored }
+}
+
+/** Whoever was a stranger may have been written since. */
+async function numberOf({ db, state }: Pick<Telling, 'db' | 'state'>, known: Known): Promise<number | null> {
+  const { owner } = known
+  known.identity ??=
+    (await numberedIdentities(db, state.tenantId, [owner])).get(keyOf(owner))?.identity ?? null
+  return known.identity
+}
+
+/** Whether an event can be told from the profile on: it holds no later one, nor that it is learned anew since later. */
+export function goesOn({ profile }: Known, key: EventKey): boolean {
+  const flat = openFlat(profile)
+  return compareKeys(key, uptoOf(flat)) > 0 && key.at >= learningSinceOf(flat)
+}
+
+function takeTold(touched: Touched, items: Line[], told: Told[]): void {
+  const fresh: Fresh[] = []
+  for (const [index, one] of told.entries()) {
+    const { row, prepared } = items[index] as Line
+    if (prepared) fresh.push({ ...one, prepared })
+    else if (row) touched.revised.set(row.id, { ...one, row })
+  }
+  touched.fresh = fresh
+}
+
+/** What the campaign stage sees of the events since `from`, where it is not what it saw. */
+function takeAttempts(touched: Touched, before: Told[], now: Told[], from: EventKey): void {
+  const person = personOf(touched.known.owner)
+  const seen = new Map<string, Attempt | null>()
+  for (const { observation, bareVerdict } of before)
+    seen.set(eventKeyText(observation), attemptOf(observation, bareVerdict, person))
+  for (const { observation, bareVerdict } of now) {
+    if (compareKeys(observation, from) < 0) continue
+    const { at, tick, idHash, part } = observation
+    const was = seen.get(eventKeyText(observation)) ?? null
+    changeAttempt(touched, {
+      ...{ key: { at, tick, idHash, part }, was },
+      now: attemptOf(observation, bareVerdict, person),
+    })
+  }
+}
+
+/** Of events before all that was told: the others are written as they are now. */
+function demotedBy(before: Replayed, now: Replayed, items: Line[]): EventKey[] {
+  const told = new Set(items.map(({ observation }) => eventKeyText(observation)))
+  return [...before.promoted]
+    .filter(([text]) => !now.promoted.has(text) && !told.has(text))
+    .map(([, key]) => key)
+}
+
+function inOrder(items: Line[]): Line[] {
+  return items.sort((a, b) => compareKeys(a.observation, b.observation))
+}
+
+function earlier(known: EventKey | null, key: EventKey): EventKey {
+  return known && compareKeys(known, key) < 0 ? known : key
+}

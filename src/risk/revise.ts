@@ -1,0 +1,172 @@
+/**
+ * Writing down that sign-ins of before look different now: their rows, what was found or withdrawn, and the risk of
+ * whoever they belong to, as if everything had been found in the order of events.
+ */
+import type { EngineSettings } from '../config.ts'
+import { type IdentityKey, type IdentityKind, keyOf } from '../model/identity.ts'
+import type { RiskDetail, RiskLevel } from '../model/risk.ts'
+import type { Timestamp } from '../model/sign-in.ts'
+import { type Mark, systemTransitions } from '../model/transitions.ts'
+import { chunks } from '../store/chunks.ts'
+import {
+  insertDetections,
+  insertHistory,
+  openDetections,
+  riskyIdentitiesByIds,
+  saveRiskyIdentities,
+} from '../store/risk.ts'
+import type { Db } from '../store/store.ts'
+import type { DetectionTable, RiskHistoryTable, RiskyIdentityTable } from '../store/tables.ts'
+import { changeDetections, changeVerdicts } from '../store/verdicts.ts'
+import { withdrawn } from './answered.ts'
+import { identityRisk } from './identity-risk.ts'
+import type { Revision } from './revision.ts'
+import { type IdentityName, nameOf, recordChange } from './risk-history.ts'
+import { RunningRisk } from './running-risk.ts'
+
+export interface ReviseOptions {
+  tenantId: string
+  settings: EngineSettings
+  now: (at: Timestamp) => Timestamp
+  /** The event at which it came to light: the newest that was judged. */
+  at: Timestamp
+}
+
+/** Within the transaction of the batch. `found` are detections of sign-ins that are new themselves. */
+export async function revise(
+  db: Db,
+  revisions: Revision[],
+  found: DetectionTable[],
+  options: ReviseOptions,
+): Promise<void> {
+  const { tenantId } = options
+  const added = [...found, ...revisions.flatMap((revision) => revision.added)]
+  await insertDetections(db, added)
+  await changeVerdicts(
+    db,
+    tenantId,
+    revisions.flatMap(({ signIn, change }) => (change ? [{ n: signIn.n, change }] : [])),
+  )
+  await changeDetections(
+    db,
+    tenantId,
+    revisions.flatMap(({ changed }) => changed),
+  )
+  const owners = new Map<string, IdentityKey>()
+  for (const { identityKind, identityId } of [...added, ...revisions.flatMap(rowsOf)]) {
+    const owner = { identityKind: identityKind as IdentityKind, identityId }
+    owners.set(keyOf(owner), owner)
+  }
+  const isNew = new Set(added.map(({ id }) => id))
+  await recomputeRisks(db, [...owners.values()], isNew, options)
+}
+
+function rowsOf({ changed }: Revision): DetectionTable[] {
+  return changed.map(({ row }) => row)
+}
+
+async function recomputeRisks(
+  db: Db,
+  owners: IdentityKey[],
+  isNew: ReadonlySet<string>,
+  options: ReviseOptions,
+): Promise<void> {
+  const rows: RiskyIdentityTable[] = []
+  const history: RiskHistoryTable[] = []
+  for (const [kind, own] of Map.groupBy(owners, ({ identityKind }) => identityKind)) {
+    for (const some of chunks(own.map(({ identityId }) => identityId))) {
+      const standing = await riskyIdentitiesByIds(db, options.tenantId, kind, some)
+      const before = new Map(standing.map((row) => [row.id, row]))
+      const open = Map.groupBy(
+        await openDetections(db, options.tenantId, kind, some),
+        (one) => one.identityId,
+      )
+      for (const id of some) {
+        const outcome = recomputed(before.get(id), open.get(id) ?? [], isNew, options)
+        if (!outcome) continue
+        rows.push(outcome.row)
+        history.push(...outcome.history)
+      }
+    }
+  }
+  await saveRiskyIdentities(db, rows)
+  await insertHistory(db, history)
+}
+
+/**
+ * The risk of an identity from all its open detections, in the order in which they were found: a level depends on the
+ * one before it. History items are written for what is new, and one more when the outcome is not what the last says.
+ * Null where nothing is open and nothing was.
+ */
+function recomputed(
+  before: RiskyIdentityTable | undefined,
+  open: DetectionTable[],
+  isNew: ReadonlySet<string>,
+  { settings, now, at: newest }: ReviseOptions,
+): { row: RiskyIdentityTable; history: RiskHistoryTable[] } | null {
+  if (open.length === 0 && (!before || before.riskLevel === 'none')) return null
+  const history: RiskHistoryTable[] = []
+  const running = new RunningRisk(settings)
+  let row = before
+  let level: RiskLevel = 'none'
+  let levelBefore: RiskLevel = 'none'
+  let newestAt = ''
+  for (const step of inOrderOfFinding(open)) {
+    const first = step[0] as DetectionTable
+    const at = first.detectedDateTime
+    newestAt = at
+    running.add(step)
+    levelBefore = level
+    level = running.levelAt(at, levelBefore)
+    const types = step.filter(({ id }) => isNew.has(id)).map(({ riskEventType }) => riskEventType)
+    if (types.length === 0) continue
+    const change = changeTo(row, nameOf(first, first.identityId), level, markOf(row, true), types, at)
+    row = change.row
+    history.push(change.history)
+  }
+  const mark = markOf(row, open.length > 0)
+  if (!row || row.riskLevel !== level || row.riskState !== mark.state) {
+    const first = open[0] as DetectionTable
+    const name = row ? nameOf(row, row.id) : nameOf(first, first.identityId)
+    const change = changeTo(row, name, level, mark, [], now(newest))
+    row = change.row
+    history.push(change.history)
+  }
+  const decayDateTime =
+    open.length > 0 ? identityRisk(open, levelBefore, newestAt, settings).decayDateTime : null
+  return { row: { ...row, decayDateTime }, history }
+}
+
+/** What was found of a sign-in at one time is one step. */
+function inOrderOfFinding(open: DetectionTable[]): DetectionTable[][] {
+  const steps = Map.groupBy(open, (one) => `${one.detectedDateTime} ${one.requestId ?? one.id}`)
+  const found = (step: DetectionTable[]) => (step[0] as DetectionTable).detectedDateTime
+  return [...steps.values()].sort((a, b) => (found(a) < found(b) ? -1 : found(a) > found(b) ? 1 : 0))
+}
+
+function changeTo(
+  before: RiskyIdentityTable | undefined,
+  name: IdentityName,
+  riskLevel: RiskLevel,
+  { state, detail }: Mark,
+  activityEventTypes: string[],
+  at: Timestamp,
+) {
+  return recordChange(before, name, {
+    riskLevel,
+    riskState: state,
+    riskDetail: detail,
+    decayDateTime: null,
+    activityEventTypes,
+    activityDetail: null,
+    initiatedBy: null,
+    at,
+  })
+}
+
+/** What an admin has confirmed stays confirmed while anything of it is open. */
+function markOf(before: RiskyIdentityTable | undefined, isOpen: boolean): Mark {
+  if (!isOpen) return withdrawn
+  if (before?.riskState !== 'confirmedCompromised') return systemTransitions.detectionRaised
+  return { state: before.riskState, detail: before.riskDetail as RiskDetail }
+}

@@ -1,0 +1,83 @@
+/** Saying something of events that are stored: rulings, and the histories of their identities told again. */
+import type { EngineSettings } from '../config.ts'
+import { compareKeys, type EventKey } from '../model/event-key.ts'
+import { type IdentityKey, keyOf } from '../model/identity.ts'
+import type { Timestamp } from '../model/sign-in.ts'
+import type { Db } from '../store/store.ts'
+import { emptyCampaignMemory } from './campaign-stage.ts'
+import { type Cause, commit, prepare } from './commit.ts'
+import { loadKnown } from './known-identities.ts'
+import { newPlan, touchedOf } from './plan.ts'
+import { retell, saidOf } from './retell.ts'
+import type { RulingKind, SaidOfIdentity } from './said.ts'
+import { type Asking, sayAround } from './say-around.ts'
+import { openStanding } from './standing.ts'
+
+export interface Saying {
+  owner: IdentityKey
+  kind: RulingKind
+  /** The events that it is said of. */
+  keys: EventKey[]
+  /** Microseconds from which on the identity is learned anew; null: it is not. */
+  learningSince: number | null
+}
+
+export interface SayOptions {
+  cause: Cause
+  now: (at: Timestamp) => Timestamp
+}
+
+/** Within the transaction of the tenant, which is told that something changed. Returns the entry of the ledger. */
+export async function say(
+  db: Db,
+  tenantId: string,
+  settings: EngineSettings,
+  sayings: Saying[],
+  { cause, now }: SayOptions,
+): Promise<number> {
+  const state = await openStanding(db, tenantId, settings)
+  const plan = newPlan([])
+  const asking: Asking = {
+    ...{ db, plan, inFlight: [] },
+    state: { ...state, campaigns: emptyCampaignMemory(), areCampaignsLoaded: false },
+    knownOf: (owners) => loadKnown(db, state, owners),
+    remember: () => {},
+  }
+  const known = await loadKnown(
+    db,
+    state,
+    sayings.map(({ owner }) => owner),
+  )
+  for (const saying of sayings) {
+    const key = keyOf(saying.owner)
+    const one = known.get(key)
+    if (!one || (saying.keys.length === 0 && saying.learningSince === null)) continue
+    const touched = touchedOf(plan, key, one)
+    const before = await saidOf(asking, touched)
+    touched.rulings.push(...saying.keys.map((at) => ({ kind: saying.kind, key: at, said: null })))
+    if (saying.learningSince !== null)
+      touched.rulings.push({ kind: 'learning', key: learningKey(saying.learningSince), said: null })
+    const from = [...saying.keys].sort(compareKeys)[0] ?? learningKey(saying.learningSince as number)
+    await retell(asking, key, touched, { fresh: [], from, said: saidWith(before, saying) })
+  }
+  await sayAround(asking)
+  for (const touched of plan.touched.values()) touched.after = { ...touched.known }
+  const options = { tenantId, settings, now }
+  const { entry } = await commit(db, state, await prepare(db, state, plan, cause, options), options)
+  return entry
+}
+
+/** What was said before, and after it what is said now. */
+function saidWith(before: SaidOfIdentity, { kind, keys, learningSince }: Saying): SaidOfIdentity {
+  const entry = Number.MAX_SAFE_INTEGER
+  const rulings = keys.map((key) => ({ key, entry, kind }) as SaidOfIdentity['rulings'][number])
+  return {
+    rulings: [...before.rulings, ...rulings],
+    learning: learningSince === null ? before.learning : [...before.learning, { since: learningSince }],
+  }
+}
+
+/** An identity is learned anew from a moment on, not from an event. */
+function learningKey(since: number): EventKey {
+  return { at: since, tick: 0, idHash: 0, part: 0 }
+}

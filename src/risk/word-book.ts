@@ -1,0 +1,103 @@
+/** The words of values: written once when they are first seen, and looked up for explanations. */
+
+import type { Words } from '../core/assessment/explain.ts'
+import { textOf } from '../core/assessment/own-words.ts'
+import type { Word } from '../core/detections/detection.ts'
+import { type ValueName, valueAt } from '../core/observation/attributes.ts'
+import type { Observation } from '../core/observation/observation.ts'
+import type { Features } from '../enrich/features.ts'
+import { wordsOf } from '../store/dictionary.ts'
+import type { Db } from '../store/store.ts'
+
+/** Values whose number has a bound in a tenant; addresses, devices and sessions are told from their events. */
+const bounded: ValueName[] = [
+  'subnet',
+  'asn',
+  'country',
+  'city',
+  'client',
+  'agent',
+  'os',
+  'networkKind',
+  'hour',
+  'networkName',
+  'namedLocation',
+  'app',
+  'issuer',
+  'resource',
+  'credential',
+]
+/** Words that are known to be written. */
+const writtenMax = 100_000
+
+export class WordBook {
+  readonly #tenantId: string
+  #written = new Set<number>()
+  #new = new Map<number, string>()
+  /** As the store has them: a word never changes. */
+  #read = new Map<number, string>()
+
+  constructor(tenantId: string) {
+    this.#tenantId = tenantId
+  }
+
+  /** Remembers the words of an event; `withAddress`: also that of its address, which campaigns are told by. */
+  note({ values }: Observation, features: Features, withAddress: boolean): void {
+    for (const name of bounded) this.#add(name, values, features)
+    if (withAddress) this.#add('ip', values, features)
+  }
+
+  /** What is to be written with the batch. */
+  takeNew(): { hash: number; word: string }[] {
+    const taken = [...this.#new].map(([hash, word]) => ({ hash, word }))
+    this.#new = new Map()
+    for (const { hash } of taken) this.#written.add(hash)
+    if (this.#written.size > writtenMax) this.#written = new Set()
+    return taken
+  }
+
+  /** What was taken was not written after all. */
+  forget(): void {
+    this.#written = new Set()
+  }
+
+  /** Looks up all that is asked for at once. `own` knows the words of the event itself, `ofEvents` those of others. */
+  async lookUp(db: Db, words: Word[], own: Words, ofEvents: Words): Promise<Words> {
+    await this.read(
+      db,
+      words.filter((word) => 'of' in word && own(word) === null),
+    )
+    const read = this.#read
+    return (word) => {
+      if (!('of' in word)) return ofEvents(word)
+      const hash = hashOfWord(word.of, word.low)
+      return own(word) ?? this.#new.get(hash) ?? read.get(hash) ?? null
+    }
+  }
+
+  /** Reads what many look-ups will ask for, in one. */
+  async read(db: Db, words: Word[]): Promise<void> {
+    if (this.#read.size > writtenMax) this.#read = new Map()
+    const unknown = new Set<number>()
+    for (const word of words) {
+      if (!('of' in word)) continue
+      const hash = hashOfWord(word.of, word.low)
+      if (!this.#new.has(hash) && !this.#read.has(hash)) unknown.add(hash)
+    }
+    if (unknown.size === 0) return
+    for (const [hash, word] of await wordsOf(db, this.#tenantId, [...unknown])) this.#read.set(hash, word)
+  }
+
+  #add(name: ValueName, values: Uint32Array, features: Features): void {
+    const low = values[2 * valueAt[name]] as number
+    const text = textOf(name, features)
+    if (low === 0 || text === undefined) return
+    const hash = hashOfWord(name, low)
+    if (!this.#written.has(hash)) this.#new.set(hash, text)
+  }
+}
+
+/** By kind of value and the lower 32 bits of its hash, which is what profiles keep. */
+export function hashOfWord(name: ValueName, low: number): number {
+  return valueAt[name] * 0x1_0000_0000 + low
+}

@@ -1,0 +1,116 @@
+/** Changing what was found of events, and reading what it takes to know what changes. */
+import { type SqlBool, sql } from 'kysely'
+import { insertAll } from './bulk.ts'
+import { chunks } from './chunks.ts'
+import { changedColumns, verdictInsert } from './event-rows.ts'
+import { tenantNumber } from './numbers.ts'
+import { detectionsOfSignIns } from './risk.ts'
+import { signInsOfTenant, withKey } from './sign-ins.ts'
+import type { Db } from './store.ts'
+import type { DetectionTable, SignInTable } from './tables.ts'
+
+/** The JSON of the signIns, by id; ask for few at a time: each may have a megabyte. */
+export async function documentsOf(db: Db, tenantId: string, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await signInsOfTenant(db, tenantId)
+    .select(['id', 'document'])
+    .where(withKey(tenantId, { by: 'id', ids }))
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ id, document }) => [id, document]))
+}
+
+/** By id of the sign-in. */
+export async function detectionsBySignIn(
+  db: Db,
+  tenantId: string,
+  signInIds: string[],
+): Promise<Map<string, DetectionTable[]>> {
+  const found = new Map<string, DetectionTable[]>()
+  for (const ids of chunks(signInIds)) {
+    for (const detection of await detectionsOfSignIns(db, tenantId, ids)) {
+      const id = detection.requestId as string
+      const known = found.get(id)
+      if (known) known.push(detection)
+      else found.set(id, [detection])
+    }
+  }
+  return found
+}
+
+export type VerdictChange = Partial<
+  Pick<
+    SignInTable,
+    | 'riskLevelDuringSignIn'
+    | 'riskLevelAggregated'
+    | 'riskState'
+    | 'riskDetail'
+    | 'riskEventTypes'
+    | 'trust'
+    | 'verdict'
+  >
+>
+
+/** By position of the event. */
+export async function changeVerdicts(
+  db: Db,
+  tenantId: string,
+  changes: { n: number; change: VerdictChange }[],
+): Promise<void> {
+  const tenant = tenantNumber(tenantId)
+  const alike = Map.groupBy(changes, ({ change: { verdict: _, ...rest } }) => JSON.stringify(rest))
+  for (const own of alike.values()) {
+    const { verdict: _, ...change } = own[0]?.change ?? {}
+    const columns = changedColumns(change)
+    if (Object.keys(columns).length === 0) continue
+    for (const some of chunks(own)) {
+      const positions = some.map(({ n }) => n)
+      await db
+        .updateTable('events')
+        .set(columns)
+        .where('tenant', '=', tenant)
+        .where('n', 'in', positions)
+        .execute()
+    }
+  }
+  await replaceVerdicts(db, tenantId, changes)
+}
+
+async function replaceVerdicts(
+  db: Db,
+  tenantId: string,
+  changes: { n: number; change: VerdictChange }[],
+): Promise<void> {
+  const changed = changes.filter(({ change }) => change.verdict !== undefined)
+  if (changed.length === 0) return
+  const { tenant } = await db
+    .selectFrom('tenants')
+    .select('tenant')
+    .where('id', '=', tenantId)
+    .executeTakeFirstOrThrow()
+  for (const some of chunks(changed)) {
+    const positions = some.map(({ n }) => n)
+    await db.deleteFrom('verdicts').where('tenant', '=', tenant).where('n', 'in', positions).execute()
+  }
+  const kept = changed.flatMap(({ n, change: { verdict } }) => (verdict ? [{ tenant, n, verdict }] : []))
+  await insertAll(db, verdictInsert, kept)
+}
+
+/** Those that change alike are one statement. */
+export async function changeDetections(
+  db: Db,
+  tenantId: string,
+  changes: { row: Pick<DetectionTable, 'id' | 'identityId'>; change: Partial<DetectionTable> }[],
+): Promise<void> {
+  for (const own of Map.groupBy(changes, ({ change }) => JSON.stringify(change)).values()) {
+    for (const some of chunks(own)) {
+      const keys = some.map(({ row }) => sql`(${row.id}, ${row.identityId})`)
+      await db
+        .updateTable('detections')
+        .set((own[0] as (typeof own)[number]).change)
+        .where('tenantId', '=', tenantId)
+        .where(sql<SqlBool>`("id", "identityId") in (values ${sql.join(keys)})`)
+        .execute()
+    }
+  }
+}

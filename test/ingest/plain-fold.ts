@@ -1,0 +1,193 @@
+/**
+ * The fold a second time, as anybody would write it down who has never heard of bytes that are changed in place: one
+ * identity as lists of what it did (plain-person.ts, which lays them out so that the engine can judge beside them), from
+ * its first event to its last with all that was said. Verdicts are the engine's; what an event teaches and when, and what
+ * is forgotten for it, is said here again.
+ */
+
+import type { EngineSettings } from '../../src/config.ts'
+import { assess, type SaidOfEvent, type Verdict } from '../../src/core/assessment/assess.ts'
+import type { Fate, Ruling } from '../../src/core/assessment/fold.ts'
+import * as known from '../../src/core/observation/attributes.ts'
+import { factorCodes, outcomeCodes, subjectCodes } from '../../src/core/observation/codes.ts'
+import { hashOf, hasValue, type Observation } from '../../src/core/observation/observation.ts'
+import { compareKeys, eventKeyText } from '../../src/model/event-key.ts'
+import { bytesOf, daily, dayOf, decayOf, type Person, textOf, type Value } from './plain-person.ts'
+
+export interface Event {
+  observation: Observation
+  /** Those of its time. */
+  settings: EngineSettings
+}
+
+export interface Story {
+  profile: Uint8Array
+  /** By the text of its key. What was promoted in the end is trusted. */
+  told: Map<string, { verdict: Verdict; fate: Fate }>
+  /** What it taught the tenant. */
+  days: Map<string, number>
+}
+
+const valuesKept: Record<known.Attribute, number> = {
+  ...{ ip: 16, subnet: 16, asn: 10, country: 8, city: 10, client: 10, agent: 8, os: 6, device: 8 },
+  ...{ networkKind: 7, hour: 6, app: 16, issuer: 4, resource: 64, credential: 6, browser: 8 },
+}
+
+/** `events` in any order. `learning`: the moments (microseconds) from which on somebody vouched for the account. */
+export function plainFold(events: Event[], rulings: Ruling[], learning: number[]): Story {
+  const person: Person = {
+    ...{ events: [], learned: [], pending: [], failures: [], sessions: [], values: [] },
+    ...{ weight: { of: 0, day: 0 }, learningSince: 0, leakDay: 0, days: new Map() },
+  }
+  const learningAt = (at: number) => Math.max(0, ...learning.filter((since) => since <= at))
+  const told: Story['told'] = new Map()
+  const sorted = events.toSorted((a, b) => compareKeys(a.observation, b.observation))
+  for (const { observation, settings } of sorted) {
+    const said = rulings.filter((one) => compareKeys(one.key, observation) === 0)
+    said.sort((a, b) => a.entry - b.entry)
+    person.learningSince = learningAt(observation.at)
+    promoteQuiet(person, observation, settings)
+    const verdict = assess(bytesOf(person), observation, settings, saidIn(said))
+    const fate = fateOf(verdict, observation, said.findLast(({ kind }) => kind !== 'findings')?.kind)
+    if (verdict.raised.some((one) => one.detection === 'leakedCredentials'))
+      person.leakDay = observation.leakDay
+    live(person, observation, fate, settings)
+    told.set(eventKeyText(observation), { verdict, fate })
+  }
+  person.learningSince = learningAt(Number.POSITIVE_INFINITY)
+  for (const one of person.learned) Object.assign(told.get(eventKeyText(one)) ?? {}, { fate: 'trusted' })
+  const isUser = subjectCodes[events[0]?.observation.subject ?? 0] === 'user'
+  const days = [...person.days].filter(([, sum]) => isUser && sum !== 0)
+  return { profile: bytesOf(person), told, days: new Map(days) }
+}
+
+function saidIn(said: Ruling[]): SaidOfEvent {
+  const found = said.flatMap((one) => (one.kind === 'findings' ? one.said : []))
+  const guessing = found.at(-1)?.guessing ?? { addressUsers: 0, networkUsers: 0, since: 0 }
+  return { guessing, findings: found.flatMap(({ findings }) => findings) }
+}
+
+function fateOf(
+  { level }: Verdict,
+  { outcome, factor }: Observation,
+  last: Ruling['kind'] | undefined,
+): Fate {
+  if (outcomeCodes[outcome] !== 'success') return 'none'
+  if (last === 'compromised') return 'rejected'
+  if (last === 'dismissed') return 'none'
+  if (last === 'safe' || last === 'distrusted') return last === 'safe' ? 'trusted' : 'pending'
+  const isProven = factorCodes[factor] === 'phishingResistant' && level === 'medium'
+  return level === 'none' || level === 'low' || isProven ? 'trusted' : 'pending'
+}
+
+/** Those whose quiet days are over, unless another client was as risky within them and still waits. */
+function promoteQuiet(person: Person, now: Observation, settings: EngineSettings): void {
+  const quiet = settings.quietDays * daily
+  const isQuiet = (one: Observation) =>
+    one.at + quiet <= now.at &&
+    !person.pending.some((two) => two.at > one.at && two.at < one.at + quiet && !isSameClient(one, two))
+  for (let due = person.pending.find(isQuiet); due; due = person.pending.find(isQuiet)) {
+    person.pending = person.pending.filter((one) => one !== due)
+    learn(person, due, now, settings)
+  }
+}
+
+function live(person: Person, now: Observation, fate: Fate, settings: EngineSettings): void {
+  const isNewDay = person.events.every((before) => dayOf(before) < dayOf(now))
+  const isOld = ({ lastDay }: Value) => isNewDay && dayOf(now) - lastDay > settings.profileMemoryDays
+  for (const value of person.values.filter(isOld)) forget(person, value, now)
+  person.events.push(now)
+  if (outcomeCodes[now.outcome] === 'success') visit(person, now)
+  else fail(person, now)
+  if (fate === 'trusted') {
+    const isVouched = (one: Observation) => factorCodes[now.factor] !== 'none' && isSameClient(one, now)
+    const vouched = person.pending.filter(isVouched)
+    person.pending = person.pending.filter((one) => !isVouched(one))
+    for (const one of [...vouched, now]) learn(person, one, now, settings)
+  }
+  if (fate === 'pending') person.pending = [...withRoom(person.pending), now]
+}
+
+/** Of twelve the first that repeats an earlier one goes, or else the first. */
+function withRoom(pending: Observation[]): Observation[] {
+  const repeated = pending.findIndex((one, index) =>
+    pending.slice(0, index).some((before) => isAlike(before, one, ['subnet', 'agent', 'os'])),
+  )
+  return pending.length < 12 ? pending : pending.toSpliced(Math.max(0, repeated), 1)
+}
+
+function isSameClient(a: Observation, b: Observation): boolean {
+  return hasValue(a, 'subnet') && isAlike(a, b, ['subnet', 'agent', 'os'])
+}
+
+function isAlike(a: Observation, b: Observation, names: known.ValueName[]): boolean {
+  return names.every((name) => hashOf(a, name) === hashOf(b, name))
+}
+
+function visit(person: Person, now: Observation): void {
+  if (!hasValue(now, 'session')) return
+  const left = person.sessions.filter(({ lastAt }) => now.at - lastAt <= daily)
+  const same = left.find(({ first }) => isAlike(first, now, ['session', 'subnet', 'agent', 'os']))
+  const others = left.filter((one) => one !== same)
+  person.sessions = [...others, { first: same?.first ?? now, lastAt: now.at }].slice(-8)
+}
+
+function fail(person: Person, now: Observation): void {
+  const isStep = ({ outcome }: Observation) => outcomeCodes[outcome] === 'interrupted'
+  const left = person.failures.filter(({ at }) => now.at - at <= daily).slice(-29)
+  const steps = left.filter(isStep)
+  const gone = isStep(now) && steps.length >= 3 ? steps[0] : undefined
+  person.failures = [...left.filter((one) => one !== gone), now]
+}
+
+/** `now`: the event by which it became trusted, perhaps itself. */
+function learn(person: Person, one: Observation, now: Observation, settings: EngineSettings): void {
+  const decay = (days: number) => decayOf(days, settings.profileHalfLifeDays)
+  const { weight } = person
+  const day = dayOf(one)
+  const newest = Math.max(day, weight.day)
+  const sum = weight.of * decay(newest - weight.day) + decay(newest - day)
+  person.weight = { of: Math.fround(sum), day: newest }
+  add(person, now, 'signIns', 1)
+  if (person.learned.length === 0) add(person, now, 'users', 1)
+  person.learned.push(one)
+  for (const name of known.attributes) {
+    const hash = hashOf(one, name)
+    if (hash === 0 || (name === 'browser' && one.version < 0)) continue
+    if (isIn(known.countedAttributes, name)) add(person, now, `${textOf(name, hash)} count`, 1)
+    const isSame = (value: Value) => value.name === name && value.hash === hash
+    if (!person.values.some(isSame)) {
+      makeRoom(person, name, now, ({ count, lastDay }) => count * decay(day - lastDay))
+      person.values.push({ name, hash, count: 0, lastDay: day, firstDay: day })
+      if (isIn(known.sharedAttributes, name)) add(person, now, `${textOf(name, hash)} people`, 1)
+    }
+    const value = person.values.find(isSame) as Value
+    const lastDay = Math.max(day, value.lastDay)
+    const count = value.count * decay(lastDay - value.lastDay) + decay(lastDay - day)
+    value.count = name === 'browser' ? Math.max(one.version, value.count) : Math.fround(count)
+    value.lastDay = lastDay
+    // A version keeps the day on which its program was first learned.
+    if (name !== 'browser') value.firstDay = Math.min(day, value.firstDay)
+  }
+}
+
+/** The lightest goes, of equally light ones the one that was there first. */
+function makeRoom(person: Person, name: known.Attribute, now: Observation, weigh: (one: Value) => number) {
+  const own = person.values.filter((value) => value.name === name).sort((a, b) => weigh(a) - weigh(b))
+  if (own.length >= valuesKept[name]) forget(person, own[0] as Value, now)
+}
+
+function forget(person: Person, value: Value, now: Observation): void {
+  person.values = person.values.filter((one) => one !== value)
+  if (isIn(known.sharedAttributes, value.name))
+    add(person, now, `${textOf(value.name, value.hash)} people`, -1)
+}
+
+function add({ days }: Person, now: Observation, what: string, change: number): void {
+  const key = `${dayOf(now)} ${what}`
+  days.set(key, (days.get(key) ?? 0) + change)
+}
+
+function isIn(names: readonly string[], name: known.Attribute): boolean {
+  return names.includes(name)
+}

@@ -1,0 +1,147 @@
+/** Risk that nobody answers: levels fall when their time has come, and at none the case is closed. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Timestamp } from '../../src/model/sign-in.ts'
+import { fadeRisk } from '../../src/risk/fade.ts'
+import {
+  daysAfter,
+  engineSettings,
+  guid,
+  hoursAfter,
+  officeLife,
+  openTenant,
+  type Sketch,
+  signIn,
+  type TestTenant,
+  today,
+} from '../factories.ts'
+
+const intruder: Sketch = { from: 'brazil', client: 'firefoxOnLinux' }
+
+async function withRisk(now?: (at: Timestamp) => Timestamp): Promise<TestTenant> {
+  const tenant = await openTenant(now ? { now } : {})
+  await tenant.ingest([...officeLife(), signIn(intruder)])
+  return tenant
+}
+
+function fade({ store, tenantId }: TestTenant, until: Timestamp): Promise<number> {
+  return fadeRisk(store, { tenantId, settings: engineSettings, until, now: (due) => due })
+}
+
+async function user({ store }: TestTenant) {
+  return store.read
+    .selectFrom('riskyIdentities')
+    .selectAll()
+    .where('id', '=', guid('ada'))
+    .executeTakeFirstOrThrow()
+}
+
+async function history({ store }: TestTenant) {
+  return store.read.selectFrom('riskHistory').selectAll().orderBy('riskLastUpdatedDateTime').execute()
+}
+
+describe('risk that nobody answers', () => {
+  it('falls level by level, each at the moment that was foretold, and ends', async () => {
+    const tenant = await withRisk()
+    const levels = [(await user(tenant)).riskLevel]
+    for (let due = (await user(tenant)).decayDateTime; due; due = (await user(tenant)).decayDateTime) {
+      assert.equal(await fade(tenant, hoursAfter(due, -0.1)), 0)
+      assert.equal(await fade(tenant, due), 1)
+      levels.push((await user(tenant)).riskLevel)
+      assert.ok((await user(tenant)).riskLastUpdatedDateTime >= due)
+    }
+    assert.deepEqual(levels, ['high', 'medium', 'low', 'none'])
+  })
+
+  it('leaves the state as it is while there is a level, and closes the case at none', async () => {
+    const tenant = await withRisk()
+    await fade(tenant, (await user(tenant)).decayDateTime as string)
+    assert.deepEqual([(await user(tenant)).riskState, (await user(tenant)).riskDetail], ['atRisk', 'none'])
+    assert.equal((await tenant.row(signIn(intruder).id)).riskState, 'atRisk')
+    await fade(tenant, daysAfter(today, 1000))
+    const { riskLevel, riskState, riskDetail, decayDateTime } = await user(tenant)
+    assert.deepEqual([riskLevel, riskState, riskDetail, decayDateTime], ['none', 'none', 'none', null])
+    const row = await tenant.row(signIn(intruder).id)
+    assert.deepEqual([row.riskLevelAggregated, row.riskState, row.riskDetail], ['none', 'none', 'none'])
+    assert.equal(row.riskLevelDuringSignIn, 'high', 'what was known during the sign-in stays')
+    const detections = await tenant.store.read.selectFrom('detections').selectAll().execute()
+    assert.ok(detections.length > 0)
+    for (const { riskState: state, isOpen, riskLevel: level } of detections) {
+      assert.deepEqual([state, isOpen], ['none', 0])
+      assert.notEqual(level, 'none')
+    }
+  })
+
+  it('leaves a history item that nobody initiated', async () => {
+    const tenant = await withRisk()
+    await fade(tenant, daysAfter(today, 1000))
+    const [raised, faded, ...others] = await history(tenant)
+    assert.deepEqual(others, [])
+    assert.deepEqual([raised?.riskLevel, faded?.riskLevel, faded?.riskState], ['high', 'none', 'none'])
+    assert.deepEqual(
+      [faded?.initiatedBy, faded?.activityDetail, faded?.activityEventTypes],
+      [null, null, '[]'],
+    )
+  })
+
+  it('does nothing the second time', async () => {
+    const tenant = await withRisk()
+    assert.equal(await fade(tenant, daysAfter(today, 1000)), 1)
+    const before = await tenant.dump()
+    assert.equal(await fade(tenant, daysAfter(today, 2000)), 0)
+    assert.deepEqual(await tenant.dump(), before)
+  })
+
+  it('leaves other users alone, and falls for very many in one go', async () => {
+    const tenant = await withRisk()
+    const users = Array.from({ length: 450 }, (_, index) => `user ${index}`)
+    await tenant.store.write(tenant.tenantId, async (db) => {
+      const row = await user({ ...tenant, store: { ...tenant.store, read: db } })
+      for (const name of users)
+        await db
+          .insertInto('riskyIdentities')
+          .values({ ...row, id: guid(name) })
+          .execute()
+    })
+    assert.equal(await fade(tenant, hoursAfter((await user(tenant)).decayDateTime as string, -1)), 0)
+    assert.equal(await fade(tenant, daysAfter(today, 1000)), 451)
+  })
+
+  it('of an old log counts from its import', async () => {
+    const imported = daysAfter(today, 365)
+    const tenant = await withRisk(() => imported)
+    assert.equal((await user(tenant)).riskLevel, 'high')
+    assert.ok(((await user(tenant)).decayDateTime as string) > imported)
+    assert.equal(await fade(tenant, imported), 0)
+  })
+
+  it('starts anew when the intruder comes back after the end', async () => {
+    const tenant = await withRisk()
+    await fade(tenant, daysAfter(today, 1000))
+    const again = signIn({ ...intruder, at: daysAfter(today, 1000) })
+    await tenant.ingest([...officeLife('ada', again.createdDateTime), again])
+    assert.deepEqual([(await user(tenant)).riskLevel, (await user(tenant)).riskState], ['high', 'atRisk'])
+  })
+})
+
+describe('risk that an admin confirmed', () => {
+  it('never fades by itself', async () => {
+    const tenant = await withRisk()
+    await tenant.answer('riskyUsers/confirmCompromised', [guid('ada')])
+    assert.equal((await user(tenant)).decayDateTime, null)
+    const before = await tenant.dump()
+    assert.equal(await fade(tenant, daysAfter(today, 20_000)), 0)
+    assert.deepEqual(await tenant.dump(), before)
+  })
+
+  it('stays confirmed when more is found', async () => {
+    const tenant = await withRisk()
+    await tenant.answer('riskyUsers/confirmCompromised', [guid('ada')])
+    await tenant.ingest([signIn({ ...intruder, at: hoursAfter(today, 8) })])
+    const { riskLevel, riskState, riskDetail } = await user(tenant)
+    assert.deepEqual(
+      [riskLevel, riskState, riskDetail],
+      ['high', 'confirmedCompromised', 'adminConfirmedUserCompromised'],
+    )
+  })
+})
