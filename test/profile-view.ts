@@ -1,8 +1,8 @@
 /** A flat profile as plain objects, for tests that look into it. */
-import { type Attribute, attributes, valueAt } from '../src/core/observation/attributes.ts'
-import { type HashKey, hashText } from '../src/core/observation/hash.ts'
-import { type Failure, failuresOf } from '../src/core/profile/failures.ts'
-import { openFlat } from '../src/core/profile/flat.ts'
+import { type Attribute, attributes, valueAt } from '../src/observation/attributes.ts'
+import { type HashKey, hashText } from '../src/observation/hash.ts'
+import { type Failure, failuresOf } from '../src/profile/failures.ts'
+import { openFlat } from '../src/profile/flat.ts'
 import {
   eventsOf,
   firstAtOf,
@@ -11,12 +11,12 @@ import {
   learningSinceOf,
   signInsOf,
   signInsSinceOf,
-} from '../src/core/profile/header.ts'
-import type { Learned } from '../src/core/profile/learned.ts'
-import { pendingOf } from '../src/core/profile/pending.ts'
-import { type Place, placesOf } from '../src/core/profile/places.ts'
-import { type SessionVisit, sessionsOf } from '../src/core/profile/sessions.ts'
-import { knownValues } from '../src/core/profile/values.ts'
+} from '../src/profile/header.ts'
+import type { Learned } from '../src/profile/learned.ts'
+import { pendingOf } from '../src/profile/pending.ts'
+import { type Place, placesOf } from '../src/profile/places.ts'
+import { type SessionVisit, sessionsOf } from '../src/profile/sessions.ts'
+import { knownValues } from '../src/profile/values.ts'
 
 export interface ProfileView {
   events: number

@@ -4,9 +4,9 @@
  * `npm run bench:quality -- --scoring-microseconds N`.
  */
 import { parseArgs } from 'node:util'
+import { assess } from '../../src/assessment/assess.ts'
+import { step } from '../../src/assessment/fold.ts'
 import { defaultSettings } from '../../src/config.ts'
-import { assess } from '../../src/core/assessment/assess.ts'
-import { step } from '../../src/core/assessment/fold.ts'
 import { noAddressLists } from '../../src/enrich/address-lists.ts'
 import { featuresOf } from '../../src/enrich/features.ts'
 import { eventOfSignIn } from '../../src/formats/entra/index.ts'

@@ -1,9 +1,9 @@
 /** docs/detections.md, from the registry of detections, the catalogue of Graph's types and the last quality report. */
 import { existsSync, readFileSync } from 'node:fs'
 import { defaultSettings } from '../../src/config.ts'
-import { catalogue } from '../../src/core/detections/catalogue.ts'
-import type { Detection } from '../../src/core/detections/detection.ts'
-import { detections } from '../../src/core/detections/index.ts'
+import { catalogue } from '../../src/detections/catalogue.ts'
+import type { Detection } from '../../src/detections/detection.ts'
+import { detections } from '../../src/detections/index.ts'
 import { scoreSection } from './score.ts'
 import { table } from './table.ts'
 
@@ -22,7 +22,7 @@ export function detectionsPage(): string {
   const measured = existsSync(reportFile) ? (JSON.parse(readFileSync(reportFile, 'utf8')) as Measured) : null
   return `# Detections
 
-Written by \`npm run docs\` from the registry in \`src/core/detections/index.ts\`, the settings in \`src/config/\` and the last
+Written by \`npm run docs\` from the registry in \`src/detections/index.ts\`, the settings in \`src/config/\` and the last
 report of the benchmark ([quality.md](quality.md)). Every setting can be changed in \`riskgraph.json\`.
 
 A detection says how likely somebody else is behind a sign-in that showed the right password. Low begins at a

@@ -1,7 +1,7 @@
 /** The section of docs/detections.md on the evidence behind unfamiliarFeatures: names, what it is about, weights. */
 import { readFileSync } from 'node:fs'
 import { defaultSettings } from '../../src/config.ts'
-import { evidence, evidenceNames } from '../../src/core/score/evidence.ts'
+import { evidence, evidenceNames } from '../../src/score/evidence.ts'
 import { table } from './table.ts'
 
 export function scoreSection(): string {

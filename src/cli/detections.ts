@@ -2,7 +2,7 @@
 import { createReadStream, statSync } from 'node:fs'
 import { Command } from 'commander'
 import { loadSettings } from '../config.ts'
-import { catalogue } from '../core/detections/catalogue.ts'
+import { catalogue } from '../detections/catalogue.ts'
 import { OperatorError, RecordError } from '../errors.ts'
 import { outsideIdOf, readOutsideDetection } from '../formats/outside-detection.ts'
 import type { RawRecord } from '../import/raw-record.ts'

@@ -8,7 +8,7 @@ import { count, probability } from './quantities.ts'
 /** Log-odds for one unit of evidence: positive speaks for an intruder. */
 const weight = z.number().min(-10).max(10)
 
-/** Of what each weighs, src/core/score/evidence.ts tells the unit and how it is found. */
+/** Of what each weighs, src/score/evidence.ts tells the unit and how it is found. */
 const evidenceWeights = z.strictObject({
   /** Where all else is usual. */
   base: z.number().min(-20).max(20).default(-2.96),

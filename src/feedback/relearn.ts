@@ -4,12 +4,12 @@
  * nothing.
  */
 
+import { microsecondsOf } from '../assessment/observe.ts'
 import type { EngineSettings } from '../config.ts'
-import { microsecondsOf } from '../core/assessment/observe.ts'
-import { codeOf, outcomeCodes } from '../core/observation/codes.ts'
-import { decodeObservation } from '../core/observation/encoding.ts'
-import { hashOf, type Observation } from '../core/observation/observation.ts'
 import { type IdentityKey, type IdentityKind, keyOf } from '../model/identity.ts'
+import { codeOf, outcomeCodes } from '../observation/codes.ts'
+import { decodeObservation } from '../observation/encoding.ts'
+import { hashOf, type Observation } from '../observation/observation.ts'
 import { keyOfRow } from '../risk/known.ts'
 import type { RulingKind } from '../risk/said.ts'
 import { type Saying, say } from '../risk/say.ts'

@@ -3,7 +3,7 @@
  * what another service exports needs no translation; what is not known is refused, because a misspelt level would
  * otherwise be a level that nobody meant.
  */
-import { type CatalogueEntry, catalogue, catalogueEntry } from '../core/detections/catalogue.ts'
+import { type CatalogueEntry, catalogue, catalogueEntry } from '../detections/catalogue.ts'
 import { RecordError } from '../errors.ts'
 import type { IdentityKind } from '../model/identity.ts'
 import type { RisenLevel } from '../model/risk.ts'

@@ -5,8 +5,8 @@
  * a batch from ever being written.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { microsecondsOf } from '../assessment/observe.ts'
 import type { EngineSettings } from '../config.ts'
-import { microsecondsOf } from '../core/assessment/observe.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { commit, type Prepared, prepare } from '../risk/commit.ts'

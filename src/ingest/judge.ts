@@ -2,13 +2,13 @@
  * Judging a batch: what is new of it, day by day and identity by identity, each event beside what was known just before
  * it. It only reads, and holds nothing; what is to be written comes back as a plan.
  */
-import { microsecondsOf, observe } from '../core/assessment/observe.ts'
-import { dayOf } from '../core/profile/decay.ts'
-import { openFlat } from '../core/profile/flat.ts'
-import { uptoOf } from '../core/profile/header.ts'
-import type { TenantDay } from '../core/profile/tenant-day.ts'
+import { microsecondsOf, observe } from '../assessment/observe.ts'
 import { compareKeys, type EventKey } from '../model/event-key.ts'
 import { type IdentityKey, identityOf, keyOf } from '../model/identity.ts'
+import { dayOf } from '../profile/decay.ts'
+import { openFlat } from '../profile/flat.ts'
+import { uptoOf } from '../profile/header.ts'
+import type { TenantDay } from '../profile/tenant-day.ts'
 import { attemptOf } from '../risk/attempt-of.ts'
 import { newerName, olderName } from '../risk/identity-name.ts'
 import type { Known } from '../risk/known.ts'

@@ -1,7 +1,6 @@
 /** What others wrote about a tenant since it was looked at last. */
-
-import { dayOf } from '../core/profile/decay.ts'
 import { type IdentityKey, keyOf } from '../model/identity.ts'
+import { dayOf } from '../profile/decay.ts'
 import { changeKinds } from '../risk/entry-kinds.ts'
 import type { Plan } from '../risk/plan.ts'
 import { ownersOf } from '../store/identities.ts'

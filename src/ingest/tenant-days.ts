@@ -11,7 +11,7 @@ import {
   settledAfterDays,
   type TenantDay,
   windowDays,
-} from '../core/profile/tenant-day.ts'
+} from '../profile/tenant-day.ts'
 import { NotDurableYet } from '../risk/retell.ts'
 import type { Db } from '../store/store.ts'
 import { type DaySpan, daysWithin, tenantDays } from '../store/tenant-days.ts'

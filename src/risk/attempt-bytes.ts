@@ -1,5 +1,5 @@
 /** An attempt as a row keeps it, and back. */
-import type { Attempt } from '../core/campaigns/attempt.ts'
+import type { Attempt } from '../campaigns/attempt.ts'
 import type { AttemptTable } from '../store/tables.ts'
 
 export function encodeAttempt(attempt: Attempt): Uint8Array {

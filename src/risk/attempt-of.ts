@@ -1,10 +1,10 @@
 /** What the campaign stage sees of an event; null of what says nothing there. */
-import type { Verdict } from '../core/assessment/assess.ts'
-import type { Attempt } from '../core/campaigns/attempt.ts'
-import { type SharedAttribute, valueAt } from '../core/observation/attributes.ts'
-import { codeOf, factorCodes, outcomeCodes, subjectCodes } from '../core/observation/codes.ts'
-import { flag, hasFlag, hashOf, hasValue, type Observation } from '../core/observation/observation.ts'
+import type { Verdict } from '../assessment/assess.ts'
+import type { Attempt } from '../campaigns/attempt.ts'
 import { isGuess, provesPassword, type SignInOutcome } from '../model/sign-in-outcome.ts'
+import { type SharedAttribute, valueAt } from '../observation/attributes.ts'
+import { codeOf, factorCodes, outcomeCodes, subjectCodes } from '../observation/codes.ts'
+import { flag, hasFlag, hashOf, hasValue, type Observation } from '../observation/observation.ts'
 
 const user = codeOf(subjectCodes, 'user')
 const noFactor = codeOf(factorCodes, 'none')

@@ -1,10 +1,10 @@
 /** Campaigns as rows, in words: whoever reads them wants to see addresses and programs. */
 
-import { timestampOf, type Words } from '../core/assessment/explain.ts'
-import type { FingerprintName } from '../core/campaigns/campaign.ts'
-import type { Campaign, CampaignKey } from '../core/campaigns/campaigns.ts'
-import type { Word } from '../core/detections/detection.ts'
-import type { ValueName } from '../core/observation/attributes.ts'
+import { timestampOf, type Words } from '../assessment/explain.ts'
+import type { FingerprintName } from '../campaigns/campaign.ts'
+import type { Campaign, CampaignKey } from '../campaigns/campaigns.ts'
+import type { Word } from '../detections/detection.ts'
+import type { ValueName } from '../observation/attributes.ts'
 import { type CampaignRows, campaignsAlarmedSince } from '../store/campaigns.ts'
 import type { Db } from '../store/store.ts'
 import type { CampaignTable } from '../store/tables.ts'

@@ -2,22 +2,21 @@
  * Where a batch meets the campaigns around it: the attempts of the last days, what is usual of clean days, and what was
  * said of right passwords so far. What the stage says now and what it said before are compared event by event.
  */
-
-import type { EngineSettings } from '../config.ts'
-import { nothingSaid, type SaidOfEvent } from '../core/assessment/assess.ts'
+import { nothingSaid, type SaidOfEvent } from '../assessment/assess.ts'
 import {
   type Attempt,
   type Campaign,
   type CleanDays,
   emptyCleanDays,
   type Finding,
-} from '../core/campaigns/campaigns.ts'
-import { unsettledHours } from '../core/campaigns/early-colleagues.ts'
-import { daysBefore, rangeOf } from '../core/campaigns/range.ts'
-import { CampaignRun, type CampaignStanding, type News } from '../core/campaigns/run.ts'
-import type { FoundFacts, SaidFinding, Word } from '../core/detections/detection.ts'
-import { guessedUsersMin } from '../core/score/evidence.ts'
+} from '../campaigns/campaigns.ts'
+import { unsettledHours } from '../campaigns/early-colleagues.ts'
+import { daysBefore, rangeOf } from '../campaigns/range.ts'
+import { CampaignRun, type CampaignStanding, type News } from '../campaigns/run.ts'
+import type { EngineSettings } from '../config.ts'
+import type { FoundFacts, SaidFinding, Word } from '../detections/detection.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
+import { guessedUsersMin } from '../score/evidence.ts'
 import type { CampaignChange } from './plan.ts'
 import type { SaidOfTried, Tried } from './tried.ts'
 

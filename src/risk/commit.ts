@@ -2,15 +2,14 @@
  * Making a plan true within one transaction: events and rulings with all their consequences, sorted by key. Batches and
  * answers end here.
  */
-
+import type { SaidOfEvent } from '../assessment/assess.ts'
+import { timestampOf } from '../assessment/explain.ts'
 import type { EngineSettings } from '../config.ts'
-import type { SaidOfEvent } from '../core/assessment/assess.ts'
-import { timestampOf } from '../core/assessment/explain.ts'
-import { openFlat } from '../core/profile/flat.ts'
-import { uptoOf } from '../core/profile/header.ts'
 import { compareKeys } from '../model/event-key.ts'
 import { keyOf } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
+import { openFlat } from '../profile/flat.ts'
+import { uptoOf } from '../profile/header.ts'
 import { removeAttempts, saveAttempts } from '../store/attempts.ts'
 import { saveCampaigns } from '../store/campaigns.ts'
 import { addWords } from '../store/dictionary.ts'

@@ -1,12 +1,12 @@
 /** What a plan found, as rows: detections of new events, and what changes of stored ones. In words, for Graph shows words. */
 
-import type { Verdict } from '../core/assessment/assess.ts'
-import { type Explanation, explainRaised, timestampOf, type Words } from '../core/assessment/explain.ts'
-import { ownWords, storedWords } from '../core/assessment/own-words.ts'
-import type { Word } from '../core/detections/detection.ts'
-import type { Observation } from '../core/observation/observation.ts'
+import type { Verdict } from '../assessment/assess.ts'
+import { type Explanation, explainRaised, timestampOf, type Words } from '../assessment/explain.ts'
+import { ownWords, storedWords } from '../assessment/own-words.ts'
+import type { Word } from '../detections/detection.ts'
 import { compareKeys, eventKeyText } from '../model/event-key.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
+import type { Observation } from '../observation/observation.ts'
 import { signInsAtHash } from '../store/observations.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'

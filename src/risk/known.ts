@@ -1,11 +1,11 @@
 /** An identity as the process remembers it between batches: a copy of what the store has, and what it has not yet. */
 
 import type { EngineSettings } from '../config.ts'
-import { decodeObservation } from '../core/observation/encoding.ts'
-import { emptyProfile, openFlat } from '../core/profile/flat.ts'
-import { uptoOf } from '../core/profile/header.ts'
 import { compareKeys, type EventKey, idHashOf } from '../model/event-key.ts'
 import type { IdentityKey } from '../model/identity.ts'
+import { decodeObservation } from '../observation/encoding.ts'
+import { emptyProfile, openFlat } from '../profile/flat.ts'
+import { uptoOf } from '../profile/header.ts'
 import type { EventRow } from '../store/observations.ts'
 import type { StoredProfile } from '../store/profiles.ts'
 import type { IdentityTable } from '../store/tables.ts'

@@ -1,6 +1,6 @@
 /** What a detection from outside says, once it has been read. */
 import type { EngineSettings } from '../config.ts'
-import type { CatalogueEntry } from '../core/detections/catalogue.ts'
+import type { CatalogueEntry } from '../detections/catalogue.ts'
 import type { IdentityKind } from '../model/identity.ts'
 import type { RisenLevel } from '../model/risk.ts'
 import type { SignInLocation, Timestamp } from '../model/sign-in.ts'

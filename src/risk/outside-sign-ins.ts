@@ -2,10 +2,9 @@
  * The sign-ins that detections from outside name: their risk rises, and what they had taught is taken out again, as an
  * intruder must not teach. The level during the sign-in stays what it was.
  */
-
+import { levelOf } from '../assessment/assess.ts'
+import { keyOf as keyOfEvent, microsecondsOf } from '../assessment/observe.ts'
 import type { EngineSettings } from '../config.ts'
-import { levelOf } from '../core/assessment/assess.ts'
-import { keyOf as keyOfEvent, microsecondsOf } from '../core/assessment/observe.ts'
 import { keyOf } from '../model/identity.ts'
 import type { RiskLevel } from '../model/risk.ts'
 import { systemTransitions } from '../model/transitions.ts'

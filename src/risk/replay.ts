@@ -2,25 +2,16 @@
  * The history of one identity, told from a point on: each event judged and folded, with what was said of it. Appending a
  * batch, a late record, an answer and a campaign's finding are all this, with another point to start from.
  */
-
+import type { Verdict } from '../assessment/assess.ts'
+import { type Fate, fateOf, fold, learnAnew, learningAfter, type Ruling, step } from '../assessment/fold.ts'
 import type { EngineSettings } from '../config.ts'
-import type { Verdict } from '../core/assessment/assess.ts'
-import {
-  type Fate,
-  fateOf,
-  fold,
-  learnAnew,
-  learningAfter,
-  type Ruling,
-  step,
-} from '../core/assessment/fold.ts'
-import { codeOf, subjectCodes } from '../core/observation/codes.ts'
-import type { Observation } from '../core/observation/observation.ts'
-import type { DayChanges } from '../core/profile/day-changes.ts'
-import { copyOfBytes, openFlat } from '../core/profile/flat.ts'
-import { eventsOf } from '../core/profile/header.ts'
-import type { Listener } from '../core/profile/take-in.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
+import { codeOf, subjectCodes } from '../observation/codes.ts'
+import type { Observation } from '../observation/observation.ts'
+import type { DayChanges } from '../profile/day-changes.ts'
+import { copyOfBytes, openFlat } from '../profile/flat.ts'
+import { eventsOf } from '../profile/header.ts'
+import type { Listener } from '../profile/take-in.ts'
 import type { SaidOfIdentity } from './said.ts'
 
 /** Where a history begins. */

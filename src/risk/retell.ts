@@ -2,12 +2,12 @@
  * The history of one identity told again from an event on: because something came late, or because campaigns say
  * something else of it now. What is stored and looks different goes into the plan.
  */
-import type { Attempt } from '../core/campaigns/attempt.ts'
-import type { Observation } from '../core/observation/observation.ts'
-import { emptyProfile, openFlat } from '../core/profile/flat.ts'
-import { learningSinceOf, uptoOf } from '../core/profile/header.ts'
+import type { Attempt } from '../campaigns/attempt.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
 import { keyOf } from '../model/identity.ts'
+import type { Observation } from '../observation/observation.ts'
+import { emptyProfile, openFlat } from '../profile/flat.ts'
+import { learningSinceOf, uptoOf } from '../profile/header.ts'
 import { numberedIdentities } from '../store/identities.ts'
 import { rulingsOf } from '../store/ledger.ts'
 import { type EventRow, eventsOf } from '../store/observations.ts'

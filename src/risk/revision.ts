@@ -2,7 +2,7 @@
  * A new verdict beside the one that stands: what of a sign-in and its detections changes. Pure. What an admin, or
  * anybody but the engine, has said of a sign-in is a fact and stays.
  */
-import { detections as registry } from '../core/detections/index.ts'
+import { detections as registry } from '../detections/index.ts'
 import type { IdentityKey } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import type { EventRow } from '../store/observations.ts'

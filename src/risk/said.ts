@@ -1,7 +1,7 @@
 /** Rulings as rows, and back: what entries of the ledger say of events. */
 
-import type { SaidOfEvent } from '../core/assessment/assess.ts'
-import type { Learning, Ruling } from '../core/assessment/fold.ts'
+import type { SaidOfEvent } from '../assessment/assess.ts'
+import type { Learning, Ruling } from '../assessment/fold.ts'
 import type { EventKey } from '../model/event-key.ts'
 import type { RulingTable } from '../store/tables.ts'
 

@@ -1,9 +1,9 @@
 /** After a day of a batch, and after an answer: what the campaigns around say now, and the histories that it changes. */
 
-import { microsecondsOf } from '../core/assessment/observe.ts'
-import type { Attempt } from '../core/campaigns/attempt.ts'
-import type { Campaign } from '../core/campaigns/campaigns.ts'
-import { mergedOutcome } from '../core/campaigns/range.ts'
+import { microsecondsOf } from '../assessment/observe.ts'
+import type { Attempt } from '../campaigns/attempt.ts'
+import type { Campaign } from '../campaigns/campaigns.ts'
+import { mergedOutcome } from '../campaigns/range.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
 import { type IdentityKey, keyOf } from '../model/identity.ts'
 import { attemptsSince } from '../store/attempts.ts'

@@ -1,6 +1,6 @@
 /** Where a tenant stands, as whoever changes its risk has to know it. */
 import type { EngineSettings } from '../config.ts'
-import type { HashKey } from '../core/observation/hash.ts'
+import type { HashKey } from '../observation/hash.ts'
 import { type SettingsRevisions, settingsRevisions } from '../store/settings.ts'
 import type { Db } from '../store/store.ts'
 import { standingOf } from '../store/tenants.ts'

@@ -1,6 +1,6 @@
 /** What the campaign stage remembers of single events: who tried, and what is said of them. */
-import type { SaidOfEvent } from '../core/assessment/assess.ts'
-import type { Attempt } from '../core/campaigns/attempt.ts'
+import type { SaidOfEvent } from '../assessment/assess.ts'
+import type { Attempt } from '../campaigns/attempt.ts'
 import type { EventKey } from '../model/event-key.ts'
 
 /** Somebody's attempt. */

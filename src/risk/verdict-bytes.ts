@@ -1,5 +1,5 @@
 /** A verdict as bytes: its numbers and codes as JSON. Only of what raised, suppressed or could not tell anything. */
-import type { Verdict } from '../core/assessment/assess.ts'
+import type { Verdict } from '../assessment/assess.ts'
 
 export function encodeVerdict(verdict: Verdict): Uint8Array {
   const { logOdds, ...rest } = verdict

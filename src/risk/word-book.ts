@@ -1,11 +1,11 @@
 /** The words of values: written once when they are first seen, and looked up for explanations. */
 
-import type { Words } from '../core/assessment/explain.ts'
-import { textOf } from '../core/assessment/own-words.ts'
-import type { Word } from '../core/detections/detection.ts'
-import { type ValueName, valueAt } from '../core/observation/attributes.ts'
-import type { Observation } from '../core/observation/observation.ts'
+import type { Words } from '../assessment/explain.ts'
+import { textOf } from '../assessment/own-words.ts'
+import type { Word } from '../detections/detection.ts'
 import type { Features } from '../enrich/features.ts'
+import { type ValueName, valueAt } from '../observation/attributes.ts'
+import type { Observation } from '../observation/observation.ts'
 import { wordsOf } from '../store/dictionary.ts'
 import type { Db } from '../store/store.ts'
 

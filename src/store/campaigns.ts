@@ -1,5 +1,5 @@
 /** Rows of campaigns, of the users they tried, and of what is usual for a tenant. */
-import type { CleanDays } from '../core/campaigns/clean-days.ts'
+import type { CleanDays } from '../campaigns/clean-days.ts'
 import { type BulkInsert, insertAll } from './bulk.ts'
 import type { Db } from './store.ts'
 import type { CampaignTable, CampaignUserTable } from './tables.ts'

@@ -94,7 +94,7 @@ export interface TenantNumbers {
   identities: Generated<number>
   /** The last entry of the ledger. */
   entries: Generated<number>
-  /** Two words of 32 bits, by which values become numbers (src/core/observation/hash.ts). */
+  /** Two words of 32 bits, by which values become numbers (src/observation/hash.ts). */
   hashLow: Generated<number>
   hashHigh: Generated<number>
 }

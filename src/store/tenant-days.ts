@@ -1,5 +1,5 @@
 /** What each batch and answer added to the days of a tenant, and took out of them: whole numbers, summed when read. */
-import type { DayCounts } from '../core/profile/tenant-day.ts'
+import type { DayCounts } from '../profile/tenant-day.ts'
 import { type BulkInsert, insertAll } from './bulk.ts'
 import { tenantNumber } from './numbers.ts'
 import type { Db } from './store.ts'

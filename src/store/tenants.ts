@@ -1,7 +1,7 @@
 /** Tenants, and what is theirs by name: applications and the audit log. */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import type { HashKey } from '../core/observation/hash.ts'
+import type { HashKey } from '../observation/hash.ts'
 import type { Db, Store } from './store.ts'
 import type { AppTable, DirectoryAuditTable, TenantTable } from './tables.ts'
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { catalogue } from '../../src/core/detections/catalogue.ts'
+import { catalogue } from '../../src/detections/catalogue.ts'
 import { guid, signInId, signInRecord, temporaryFolder, userId } from '../factories-server.ts'
 import { run, runWithInput } from './running.ts'
 

@@ -1,7 +1,7 @@
 /** What the profile makes of an answer: an intruder has taught it nothing, and a safe sign-in is the user's own. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { microsecondsOf } from '../../src/core/assessment/observe.ts'
+import { microsecondsOf } from '../../src/assessment/observe.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 import {
   daysAfter,

@@ -78,7 +78,7 @@ describe('an attacker', () => {
     'who names a place for the key': () => byOwnKey({ jku: 'https://evil.example/keys.json' }),
     'who names a place for a certificate': () => byOwnKey({ x5u: 'https://evil.example/cert.pem' }),
     'who brings a certificate along': () => byOwnKey({ x5c: ['MIIB'] }),
-    'who points the key id at a file': () => byOwnKey({ kid: '../../../../../dev/null' }),
+    'who points the key id at a file': () => byOwnKey({ kid: '../../../../../../dev/null' }),
     'who points the key id at a URL': () => byOwnKey({ kid: 'https://evil.example/key' }),
     'who puts SQL into the key id': () => byOwnKey({ kid: "' or 1=1 --" }),
     'who names no key': () => byOwnKey({ kid: undefined }),

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
-import { detections } from '../../src/core/detections/index.ts'
+import { detections } from '../../src/detections/index.ts'
 import { addressListsOf } from '../../src/enrich/address-lists.ts'
 import { leakedCredentialsOf } from '../../src/enrich/leaked-credentials.ts'
 import { habit, officeLife, openTenant, signIn } from '../factories.ts'

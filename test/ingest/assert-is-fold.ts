@@ -1,7 +1,7 @@
 /** That a store holds what the plain fold makes of the events and rulings that it holds. */
 import assert from 'node:assert/strict'
+import type { Verdict } from '../../src/assessment/assess.ts'
 import type { EngineSettings } from '../../src/config.ts'
-import type { Verdict } from '../../src/core/assessment/assess.ts'
 import { eventKeyText } from '../../src/model/event-key.ts'
 import { type IdentityKind, keyOf } from '../../src/model/identity.ts'
 import { itemsOf } from '../../src/risk/known.ts'

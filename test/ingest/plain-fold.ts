@@ -4,14 +4,13 @@
  * its first event to its last with all that was said. Verdicts are the engine's; what an event teaches and when, and what
  * is forgotten for it, is said here again.
  */
-
+import { assess, type SaidOfEvent, type Verdict } from '../../src/assessment/assess.ts'
+import type { Fate, Ruling } from '../../src/assessment/fold.ts'
 import type { EngineSettings } from '../../src/config.ts'
-import { assess, type SaidOfEvent, type Verdict } from '../../src/core/assessment/assess.ts'
-import type { Fate, Ruling } from '../../src/core/assessment/fold.ts'
-import * as known from '../../src/core/observation/attributes.ts'
-import { factorCodes, outcomeCodes, subjectCodes } from '../../src/core/observation/codes.ts'
-import { hashOf, hasValue, type Observation } from '../../src/core/observation/observation.ts'
 import { compareKeys, eventKeyText } from '../../src/model/event-key.ts'
+import * as known from '../../src/observation/attributes.ts'
+import { factorCodes, outcomeCodes, subjectCodes } from '../../src/observation/codes.ts'
+import { hashOf, hasValue, type Observation } from '../../src/observation/observation.ts'
 import { bytesOf, daily, dayOf, decayOf, type Person, textOf, type Value } from './plain-person.ts'
 
 export interface Event {

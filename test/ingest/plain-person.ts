@@ -2,9 +2,9 @@
  * One identity as plain objects and lists, and how a profile lays them out: record after record, section after section.
  * What can be said of a whole list is said of it here, and kept nowhere.
  */
-import { exp } from '../../src/core/observation/arithmetic.ts'
-import { type Attribute, attributes } from '../../src/core/observation/attributes.ts'
-import { flag, hasFlag, hashOf, type Observation, shortOf } from '../../src/core/observation/observation.ts'
+import { exp } from '../../src/observation/arithmetic.ts'
+import { type Attribute, attributes } from '../../src/observation/attributes.ts'
+import { flag, hasFlag, hashOf, type Observation, shortOf } from '../../src/observation/observation.ts'
 
 export interface Person {
   events: Observation[]

@@ -1,7 +1,7 @@
 /** Detections that others made: each once, about somebody known, and with all that follows for risk and profile. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { catalogue } from '../../src/core/detections/catalogue.ts'
+import { catalogue } from '../../src/detections/catalogue.ts'
 import type { RecordError } from '../../src/errors.ts'
 import { readOutsideDetection } from '../../src/formats/outside-detection.ts'
 import { idHashOf } from '../../src/model/event-key.ts'

@@ -1,8 +1,8 @@
 /** What is stored of an identity is its history told from the start: with the same settings nothing is otherwise. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { emptyProfile } from '../../src/core/profile/flat.ts'
 import type { IdentityKey, IdentityKind } from '../../src/model/identity.ts'
+import { emptyProfile } from '../../src/profile/flat.ts'
 import { itemsOf } from '../../src/risk/known.ts'
 import { loadKnown } from '../../src/risk/known-identities.ts'
 import { replay } from '../../src/risk/replay.ts'

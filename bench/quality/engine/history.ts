@@ -1,12 +1,11 @@
 /** What one identity did, as far back as anything may yet be said of it, and the profile before and after. */
-
+import type { Verdict } from '../../../src/assessment/assess.ts'
+import type { Ruling } from '../../../src/assessment/fold.ts'
 import type { EngineSettings } from '../../../src/config.ts'
-import type { Verdict } from '../../../src/core/assessment/assess.ts'
-import type { Ruling } from '../../../src/core/assessment/fold.ts'
-import type { Observation } from '../../../src/core/observation/observation.ts'
-import type { DayChanges } from '../../../src/core/profile/day-changes.ts'
-import { emptyProfile } from '../../../src/core/profile/flat.ts'
 import { compareKeys, type EventKey } from '../../../src/model/event-key.ts'
+import type { Observation } from '../../../src/observation/observation.ts'
+import type { DayChanges } from '../../../src/profile/day-changes.ts'
+import { emptyProfile } from '../../../src/profile/flat.ts'
 import { type Item, replay, type Start, type Told } from '../../../src/risk/replay.ts'
 
 export interface Event {

@@ -1,5 +1,5 @@
 /** The tenant as settled, without a store: each day is added when it is settled and taken out when its season is over. */
-import { DayChanges } from '../../../src/core/profile/day-changes.ts'
+import { DayChanges } from '../../../src/profile/day-changes.ts'
 import {
   addDay,
   type DayCounts,
@@ -7,7 +7,7 @@ import {
   settledAfterDays,
   type TenantDay,
   windowDays,
-} from '../../../src/core/profile/tenant-day.ts'
+} from '../../../src/profile/tenant-day.ts'
 
 export class SettledDays {
   /** What sign-ins teach since the day began. */

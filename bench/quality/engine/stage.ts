@@ -1,9 +1,8 @@
 /** The campaign stage over a memory of its own: an attempt in, what is said of right passwords out. */
-
+import type { Attempt } from '../../../src/campaigns/attempt.ts'
+import type { Campaign } from '../../../src/campaigns/campaigns.ts'
+import { keyed, ruleOf } from '../../../src/campaigns/keys.ts'
 import type { EngineSettings } from '../../../src/config.ts'
-import type { Attempt } from '../../../src/core/campaigns/attempt.ts'
-import type { Campaign } from '../../../src/core/campaigns/campaigns.ts'
-import { keyed, ruleOf } from '../../../src/core/campaigns/keys.ts'
 import { eventKeyText } from '../../../src/model/event-key.ts'
 import { emptyCampaignMemory, sayAgain } from '../../../src/risk/campaign-stage.ts'
 import type { SaidOfTried } from '../../../src/risk/tried.ts'

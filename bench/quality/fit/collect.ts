@@ -1,6 +1,6 @@
 /** The evidence of every scored sign-in of some streams, with its label: what weights are fitted to. */
 import { defaultSettings, type EngineSettings } from '../../../src/config.ts'
-import { evidence, evidenceNames } from '../../../src/core/score/evidence.ts'
+import { evidence, evidenceNames } from '../../../src/score/evidence.ts'
 import { engineScorer } from '../engine-scorer.ts'
 import { generate } from '../generator/generate.ts'
 import { isStopped } from '../scorer.ts'

@@ -5,8 +5,8 @@
  */
 import { parseArgs } from 'node:util'
 import { defaultSettings } from '../../../src/config.ts'
-import { evidenceNames } from '../../../src/core/score/evidence.ts'
-import { priorOfWeights } from '../../../src/core/score/score.ts'
+import { evidenceNames } from '../../../src/score/evidence.ts'
+import { priorOfWeights } from '../../../src/score/score.ts'
 import type { StreamProfile } from '../stream.ts'
 import { calibrate } from './calibrate.ts'
 import { type Collected, collect } from './collect.ts'

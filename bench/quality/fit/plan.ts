@@ -1,5 +1,5 @@
 /** What the fit cares for: how much each kind of intruder and of honest people counts, and which way evidence may point. */
-import type { EvidenceName } from '../../../src/core/score/evidence.ts'
+import type { EvidenceName } from '../../../src/score/evidence.ts'
 import type { StreamProfile } from '../stream.ts'
 
 /** Share of the intruders. Those whose whole campaign gives them away count little here. */

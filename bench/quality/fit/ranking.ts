@@ -1,5 +1,5 @@
 /** A quick look at how weights rank intruders, for tuning; the report measures properly. */
-import { evidenceNames } from '../../../src/core/score/evidence.ts'
+import { evidenceNames } from '../../../src/score/evidence.ts'
 import type { StreamProfile } from '../stream.ts'
 import type { Collected } from './collect.ts'
 

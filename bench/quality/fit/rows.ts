@@ -1,5 +1,5 @@
 /** Streams as rows of one fit, each with how much it counts. */
-import { evidenceNames } from '../../../src/core/score/evidence.ts'
+import { evidenceNames } from '../../../src/score/evidence.ts'
 import type { StreamProfile } from '../stream.ts'
 import type { Collected } from './collect.ts'
 import type { Rows } from './logistic-fit.ts'

@@ -6,7 +6,7 @@ import { SettledDays } from '../../../bench/quality/engine/settled-days.ts'
 import { engineScorer } from '../../../bench/quality/engine-scorer.ts'
 import { generate } from '../../../bench/quality/generator/generate.ts'
 import type { Revision } from '../../../bench/quality/scorer.ts'
-import { emptyTenantDay } from '../../../src/core/profile/tenant-day.ts'
+import { emptyTenantDay } from '../../../src/profile/tenant-day.ts'
 import {
   daysAfter,
   engineSettings,

@@ -1,0 +1,48 @@
+/** The words that observations and profiles hold as small numbers. Numbers are stored: append, never reorder. */
+import { identityKinds } from '../model/identity.ts'
+import type { SignInOutcome } from '../model/sign-in-outcome.ts'
+
+export const eventKindCodes = ['signIn', 'factor', 'password', 'session', 'account', 'sourceRisk'] as const
+export const subjectCodes = identityKinds
+
+export const outcomeCodes = [
+  'success',
+  'secondFactorPending',
+  'secondFactorFailed',
+  'blocked',
+  'wrongPassword',
+  'unknownUser',
+  'locked',
+  'interrupted',
+  'otherFailure',
+] as const satisfies SignInOutcome[]
+
+export const factorCodes = ['none', 'passed', 'phishingResistant'] as const
+export const refusalCodes = ['none', 'denied', 'reported'] as const
+export const networkKindCodes = [
+  'none',
+  'tor',
+  'vpn',
+  'proxy',
+  'relay',
+  'hosting',
+  'mobile',
+  'satellite',
+] as const
+export const networkKindSourceCodes = ['list', 'asn', 'name'] as const
+export const reputationCodes = ['none', 'malicious', 'nationState'] as const
+export const sourceLevelCodes = ['none', 'low', 'medium', 'high', 'hidden'] as const
+export const sourceStateCodes = [
+  'none',
+  'open',
+  'confirmedCompromised',
+  'confirmedSafe',
+  'dismissed',
+  'remediated',
+] as const
+export type SourceState = (typeof sourceStateCodes)[number]
+
+/** Number of a word; of one that is not in the table, 0. */
+export function codeOf<Word extends string>(codes: readonly Word[], word: string | null | undefined): number {
+  return Math.max(0, codes.indexOf(word as Word))
+}

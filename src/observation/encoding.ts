@@ -1,0 +1,174 @@
+/**
+ * An observation as bytes, and back: 110 to 170 of them. The first byte is the format: what was written once stays
+ * readable for ever, and a value that was unknown then is "cannot tell".
+ */
+import type { EventKey } from '../model/event-key.ts'
+import { attributeCount, valueCount } from './attributes.ts'
+import type { Observation, TenantFigures } from './observation.ts'
+
+export const observationFormat = 1
+const bytesMax = 512
+
+/** Whole numbers in the order in which they are written; those of a key stand in columns of their own. */
+const fields = [
+  'kind',
+  'subject',
+  'outcome',
+  'flags',
+  'factor',
+  'refusal',
+  'networkKind',
+  'networkKindSource',
+  'reputation',
+  'listAgeDays',
+  'reputationAgeDays',
+  'listedKinds',
+  'radiusKm',
+  'leakDay',
+  'sourceLevel',
+  'sourceState',
+  'sourceType',
+] as const satisfies (keyof Observation)[]
+
+/** May lie below zero. */
+const signedFields = ['latitude', 'longitude', 'version'] as const satisfies (keyof Observation)[]
+
+export function encodeObservation(observation: Observation): Uint8Array {
+  const writer: Writer = { bytes: new Uint8Array(bytesMax), at: 0 }
+  writer.bytes[writer.at++] = observationFormat
+  for (const field of fields) writeNumber(writer, observation[field])
+  for (const field of signedFields) writeSigned(writer, observation[field])
+  writeValues(writer, observation.values)
+  writeFigures(writer, observation.tenant)
+  return writer.bytes.slice(0, writer.at)
+}
+
+/** Throws RangeError for bytes that are no observation. */
+export function decodeObservation(key: EventKey, bytes: Uint8Array): Observation {
+  if (bytes[0] !== observationFormat)
+    throw new RangeError(`observation: found format ${bytes[0]}, expected ${observationFormat}`)
+  const reader: Reader = { bytes, at: 1 }
+  const found: Record<string, number> = {}
+  for (const field of fields) found[field] = readNumber(reader)
+  for (const field of signedFields) found[field] = readSigned(reader)
+  const { at, tick, idHash, part } = key
+  const values = readValues(reader)
+  const tenant = readFigures(reader)
+  return {
+    at,
+    tick,
+    idHash,
+    part,
+    ...(found as Omit<Observation, keyof EventKey | 'values' | 'tenant'>),
+    values,
+    tenant,
+  }
+}
+
+interface Writer {
+  bytes: Uint8Array
+  at: number
+}
+type Reader = Writer
+
+/** Seven bits a byte, the lowest first. */
+function writeNumber(writer: Writer, value: number): void {
+  let rest = value
+  while (rest >= 128) {
+    writer.bytes[writer.at++] = (rest % 128) | 128
+    rest = Math.floor(rest / 128)
+  }
+  writer.bytes[writer.at++] = rest
+}
+
+function readNumber(reader: Reader): number {
+  let value = 0
+  let factor = 1
+  for (;;) {
+    const byte = reader.bytes[reader.at++]
+    if (byte === undefined) throw new RangeError('observation: found too few bytes')
+    value += (byte & 127) * factor
+    if (byte < 128) return value
+    factor *= 128
+  }
+}
+
+function writeSigned(writer: Writer, value: number): void {
+  writeNumber(writer, value >= 0 ? 2 * value : -2 * value - 1)
+}
+
+function readSigned(reader: Reader): number {
+  const value = readNumber(reader)
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+}
+
+/** A bit for each value that is there, then seven bytes of each. */
+function writeValues(writer: Writer, values: Uint32Array): void {
+  let present = 0
+  for (let index = 0; index < valueCount; index++) if (isThere(values, index)) present |= 1 << index
+  writeNumber(writer, present)
+  for (let index = 0; index < valueCount; index++) {
+    if (!isThere(values, index)) continue
+    const [low, high] = [values[2 * index] as number, values[2 * index + 1] as number]
+    for (let byte = 0; byte < 4; byte++) writer.bytes[writer.at++] = (low >>> (8 * byte)) & 255
+    for (let byte = 0; byte < 3; byte++) writer.bytes[writer.at++] = (high >>> (8 * byte)) & 255
+  }
+}
+
+function readValues(reader: Reader): Uint32Array {
+  const present = readNumber(reader)
+  const values = new Uint32Array(2 * valueCount)
+  const { bytes } = reader
+  for (let index = 0; index < valueCount; index++) {
+    if ((present & (1 << index)) === 0) continue
+    const at = reader.at
+    if (at + 7 > bytes.length) throw new RangeError('observation: found too few bytes')
+    values[2 * index] =
+      ((bytes[at] as number) |
+        ((bytes[at + 1] as number) << 8) |
+        ((bytes[at + 2] as number) << 16) |
+        ((bytes[at + 3] as number) << 24)) >>>
+      0
+    values[2 * index + 1] =
+      (bytes[at + 4] as number) | ((bytes[at + 5] as number) << 8) | ((bytes[at + 6] as number) << 16)
+    reader.at += 7
+  }
+  return values
+}
+
+function isThere(values: Uint32Array, index: number): boolean {
+  return values[2 * index] !== 0 || values[2 * index + 1] !== 0
+}
+
+function writeFigures(writer: Writer, { day, signIns, users, counts, colleagues }: TenantFigures): void {
+  writeNumber(writer, day + 1)
+  if (day < 0) return
+  writeNumber(writer, signIns)
+  writeNumber(writer, users)
+  writeSparse(writer, counts)
+  writeSparse(writer, colleagues)
+}
+
+function readFigures(reader: Reader): TenantFigures {
+  const day = readNumber(reader) - 1
+  const none = () => new Uint32Array(attributeCount)
+  if (day < 0) return { day, signIns: 0, users: 0, counts: none(), colleagues: none() }
+  const signIns = readNumber(reader)
+  const users = readNumber(reader)
+  return { day, signIns, users, counts: readSparse(reader), colleagues: readSparse(reader) }
+}
+
+function writeSparse(writer: Writer, numbers: Uint32Array): void {
+  let present = 0
+  for (let index = 0; index < numbers.length; index++) if (numbers[index] !== 0) present |= 1 << index
+  writeNumber(writer, present)
+  for (const number of numbers) if (number !== 0) writeNumber(writer, number)
+}
+
+function readSparse(reader: Reader): Uint32Array {
+  const present = readNumber(reader)
+  const numbers = new Uint32Array(attributeCount)
+  for (let index = 0; index < attributeCount; index++)
+    if ((present & (1 << index)) !== 0) numbers[index] = readNumber(reader)
+  return numbers
+}

@@ -1,0 +1,148 @@
+/** What the evidence of a sign-in is drawn from: how its values stand beside the profile and the tenant. */
+import type { EngineSettings, PersonAttribute } from '../config.ts'
+import { ln } from '../observation/arithmetic.ts'
+import { type Attribute, valueAt } from '../observation/attributes.ts'
+import { hasValue, type Observation } from '../observation/observation.ts'
+import { dayOf } from '../profile/decay.ts'
+import type { Flat } from '../profile/flat.ts'
+import { lastTrustedAtOf, signInsOf, weightOfSignIns } from '../profile/header.ts'
+import { newestVersion, type Standing, standingOf } from '../profile/values.ts'
+
+/** Distinct users for whom guessing failed from the address or network of a sign-in, within the window before it. */
+export interface Guessing {
+  addressUsers: number
+  networkUsers: number
+  /** Microseconds since 1970; 0: unknown. */
+  since: number
+}
+
+export const noGuessing: Guessing = { addressUsers: 0, networkUsers: 0, since: 0 }
+
+/** As of just before the sign-in. */
+export interface Facts {
+  observation: Observation
+  flat: Flat
+  standing: Standing
+  guessing: Guessing
+  settings: EngineSettings
+  day: number
+  hasHistory: boolean
+  /** Decayed trusted sign-ins. */
+  signInsWeight: number
+  /** Days since the last trusted sign-in; 0 when there is none. */
+  pauseDays: number
+  /** Of a client that is new while browser and system are not: its version beside the newest that was trusted. */
+  version: 'back' | 'forward' | null
+}
+
+const dayMicroseconds = 86_400_000_000
+
+export function factsOf(
+  observation: Observation,
+  flat: Flat,
+  guessing: Guessing,
+  settings: EngineSettings,
+): Facts {
+  const day = dayOf(observation.at)
+  const halfLifeDays = settings.profileHalfLifeDays
+  const standing = standingOf(flat, observation.values, day, halfLifeDays)
+  const lastTrustedAt = lastTrustedAtOf(flat)
+  const facts: Facts = {
+    observation,
+    flat,
+    standing,
+    guessing,
+    settings,
+    day,
+    hasHistory: signInsOf(flat) > 0,
+    signInsWeight: weightOfSignIns(flat, day, halfLifeDays),
+    pauseDays: lastTrustedAt > 0 ? Math.max(0, observation.at - lastTrustedAt) / dayMicroseconds : 0,
+    version: null,
+  }
+  if (isNew(facts, 'client') && !isNew(facts, 'agent') && !isNew(facts, 'os'))
+    facts.version = versionOf(facts)
+  return facts
+}
+
+/** Whether the identity has shown values of the attribute, and this one never. */
+export function isNew({ observation, standing }: Facts, attribute: Attribute): boolean {
+  const number = valueAt[attribute]
+  return (
+    (standing.known[number] as number) > 0 &&
+    (standing.firstDay[number] as number) < 0 &&
+    hasValue(observation, attribute)
+  )
+}
+
+/** Whether the identity is known by the value of this sign-in. */
+export function isKnown({ standing }: Pick<Facts, 'standing'>, attribute: Attribute): boolean {
+  return (standing.firstDay[valueAt[attribute]] as number) >= 0
+}
+
+/** Share of the tenant's sign-ins with the value, smoothed: never zero. */
+export function tenantShare(
+  { observation: { tenant } }: Pick<Facts, 'observation'>,
+  attribute: Attribute,
+): number {
+  return ((tenant.counts[valueAt[attribute]] as number) + 1) / (tenant.signIns + 2)
+}
+
+/** Other people than this one that are trusted to use the value; of what the tenant counts them for. */
+export function otherUsers(
+  { observation, standing }: Pick<Facts, 'observation' | 'standing'>,
+  attribute: Attribute,
+): number {
+  const number = valueAt[attribute]
+  const { tenant } = observation
+  const firstDay = standing.firstDay[number] as number
+  const isCounted = firstDay >= 0 && firstDay <= tenant.day
+  return Math.max(0, (tenant.colleagues[number] as number) - (isCounted ? 1 : 0))
+}
+
+/**
+ * How much likelier the value is for the tenant than for the person, in nats: additive log-likelihood ratios with
+ * Dirichlet back-off, after Freeman et al., "Who Are You? A Statistical Approach to Measuring User Authenticity",
+ * NDSS 2016. Positive: strange; 0 without history, and for a value that is missing.
+ */
+export function strangeness(facts: Facts, attribute: PersonAttribute): number {
+  const { observation, standing, settings } = facts
+  const number = valueAt[attribute]
+  if ((standing.known[number] as number) === 0 || !hasValue(observation, attribute)) return 0
+  const share = backOffShare(facts, attribute)
+  const of = standing.of[number] as number
+  // History counts at most as so many sign-ins, so that busy users are not judged more harshly.
+  const scale = Math.min(1, settings.score.historyMax / Math.max(of, 1e-9))
+  const userShare = ((standing.seen[number] as number) * scale + alpha * share) / (of * scale + alpha)
+  const { forMax, againstMax } = settings.score
+  return Math.min(forMax, Math.max(-againstMax, ln(share / userShare)))
+}
+
+/** Weight of the tenant's distribution within a user's: one sign-in's worth. */
+const alpha = 1
+
+/** Personal values are at most as common in the tenant as the network or system they come with. */
+export function backOffShare(facts: Facts, attribute: Attribute): number {
+  if (attribute === 'ip') return tenantShare(facts, 'subnet')
+  if (attribute === 'device') return tenantShare(facts, 'os') / Math.max(1, facts.observation.tenant.users)
+  return tenantShare(facts, attribute)
+}
+
+/** Surprise at a value that is new, in nats, by how many were new before (after Good, 1953); 0 for one that is known. */
+export function surprise(facts: Facts, attribute: Attribute): number {
+  if (!isNew(facts, attribute)) return 0
+  const number = valueAt[attribute]
+  const known = facts.standing.known[number] as number
+  const of = facts.standing.of[number] as number
+  return Math.max(0, -ln((known + 0.5) / (Math.min(of, 200) + 1.5)))
+}
+
+function versionOf({ observation, flat }: Facts): Facts['version'] {
+  const newest = newestVersion(flat, observation.values)
+  if (newest < 0 || observation.version < 0) return null
+  return observation.version < newest ? 'back' : 'forward'
+}
+
+/** Decayed sign-ins by attribute with any value, for what asks how often something is shown at all. */
+export function weightOf({ standing }: Facts, attribute: Attribute): number {
+  return standing.of[valueAt[attribute]] as number
+}

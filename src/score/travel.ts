@@ -1,0 +1,88 @@
+/** Speed between the places of two sign-ins: how fast somebody must have been, at the least. */
+import { ln1p, probabilityOf } from '../observation/arithmetic.ts'
+import { codeOf, networkKindCodes } from '../observation/codes.ts'
+import { flag, hasFlag, hasValue, shortOf } from '../observation/observation.ts'
+import { surelyApartKm } from '../observation/place.ts'
+import { type Place, placesOf } from '../profile/places.ts'
+import { type Facts, isKnown, otherUsers } from './facts.ts'
+
+const hourMicroseconds = 3_600_000_000
+const minuteMicroseconds = 60_000_000
+
+export interface Trip {
+  from: Place
+  distanceKm: number
+  hours: number
+  speedKmPerHour: number
+}
+
+/** Why a trip says nothing; words in src/detections/whys.ts. */
+export type TripSuppression =
+  | 'placeDoubtful'
+  | 'exitHere'
+  | 'exitThere'
+  | 'networkKnown'
+  | 'placeKnown'
+  | 'carrier'
+  | 'sameNetwork'
+  | 'colleaguesNetwork'
+  | 'colleaguesPlace'
+
+/** The fastest of the trips from the last places of the user; null when each can be made. */
+export function fastestTrip({ observation, flat, settings }: Facts): Trip | null {
+  if (!hasFlag(observation, flag.hasPoint) || !hasFlag(observation, flag.interactive)) return null
+  const { windowHours, distanceKmMin, speedKmPerHour, speedScaleKmPerHour } = settings.unlikelyTravel
+  let fastest: Trip | null = null
+  for (const from of placesOf(flat)) {
+    const elapsed = Math.max(minuteMicroseconds, Math.abs(observation.at - from.at))
+    if (elapsed > windowHours * hourMicroseconds) continue
+    const distanceKm = surelyApartKm(from, observation)
+    const hours = elapsed / hourMicroseconds
+    const trip = { from, distanceKm, hours, speedKmPerHour: distanceKm / hours }
+    if (distanceKm > distanceKmMin && (!fastest || trip.speedKmPerHour > fastest.speedKmPerHour))
+      fastest = trip
+  }
+  if (!fastest) return null
+  // That nobody travels so fast; from one half on it is a trip at all.
+  const likelihood = probabilityOf((fastest.speedKmPerHour - speedKmPerHour) / speedScaleKmPerHour)
+  return likelihood < 0.5 ? null : fastest
+}
+
+/** Networks whose exit is not where the person is. */
+const displaced = ['tor', 'vpn', 'proxy', 'relay', 'hosting', 'satellite'].map((kind) =>
+  codeOf(networkKindCodes, kind as 'tor'),
+)
+const mobile = codeOf(networkKindCodes, 'mobile')
+
+/** Null when the trip says something. */
+export function suppressionOf({ from }: Trip, facts: Facts): TripSuppression | null {
+  const { observation, settings } = facts
+  if (hasFlag(observation, flag.geoDoubtful) || from.geoDoubtful) return 'placeDoubtful'
+  if (displaced.includes(observation.networkKind)) return 'exitHere'
+  if (displaced.includes(from.networkKind)) return 'exitThere'
+  if (isKnown(facts, 'subnet')) return 'networkKnown'
+  if (isKnown(facts, 'city')) return 'placeKnown'
+  const country = shortOf(observation, 'country')
+  const isSameCountry = country !== 0 && country === from.country
+  if (isSameCountry && (observation.networkKind === mobile || from.networkKind === mobile)) return 'carrier'
+  const asn = shortOf(observation, 'asn')
+  if (asn !== 0 && asn === from.asn && country === from.country) return 'sameNetwork'
+  const enough = Math.max(settings.unlikelyTravel.otherUsersMin, observation.tenant.users * 0.01)
+  if (hasValue(observation, 'subnet') && otherUsers(facts, 'subnet') >= enough) return 'colleaguesNetwork'
+  if (hasValue(observation, 'city') && otherUsers(facts, 'city') >= enough) return 'colleaguesPlace'
+  return null
+}
+
+/** From one of the last places at a speed that nobody travels, and nothing explains it. */
+export function isTravelling(facts: Facts): boolean {
+  const trip = fastestTrip(facts)
+  return trip !== null && suppressionOf(trip, facts) === null
+}
+
+/** ln of the distance to the nearest of the last places, at the least, in units of 50 km; 0 where nothing is known. */
+export function distanceNats({ observation, flat }: Facts): number {
+  if (!hasFlag(observation, flag.hasPoint)) return 0
+  let nearestKm = Number.POSITIVE_INFINITY
+  for (const place of placesOf(flat)) nearestKm = Math.min(nearestKm, surelyApartKm(place, observation))
+  return nearestKm === Number.POSITIVE_INFINITY ? 0 : ln1p(nearestKm / 50)
+}

@@ -1,0 +1,92 @@
+/** An observation as bytes: nothing is lost, little is written, and what is no observation is refused. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { attributeCount, valueCount } from '../../src/observation/attributes.ts'
+import { decodeObservation, encodeObservation, observationFormat } from '../../src/observation/encoding.ts'
+import type { Observation } from '../../src/observation/observation.ts'
+import { observation } from '../factories.ts'
+
+/** Objects as programs write them, so that they can be compared. */
+function plain<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>
+}
+
+const word = fc.integer({ min: 0, max: 0xffff_ffff })
+const small = fc.nat(0xffff)
+const code = fc.nat(20)
+
+const values = fc
+  .array(fc.option(fc.tuple(word, fc.nat(0xf_ffff)), { nil: [0, 0] }), {
+    minLength: valueCount,
+    maxLength: valueCount,
+  })
+  .map((pairs) => Uint32Array.from(pairs.flat()))
+
+const numbers = fc
+  .array(fc.oneof(fc.constant(0), word), { minLength: attributeCount, maxLength: attributeCount })
+  .map((list) => Uint32Array.from(list))
+const noNumbers = fc.constant(new Uint32Array(attributeCount))
+
+const tenant = fc.oneof(
+  plain({
+    ...{ day: fc.constant(-1), signIns: fc.constant(0), users: fc.constant(0) },
+    ...{ counts: noNumbers, colleagues: noNumbers },
+  }),
+  plain({ day: fc.nat(40_000), signIns: word, users: word, counts: numbers, colleagues: numbers }),
+)
+
+const anything: fc.Arbitrary<Observation> = plain({
+  ...{
+    at: fc.nat({ max: 2 ** 52 }),
+    tick: fc.nat(9),
+    idHash: fc.nat({ max: 2 ** 52 - 1 }),
+    part: fc.nat(255),
+  },
+  ...{ kind: code, subject: code, outcome: code, flags: small, factor: code, refusal: code },
+  ...{ networkKind: code, networkKindSource: code, reputation: code, listAgeDays: small },
+  ...{ reputationAgeDays: small, listedKinds: fc.nat(255), radiusKm: small, leakDay: small },
+  ...{ sourceLevel: code, sourceState: code, sourceType: fc.nat(100) },
+  latitude: fc.integer({ min: -9000, max: 9000 }),
+  longitude: fc.integer({ min: -18_000, max: 18_000 }),
+  version: fc.integer({ min: -1, max: 9999 }),
+  values,
+  tenant,
+})
+
+describe('an observation as bytes', () => {
+  it('comes back as it was, whatever it held', () => {
+    fc.assert(
+      fc.property(anything, (one) => {
+        assert.deepEqual(decodeObservation(one, encodeObservation(one)), one)
+      }),
+    )
+  })
+
+  it('begins with its format, and no other is read', () => {
+    const one = observation()
+    const bytes = encodeObservation(one)
+    assert.equal(bytes[0], observationFormat)
+    bytes[0] = observationFormat + 1
+    assert.throws(() => decodeObservation(one, bytes), {
+      name: 'RangeError',
+      message: 'observation: found format 2, expected 1',
+    })
+    assert.throws(() => decodeObservation(one, new Uint8Array()), RangeError)
+  })
+
+  it('is refused wherever it was cut off', () => {
+    fc.assert(
+      fc.property(anything, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (one, share) => {
+        const bytes = encodeObservation(one)
+        const cut = bytes.slice(0, Math.floor(bytes.length * share))
+        assert.throws(() => decodeObservation(one, cut), RangeError)
+      }),
+    )
+  })
+
+  it('has some 110 to 170 bytes', () => {
+    const bytes = encodeObservation(observation({ deviceId: 'laptop', session: 'one', secondFactor: 'app' }))
+    assert.ok(bytes.length > 60 && bytes.length < 170, String(bytes.length))
+  })
+})
