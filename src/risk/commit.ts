@@ -28,6 +28,7 @@ import { campaignRows } from './campaign-rows.ts'
 import { changesOf } from './changes.ts'
 import { type EntryKind, entryKinds } from './entry-kinds.ts'
 import { type Findings, findingsOf } from './findings.ts'
+import { mayHaveCheckpoints } from './known.ts'
 import type { Plan, Touched } from './plan.ts'
 import { raiseRisk } from './raise-risk.ts'
 import { revise } from './revise.ts'
@@ -211,7 +212,8 @@ async function saveLearned(db: Db, tenantId: string, tenant: number, all: Touche
   )
   for (const { after, known } of saved) known.unsaved -= after.unsaved
   for (const { after, rewrittenFrom } of all)
-    if (rewrittenFrom) await removeCheckpoints(db, tenantId, after.identity as number, rewrittenFrom)
+    if (rewrittenFrom && mayHaveCheckpoints(after))
+      await removeCheckpoints(db, tenantId, after.identity as number, rewrittenFrom)
   const checkpoints = all.flatMap(({ after, checkpoints: made }) =>
     made.map(({ key: { at, tick, idHash, part }, profile, bare }) => ({
       ...{ tenant, identity: after.identity as number, at, tick, idHash, part, profile, bare },

@@ -90,18 +90,26 @@ async function revisionsOf(
       [...touched.revised.values()].flatMap((one) => (isChanged(touched, one) ? wordsIn(one.verdict) : [])),
     ),
   )
-  for (const touched of all) {
-    const changed = [...touched.revised.values()].filter((one) => isChanged(touched, one))
-    if (changed.length === 0) continue
-    const ids = changed.map(({ row }) => row.id)
-    const before = await detectionsBySignIn(db, state.tenantId, ids)
-    const documents = await documentsOf(db, state.tenantId, ids)
+  const changes = all.map((touched) => ({
+    touched,
+    changed: [...touched.revised.values()].filter((one) => isChanged(touched, one)),
+  }))
+  const ids = changes.flatMap(({ changed }) => changed.map(({ row }) => row.id))
+  const before = await detectionsBySignIn(db, state.tenantId, ids)
+  for (const { touched, changed } of changes) {
+    const open: Revised[] = []
     for (const one of changed) {
-      const detectionsBefore = before.get(one.row.id) ?? []
-      if (isSettled(one.row, detectionsBefore, fateOf(touched, one))) {
+      if (isSettled(one.row, before.get(one.row.id) ?? [], fateOf(touched, one)))
         revisions.push(...fateAlone(touched, one))
-        continue
-      }
+      else open.push(one)
+    }
+    const documents = await documentsOf(
+      db,
+      state.tenantId,
+      open.map(({ row }) => row.id),
+    )
+    for (const one of open) {
+      const detectionsBefore = before.get(one.row.id) ?? []
       const signIn = JSON.parse(documents.get(one.row.id) ?? '{}') as SignIn
       const own = storedWords(one.observation, signIn)
       const words = await wordsFor(db, state, touched, one.verdict, own, one.observation, signIn)

@@ -5,12 +5,12 @@ import { compareKeys, type EventKey, idHashOf } from '../model/event-key.ts'
 import type { IdentityKey } from '../model/identity.ts'
 import { decodeObservation } from '../observation/encoding.ts'
 import { emptyProfile, openFlat } from '../profile/flat.ts'
-import { uptoOf } from '../profile/header.ts'
+import { eventsOf, uptoOf } from '../profile/header.ts'
 import type { EventRow } from '../store/observations.ts'
 import type { StoredProfile } from '../store/profiles.ts'
 import type { IdentityTable } from '../store/tables.ts'
 import { isAnswered } from './answered.ts'
-import { type Item, replay, type Start } from './replay.ts'
+import { checkpointEvery, type Item, replay, type Start } from './replay.ts'
 import { nothingSaidOfIdentity } from './said.ts'
 import { decodeVerdict } from './verdict-bytes.ts'
 
@@ -46,6 +46,11 @@ export function knownFrom(stored: StoredProfile, tail: EventRow[], settingsOf: S
 }
 
 const last = { at: Number.POSITIVE_INFINITY, tick: 9, idHash: 0, part: 0 }
+
+/** Almost nobody has as many events; asking costs a statement. */
+export function mayHaveCheckpoints({ profile }: Pick<Known, 'profile'>): boolean {
+  return eventsOf(openFlat(profile)) >= checkpointEvery
+}
 
 export type SettingsOf = (settingsRevision: number) => EngineSettings
 

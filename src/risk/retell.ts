@@ -14,7 +14,7 @@ import { type EventRow, eventsOf } from '../store/observations.ts'
 import { checkpointBefore } from '../store/profiles.ts'
 import type { Db } from '../store/store.ts'
 import { attemptOf } from './attempt-of.ts'
-import { itemsOf, type Known, keyOfRow } from './known.ts'
+import { itemsOf, type Known, keyOfRow, mayHaveCheckpoints } from './known.ts'
 import { personOf } from './person.ts'
 import { changeAttempt, type Fresh, type Plan, type Touched } from './plan.ts'
 import type { PreparedSignIn } from './prepared.ts'
@@ -121,7 +121,9 @@ async function startOf(
   const { tenantId, revisions } = state
   const identity = await numberOf({ db, state }, before)
   if (identity === null) return { start: empty, stored: [] }
-  const start: Start = (await checkpointBefore(db, tenantId, identity, from)) ?? empty
+  const start: Start = mayHaveCheckpoints(before)
+    ? ((await checkpointBefore(db, tenantId, identity, from)) ?? empty)
+    : empty
   const upto = uptoOf(openFlat(start.profile))
   const rows = await eventsOf(db, tenantId, before.owner, upto.at > 0 ? upto.at : undefined)
   const after = rows.filter((row) => compareKeys(keyOfRow(row), upto) > 0)

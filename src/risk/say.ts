@@ -3,13 +3,15 @@ import type { EngineSettings } from '../config.ts'
 import { compareKeys, type EventKey } from '../model/event-key.ts'
 import { type IdentityKey, keyOf } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
+import { rulingsOf } from '../store/ledger.ts'
 import type { Db } from '../store/store.ts'
 import { emptyCampaignMemory } from './campaign-stage.ts'
 import { type Cause, commit, prepare } from './commit.ts'
+import type { Known } from './known.ts'
 import { loadKnown } from './known-identities.ts'
-import { newPlan, touchedOf } from './plan.ts'
+import { newPlan, type Touched, touchedOf } from './plan.ts'
 import { retell, saidOf } from './retell.ts'
-import type { RulingKind, SaidOfIdentity } from './said.ts'
+import { type RulingKind, type SaidOfIdentity, saidIn } from './said.ts'
 import { type Asking, sayAround } from './say-around.ts'
 import { openStanding } from './standing.ts'
 
@@ -48,11 +50,13 @@ export async function say(
     state,
     sayings.map(({ owner }) => owner),
   )
+  const said = await saidOfAll(db, tenantId, [...known.values()])
   for (const saying of sayings) {
     const key = keyOf(saying.owner)
     const one = known.get(key)
     if (!one || (saying.keys.length === 0 && saying.learningSince === null)) continue
     const touched = touchedOf(plan, key, one)
+    touched.said ??= said(one)
     const before = await saidOf(asking, touched)
     touched.rulings.push(...saying.keys.map((at) => ({ kind: saying.kind, key: at, said: null })))
     if (saying.learningSince !== null)
@@ -65,6 +69,16 @@ export async function say(
   const options = { tenantId, settings, now }
   const { entry } = await commit(db, state, await prepare(db, state, plan, cause, options), options)
   return entry
+}
+
+/** Of all of them in one statement. */
+async function saidOfAll(db: Db, tenantId: string, all: Known[]): Promise<(known: Known) => Touched['said']> {
+  const numbers = all.flatMap(({ identity }) => identity ?? [])
+  const byIdentity = Map.groupBy(await rulingsOf(db, tenantId, numbers), ({ identity }) => identity)
+  return ({ identity }) => {
+    const rows = (identity !== null && byIdentity.get(identity)) || []
+    return { rows, all: saidIn(rows) }
+  }
 }
 
 /** What was said before, and after it what is said now. */

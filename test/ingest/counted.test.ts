@@ -116,6 +116,6 @@ describe('an answer to 60 users', () => {
       'riskyUsers/confirmCompromised',
       users.map(({ id }) => id),
     )
-    assert.ok(statements.length <= 60 * 12, `${statements.length} statements`)
+    assert.ok(statements.length <= 60 * 8, `${statements.length} statements`)
   })
 })
