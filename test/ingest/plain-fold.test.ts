@@ -14,7 +14,7 @@ import { type ProfileView, viewOf } from '../profile-view.ts'
 import { createDatabase, skipPostgres } from '../store/postgres-database.ts'
 import { answerSomething, spokenOf } from './answers.ts'
 import { assertIsFold } from './assert-is-fold.ts'
-import { arrivalsOf, cut, fullHistoryOf, longHistoryOf, type Random, randomOf } from './histories.ts'
+import { arrivalsOf, cut, fullHistoryOf, longHistoryOf, pick, type Random, randomOf } from './histories.ts'
 
 const seeds = Array.from({ length: Number(process.env.RISKGRAPH_TEST_SEEDS ?? 3) }, (_, index) => index + 1)
 /** So that quiet days are over, and things are forgotten, within a short history. */
@@ -53,23 +53,29 @@ const engines: { name: string; skip: string | false; open(): Promise<Opened> }[]
 ]
 
 /**
- * Batches that come late and twice, some before the one ahead is written, with answers between them. From halfway on it
- * is another process that takes them, or both do in turn.
+ * Batches that come late and twice, some before the one ahead is written, with answers between and beside them. From
+ * halfway on it is another process that takes them, or both do at once.
  */
 async function tell(tenants: [TestTenant, TestTenant], log: SignIn[], random: Random): Promise<void> {
   const hours = random() < 0.3 ? 100 : 24
-  const isInTurn = random() < 0.3
+  const areBoth = random() < 0.3
   const batches = cut(arrivalsOf(log, random, hours), random, 40)
   const handfuls = cut(batches, random, 3)
   let spoken = new Map<string, unknown>()
   for (const [index, handful] of handfuls.entries()) {
-    const isLater = isInTurn ? random() < 0.5 : index >= handfuls.length / 2
-    const tenant = tenants[isLater ? 1 : 0]
-    await Promise.all(handful.map((batch) => tenant.ingest(batch)))
-    if (random() < 0.4) continue
-    await assertStands(tenant, spoken)
-    await answerSomething(tenant, random, hoursAfter(newestOf(handful.flat()), random() * 6))
-    spoken = await spokenOf(tenant)
+    const usual = tenants[index < handfuls.length / 2 ? 0 : 1]
+    const work: Promise<unknown>[] = handful.map((batch) =>
+      (areBoth ? pick(random, tenants) : usual).ingest(batch),
+    )
+    const isBeside = random() < 0.3
+    if (!isBeside) await Promise.all(work)
+    if (random() < 0.6) {
+      const now = hoursAfter(newestOf(handful.flat()), random() * 6)
+      if (!isBeside) await assertStands(usual, spoken)
+      await Promise.all([...work, answerSomething(usual, random, now)])
+      spoken = await spokenOf(usual)
+    }
+    await Promise.all(work)
   }
   await assertStands(tenants[1], spoken)
 }
