@@ -1,21 +1,11 @@
 /** The words that observations and profiles hold as small numbers. Numbers are stored: append, never reorder. */
+import { codes } from '../model/codes.ts'
 import { identityKinds } from '../model/identity.ts'
 import type { SignInOutcome } from '../model/sign-in-outcome.ts'
 
-export const eventKindCodes = ['signIn', 'factor', 'password', 'session', 'account', 'sourceRisk'] as const
 export const subjectCodes = identityKinds
 
-export const outcomeCodes = [
-  'success',
-  'secondFactorPending',
-  'secondFactorFailed',
-  'blocked',
-  'wrongPassword',
-  'unknownUser',
-  'locked',
-  'interrupted',
-  'otherFailure',
-] as const satisfies SignInOutcome[]
+export const outcomeCodes = codes.outcome satisfies readonly SignInOutcome[]
 
 export const factorCodes = ['none', 'passed', 'phishingResistant'] as const
 export const refusalCodes = ['none', 'denied', 'reported'] as const

@@ -12,6 +12,7 @@ import { systemTransitions } from '../model/transitions.ts'
 import { encodeObservation } from '../observation/encoding.ts'
 import type { Observation } from '../observation/observation.ts'
 import type { DetectionTable, SignInTable } from '../store/tables.ts'
+import type { VerdictChange } from '../store/verdicts.ts'
 import type { IdentityName } from './known.ts'
 import { encodeVerdict, isWorthKeeping } from './verdict-bytes.ts'
 
@@ -50,16 +51,7 @@ export function signInRow(tenantId: string, judged: JudgedSignIn): SignInTable {
   }
 }
 
-export type RiskColumns = Pick<
-  SignInTable,
-  | 'riskLevelDuringSignIn'
-  | 'riskLevelAggregated'
-  | 'riskState'
-  | 'riskDetail'
-  | 'riskEventTypes'
-  | 'trust'
-  | 'verdict'
->
+export type RiskColumns = Required<VerdictChange>
 
 /** What a verdict says of an event that nobody has answered. */
 export function riskColumns({ verdict, fate }: Pick<JudgedSignIn, 'verdict' | 'fate'>): RiskColumns {
