@@ -74,6 +74,9 @@ async function eventsToRelearn(
     // Only what was dismissed went well and still teaches nothing.
     const wasDismissed = row.trust === 'none' && observation.outcome === success && to !== 'none'
     if (wasDismissed) return isWhole || ids.has(row.id)
+    // Also what is trusted already: told again, it may be found risky, and it was said to be safe.
+    const isNamed = transition.target === 'signIn' && ids.has(row.id)
+    if (to === 'trusted' && isNamed && row.trust === 'trusted') return true
     if (!(from as string[]).includes(row.trust)) return false
     if (ids.has(row.id)) return true
     if (to === 'none') return isWhole

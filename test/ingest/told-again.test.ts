@@ -156,3 +156,17 @@ describe('an answer given before batches that do not wait for each other', () =>
     await assertIsFold(tenant, settings)
   })
 })
+
+describe('a sign-in that is trusted already when somebody calls it safe', () => {
+  it('has it said of it, whatever it is told to be later', async () => {
+    const tenant = await openTenant({ settings })
+    await tenant.ingest(officeLife())
+    const visit = after(1, { from: 'branch' })
+    await tenant.ingest([visit])
+    await tenant.answer('signIns/confirmSafe', [visit.id])
+    const said = await tenant.store.read.selectFrom('rulings').select('ruling').execute()
+    assert.equal(said.length, 1)
+    assert.equal((await tenant.row(visit.id)).trust, 'trusted')
+    await assertIsFold(tenant, settings)
+  })
+})
