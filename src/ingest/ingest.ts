@@ -62,7 +62,7 @@ interface Waiting {
   plan: Plan | null
   /** It reads what the ones before it write, and is judged when they are durable. */
   waitsForOthers: boolean
-  /** How often it was judged. */
+  /** How often it was found stale when it was to be written. */
   tries: number
   resolve(result: BatchResult): void
   reject(error: unknown): void
@@ -161,8 +161,9 @@ class Pipeline implements Ingest {
   async #writePlan(first: Waiting, state: TenantState, plan: Plan): Promise<string[] | null> {
     const prepared = await this.#prepare(this.#options.store.read, state, plan)
     return this.#transact(async (db) => {
-      await this.#listen(db, state)
-      return first.plan && this.#commit(db, state, prepared)
+      const hasNews = await this.#listen(db, state)
+      // What fades changes no history, but rows that were looked at.
+      return first.plan && this.#commit(db, state, hasNews ? await this.#prepare(db, state, plan) : prepared)
     })
   }
 
@@ -218,10 +219,10 @@ class Pipeline implements Ingest {
     return found
   }
 
-  /** Within a transaction of the tenant: what is remembered is true again, and what was judged by less is dropped. */
-  async #listen(db: Db, state: TenantState): Promise<void> {
+  /** Within a transaction of the tenant: what is remembered is true again, and what was judged by less is dropped. Whether there was anything. */
+  async #listen(db: Db, state: TenantState): Promise<boolean> {
     const news = await newsSince(db, state)
-    if (!news) return
+    if (!news) return false
     Object.assign(state, { revision: news.revision, position: news.position })
     // Others may have judged by other settings.
     state.revisions = await settingsRevisions(db, state.tenantId, state.settings)
@@ -229,6 +230,7 @@ class Pipeline implements Ingest {
     this.#heard.push(news)
     const index = this.#queue.findIndex(({ plan }) => plan && isAbout(plan, news))
     if (index >= 0) this.#dropFrom(index)
+    return true
   }
 
   /** What was judged beside a dropped plan, or after it, is dropped as well. */

@@ -16,23 +16,12 @@ import {
   officeLife,
   openTenant,
   prepare,
-  type Sketch,
   signIn,
   type TestTenant,
   today,
 } from '../factories.ts'
 import { isKnown } from '../profile-view.ts'
-
-const intruder: Sketch = { from: 'brazil', client: 'firefoxOnLinux', session: 'intruder' }
-
-async function detectionsOf({ store }: TestTenant, signInId: string): Promise<string[]> {
-  const rows = await store.read
-    .selectFrom('detections')
-    .select('riskEventType')
-    .where('requestId', '=', signInId)
-    .execute()
-  return rows.map(({ riskEventType }) => riskEventType).sort()
-}
+import { detectionsOf, intruder } from './intruder.ts'
 
 describe('a batch of sign-ins', () => {
   it('is counted by what was new and what was known', async () => {

@@ -26,8 +26,8 @@ import {
   today,
 } from '../factories.ts'
 import { isKnown } from '../profile-view.ts'
+import { intruder } from './intruder.ts'
 
-const intruder: Sketch = { from: 'brazil', client: 'firefoxOnLinux', session: 'intruder' }
 /** All that speaks for the owner, wherever they are. */
 const proven: Sketch = { secondFactor: 'fido2', managed: true, trustedLocation: true }
 

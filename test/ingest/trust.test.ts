@@ -14,17 +14,7 @@ import {
   today,
 } from '../factories.ts'
 import { isKnown } from '../profile-view.ts'
-
-const intruder: Sketch = { from: 'brazil', client: 'firefoxOnLinux', session: 'intruder' }
-
-async function detectionsOf({ store }: TestTenant, signInId: string): Promise<string[]> {
-  const rows = await store.read
-    .selectFrom('detections')
-    .select('riskEventType')
-    .where('requestId', '=', signInId)
-    .execute()
-  return rows.map(({ riskEventType }) => riskEventType).sort()
-}
+import { detectionsOf, intruder } from './intruder.ts'
 
 describe('an intruder', () => {
   it('is found again on the second visit: a risky sign-in is pending and teaches nothing', async () => {
