@@ -1,18 +1,20 @@
 /**
  * The way of every sign-in into the store, wherever it comes from. One batch is judged while the one before it is being
- * written, and judging holds nothing. A transaction is short, and hears first what others wrote since: only batches about
- * the same identities are judged again, outside of it, and after a few times within it, so that no stream of answers keeps
- * a batch from ever being written.
+ * written, and judging holds nothing. What a batch writes is worked out before its transaction. Where others wrote since,
+ * nothing of that is written, and the transaction hears first what they wrote: only batches about the same identities are
+ * judged again, outside of it, and after a few times within it, so that no stream of answers keeps a batch from ever
+ * being written.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { microsecondsOf } from '../assessment/observe.ts'
 import type { EngineSettings } from '../config.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import type { Timestamp } from '../model/sign-in.ts'
-import { commit, type Prepared, prepare } from '../risk/commit.ts'
+import { type Committed, commit, prepare, remember } from '../risk/commit.ts'
 import type { Plan } from '../risk/plan.ts'
 import type { PreparedSignIn } from '../risk/prepared.ts'
 import { NotDurableYet } from '../risk/retell.ts'
+import { NotAhead } from '../store/ahead.ts'
 import { settingsRevisions } from '../store/settings.ts'
 import type { Db, Store } from '../store/store.ts'
 import { judge, takeBack } from './judge.ts'
@@ -84,6 +86,8 @@ class Pipeline implements Ingest {
   #heard: News[] = []
   /** Raised when plans were dropped: what is being judged beside them is no longer so. */
   #drops = 0
+  /** Whether nobody else wrote since the batch before. Among others, what is worked out ahead is mostly in vain. */
+  #isAlone = true
 
   constructor(options: IngestOptions) {
     this.#options = options
@@ -159,12 +163,29 @@ class Pipeline implements Ingest {
   }
 
   async #writePlan(first: Waiting, state: TenantState, plan: Plan): Promise<string[] | null> {
-    const prepared = await this.#prepare(this.#options.store.read, state, plan)
-    return this.#transact(async (db) => {
-      const hasNews = await this.#listen(db, state)
-      // What fades changes no history, but rows that were looked at.
-      return first.plan && this.#commit(db, state, hasNews ? await this.#prepare(db, state, plan) : prepared)
-    })
+    const ahead = this.#isAlone ? await this.#writeAhead(state, plan) : null
+    this.#isAlone = ahead !== null
+    const committed =
+      ahead ??
+      (await this.#transact(async (db) => {
+        this.#isAlone = !(await this.#listen(db, state))
+        return first.plan && this.#commit(db, state, plan)
+      }))
+    return committed && this.#remember(state, plan, committed)
+  }
+
+  /** Null where others wrote anything since the plan was made. */
+  async #writeAhead(state: TenantState, plan: Plan): Promise<Committed | null> {
+    const { store, tenantId } = this.#options
+    const written = await store.writeAhead(
+      tenantId,
+      async (db) => {
+        if (await newsSince(db, state)) throw new NotAhead('others wrote')
+        return this.#commit(db, state, plan)
+      },
+      'part',
+    )
+    return written?.result ?? null
   }
 
   async #judgeAndWrite(first: Waiting): Promise<void> {
@@ -173,13 +194,11 @@ class Pipeline implements Ingest {
     const work = async (db: Db) => {
       if (this.#state) await this.#listen(db, this.#state)
       const { plan, state } = await this.#judge(db, first, nextTurn)
-      const found =
-        plan.ids.size > 0 ? await this.#commit(db, state, await this.#prepare(db, state, plan)) : []
-      return { plan, found }
+      return { plan, state, committed: plan.ids.size > 0 ? await this.#commit(db, state, plan) : null }
     }
     try {
-      const { plan, found } = await this.#transact(work)
-      this.#done(first, plan, found)
+      const { plan, state, committed } = await this.#transact(work)
+      this.#done(first, plan, committed ? this.#remember(state, plan, committed) : [])
     } catch (error) {
       this.#fail(first, error)
     }
@@ -206,17 +225,16 @@ class Pipeline implements Ingest {
     }
   }
 
-  #prepare(db: Db, state: TenantState, plan: Plan): Promise<Prepared> {
-    const at = Math.max(state.newestAt, microsecondsOf(newestOf(plan)))
+  async #commit(db: Db, state: TenantState, plan: Plan): Promise<Committed> {
+    const at = Math.max(state.newestAt, newestAtOf(plan))
     const cause = { kind: 'batch', at, actor: null, request: null } as const
-    return prepare(db, state, plan, cause, this.#options)
+    return commit(db, state, await prepare(db, state, plan, cause, this.#options), this.#options)
   }
 
-  async #commit(db: Db, state: TenantState, prepared: Prepared): Promise<string[]> {
-    const { found } = await commit(db, state, prepared, this.#options)
-    state.newestAt = prepared.cause.at
-    state.position += prepared.plan.ids.size
-    return found
+  #remember(state: TenantState, plan: Plan, committed: Committed): string[] {
+    remember(state, committed)
+    state.newestAt = Math.max(state.newestAt, newestAtOf(plan))
+    return committed.found
   }
 
   /** Within a transaction of the tenant: what is remembered is true again, and what was judged by less is dropped. Whether there was anything. */
@@ -257,7 +275,7 @@ class Pipeline implements Ingest {
   }
 }
 
-function newestOf({ batch }: Plan): Timestamp {
+function newestAtOf({ batch }: Plan): number {
   const times = batch.map(({ signIn }) => signIn.createdDateTime).sort()
-  return times.at(-1) as Timestamp
+  return microsecondsOf(times.at(-1) as Timestamp)
 }

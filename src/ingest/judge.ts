@@ -54,7 +54,6 @@ export function takeBack(state: TenantState, plan: Plan): void {
   for (const key of plan.touched.keys()) state.identities.delete(key)
   state.settled.forgetSince(plan.days.first())
   state.areCampaignsLoaded = false
-  state.words.forget()
 }
 
 async function judgeDay(judging: Judging, day: number, signIns: PreparedSignIn[]): Promise<void> {

@@ -6,7 +6,7 @@ import type { Touched } from './plan.ts'
 import type { Revision } from './revision.ts'
 
 export function changesOf(
-  all: Touched[],
+  all: (Touched & { identity: number })[],
   revisions: Revision[],
   { tenant, entry, position }: { tenant: number; entry: number; position: number },
 ): ChangeTable[] {
@@ -23,8 +23,7 @@ export function changesOf(
     Object.assign(rows.at(-1) as ChangeTable, { kind: changeKinds.indexOf(kind) })
   }
   const revised = new Map(revisions.map((revision) => [revision.signIn.id, revision]))
-  for (const { after, fresh, revised: stored, promoted, rewrittenFrom, rulings, attempts } of all) {
-    const identity = after.identity as number
+  for (const { identity, fresh, revised: stored, promoted, rewrittenFrom, rulings, attempts } of all) {
     for (const { observation, verdict } of fresh)
       if (verdict.level !== 'none') add(identity, observation.at, observation.idHash, 'none', verdict.level)
     for (const [id, { row, observation, verdict }] of stored)

@@ -1,28 +1,26 @@
 /**
  * Making a plan true within one transaction: events and rulings with all their consequences, sorted by key. Batches and
- * answers end here.
+ * answers end here. What a process remembers is changed by {@link remember} alone, when all of it is durable.
  */
 import type { SaidOfEvent } from '../assessment/assess.ts'
 import { timestampOf } from '../assessment/explain.ts'
 import type { EngineSettings } from '../config.ts'
 import { compareKeys } from '../model/event-key.ts'
-import { keyOf } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { openFlat } from '../profile/flat.ts'
 import { uptoOf } from '../profile/header.ts'
 import { removeAttempts, saveAttempts } from '../store/attempts.ts'
-import { saveCampaigns } from '../store/campaigns.ts'
+import { type CampaignRows, saveCampaigns } from '../store/campaigns.ts'
 import { addWords } from '../store/dictionary.ts'
-import { type NumberedIdentity, numberedIdentities, saveIdentities } from '../store/identities.ts'
 import { insertSignInRows, type SignInRow, signInRows } from '../store/insert-sign-ins.ts'
 import { addChanges, addEntry, addRulings, voidRuling } from '../store/ledger.ts'
+import { raiseRevision } from '../store/numbers.ts'
 import { changeFates } from '../store/observations.ts'
 import { removeCheckpoints, saveCheckpoints, saveProfiles } from '../store/profiles.ts'
 import { insertDetections } from '../store/risk.ts'
 import { saveSettings } from '../store/settings.ts'
 import type { Db } from '../store/store.ts'
 import { addTenantDays } from '../store/tenant-days.ts'
-import { raiseRevision } from '../store/tenants.ts'
 import { encodeAttempt } from './attempt-bytes.ts'
 import { campaignRows } from './campaign-rows.ts'
 import { changesOf } from './changes.ts'
@@ -34,7 +32,9 @@ import { raiseRisk } from './raise-risk.ts'
 import { revise } from './revise.ts'
 import { type JudgedSignIn, signInRow } from './rows.ts'
 import { rulingRow } from './said.ts'
+import { type Numbered, numbersOf, saveNames } from './save-names.ts'
 import type { Standing } from './standing.ts'
+import type { NewWord } from './word-book.ts'
 
 /** A profile is written with every so many events of its identity: a page each costs more than folding them again. */
 const eventsUnsavedMax = 16
@@ -64,6 +64,23 @@ export interface Prepared {
   rows: SignInRow[]
   /** Of the rows; 0: these settings have no revision yet. */
   settingsRevision: number
+  campaigns: CampaignRows | null
+}
+
+/** What was written, as memory has to know it once it is durable. */
+export interface Committed {
+  /** Types of the detections that were added. */
+  found: string[]
+  /** Of the ledger. */
+  entry: number
+  settingsRevision: number
+  /** Of the tenant: its changes, and its log. */
+  revision: number
+  events: number
+  all: Numbered[]
+  /** Those whose profiles were saved. */
+  saved: Numbered[]
+  words: NewWord[]
 }
 
 /** What the plan is about must be durable. */
@@ -79,35 +96,33 @@ export async function prepare(
     ...{ plan, cause, settingsRevision },
     found: await findingsOf(db, state, plan, options, timestampOf(cause.at)),
     rows: rowsOf(plan, options.tenantId, settingsRevision),
+    campaigns: plan.campaigns && (await campaignRows(db, state, plan.campaigns)),
   }
 }
 
-/** Returns the types of the detections that were added, and the entry of the ledger. */
 export async function commit(
   db: Db,
   state: Standing,
-  { plan, cause, found, rows, settingsRevision }: Prepared,
+  { plan, cause, found, rows, settingsRevision, campaigns }: Prepared,
   options: CommitOptions,
-): Promise<{ found: string[]; entry: number }> {
-  const { tenantId, settings } = options
-  const all = [...plan.touched.values()]
-  const place = await enter(db, state, settings, cause)
-  const revision = state.revisions.current as number
-  await saveNames(db, tenantId, all)
-  const numbered = numbersOf(all, place.tenant)
+): Promise<Committed> {
+  const { tenantId } = options
+  const place = await enter(db, state, cause)
+  const all = await saveNames(db, tenantId, [...plan.touched.values()])
   await insertSignInRows(
     db,
     tenantId,
-    settingsRevision === revision ? rows : rowsOf(plan, tenantId, revision),
-    numbered,
+    settingsRevision === place.settingsRevision ? rows : rowsOf(plan, tenantId, place.settingsRevision),
+    numbersOf(all, place.tenant),
   )
-  await saveLearned(db, tenantId, place.tenant, all)
+  const saved = await saveLearned(db, tenantId, place.tenant, all)
   await saveTried(db, place.tenant, all)
   await addTenantDays(db, place.tenant, place.entry, plan.days.counts())
   await saySaid(db, place, all)
+  const words = state.words.unwritten()
   await addWords(
     db,
-    state.words.takeNew().map((word) => ({ tenant: place.tenant, ...word })),
+    words.map((word) => ({ tenant: place.tenant, ...word })),
   )
   await changeFates(db, tenantId, demotedOf(all), { from: 'trusted', to: 'pending' })
   await changeFates(db, tenantId, promotedOf(all), { from: 'pending', to: 'trusted' })
@@ -117,22 +132,41 @@ export async function commit(
     await raiseRisk(db, found.detections, options)
     await insertDetections(db, found.detections)
   }
-  if (plan.campaigns) await saveCampaigns(db, tenantId, await campaignRows(db, state, plan.campaigns))
+  if (campaigns) await saveCampaigns(db, tenantId, campaigns)
   await addChanges(db, changesOf(all, found.revisions, { ...place, position: state.revision + 1 }))
   const added = [...found.detections, ...found.revisions.flatMap((revision) => revision.added)]
-  state.revision = await raiseRevision(db, tenantId)
-  return { found: added.map(({ riskEventType }) => riskEventType), entry: place.entry }
+  return {
+    found: added.map(({ riskEventType }) => riskEventType),
+    entry: place.entry,
+    settingsRevision: place.settingsRevision,
+    revision: await raiseRevision(db, tenantId),
+    events: rows.length,
+    ...{ all, saved, words },
+  }
 }
 
-async function enter(db: Db, state: Standing, settings: EngineSettings, cause: Cause) {
-  const { kind, at, actor, request } = cause
-  const settingsRevision = state.revisions.current ?? 0
+/** To be called once, when what was committed is durable. */
+export function remember(state: Standing, committed: Committed): void {
+  const { all, saved, words, revision, settingsRevision, events } = committed
+  state.revision = revision
+  state.position += events
+  state.revisions.current ??= settingsRevision
+  state.words.written(words)
+  for (const { after, known, identity, fresh } of all) {
+    after.identity = identity
+    known.identity ??= identity
+    if (after.isNameNew && fresh.length > 0 && known.name === after.name) known.isNameNew = false
+  }
+  for (const { after, known } of saved) known.unsaved -= after.unsaved
+}
+
+async function enter(db: Db, state: Standing, { kind, at, actor, request }: Cause) {
+  const { current } = state.revisions
   const place = await addEntry(db, state.tenantId, {
-    ...{ at, actor, request, settingsRevision, cause: null, effect: null },
+    ...{ at, actor, request, settingsRevision: current ?? 0, cause: null, effect: null },
     kind: entryKinds.indexOf(kind),
   })
-  state.revisions.current ??= await saveSettings(db, place.tenant, settings, at)
-  return place
+  return { ...place, settingsRevision: current ?? (await saveSettings(db, place.tenant, state.settings, at)) }
 }
 
 function rowsOf({ touched }: Plan, tenantId: string, settingsRevision: number): SignInRow[] {
@@ -163,66 +197,34 @@ function judgedOf(
   }
 }
 
-/** Of whom another name became known, or who is new. Whoever is new gets a number. */
-async function saveNames(db: Db, tenantId: string, all: Touched[]): Promise<void> {
-  const named = all.filter(({ after, fresh }) => after.isNameNew && fresh.length > 0)
-  const rows = named.map(({ after }) => {
-    const { identityKind, identityId: id } = after.owner
-    return { tenantId, identityKind, id, ...after.name, signInSessionsValidFromDateTime: null }
-  })
-  const numbers = await saveIdentities(db, rows)
-  for (const { after, known } of named) {
-    if (known.name === after.name) known.isNameNew = false
-    known.identity ??= numbers.get(keyOf(after.owner)) ?? null
-  }
-  for (const { after, known } of all) after.identity ??= known.identity
-  const strangers = all.filter(({ after }) => after.identity === null)
-  const written = await numberedIdentities(
-    db,
-    tenantId,
-    strangers.map(({ after }) => after.owner),
-  )
-  for (const { after } of strangers) after.identity = written.get(keyOf(after.owner))?.identity ?? null
-}
-
-/** Of those that are known, with the names that the store has now. */
-function numbersOf(all: Touched[], tenant: number): Map<string, NumberedIdentity> {
-  const numbers = new Map<string, NumberedIdentity>()
-  for (const { after } of all) {
-    const { identity, owner, name } = after
-    if (identity !== null) numbers.set(keyOf(owner), { tenant, identity, name: name.userPrincipalName })
-  }
-  return numbers
-}
-
-async function saveLearned(db: Db, tenantId: string, tenant: number, all: Touched[]): Promise<void> {
+/** Returns those whose profiles were saved. */
+async function saveLearned(db: Db, tenantId: string, tenant: number, all: Numbered[]): Promise<Numbered[]> {
   const saved = all.filter(
     ({ after, rewrittenFrom, rulings }) =>
       after.unsaved >= eventsUnsavedMax || rewrittenFrom !== null || rulings.length > 0,
   )
   await saveProfiles(
     db,
-    saved.map(({ after: { identity, profile, bare } }) => ({
-      tenant,
-      identity: identity as number,
+    saved.map(({ identity, after: { profile, bare } }) => ({
+      ...{ tenant, identity },
       uptoAt: uptoOf(openFlat(profile)).at,
       profile,
       bare,
     })),
   )
-  for (const { after, known } of saved) known.unsaved -= after.unsaved
-  for (const { after, rewrittenFrom } of all)
+  for (const { identity, after, rewrittenFrom } of all)
     if (rewrittenFrom && mayHaveCheckpoints(after))
-      await removeCheckpoints(db, tenantId, after.identity as number, rewrittenFrom)
-  const checkpoints = all.flatMap(({ after, checkpoints: made }) =>
+      await removeCheckpoints(db, tenantId, identity, rewrittenFrom)
+  const checkpoints = all.flatMap(({ identity, checkpoints: made }) =>
     made.map(({ key: { at, tick, idHash, part }, profile, bare }) => ({
-      ...{ tenant, identity: after.identity as number, at, tick, idHash, part, profile, bare },
+      ...{ tenant, identity, at, tick, idHash, part, profile, bare },
     })),
   )
   await saveCheckpoints(db, checkpoints)
+  return saved
 }
 
-async function saveTried(db: Db, tenant: number, all: Touched[]): Promise<void> {
+async function saveTried(db: Db, tenant: number, all: Numbered[]): Promise<void> {
   const changes = all.flatMap(({ attempts, after }) =>
     [...attempts.values()].map((change) => ({ ...change, userId: after.owner.identityId })),
   )
@@ -241,15 +243,13 @@ async function saveTried(db: Db, tenant: number, all: Touched[]): Promise<void> 
 async function saySaid(
   db: Db,
   { tenant, entry }: { tenant: number; entry: number },
-  all: Touched[],
+  all: Numbered[],
 ): Promise<void> {
   for (const { voided } of all) for (const row of voided) await voidRuling(db, row, entry)
-  const rows = all.flatMap(({ after, rulings }) =>
+  const rows = all.flatMap(({ identity, rulings }) =>
     rulings
       .filter(({ said }) => said === null || !isNothing(said))
-      .map(({ kind, key, said }) =>
-        rulingRow({ tenant, identity: after.identity as number, entry }, kind, key, said),
-      ),
+      .map(({ kind, key, said }) => rulingRow({ tenant, identity, entry }, kind, key, said)),
   )
   await addRulings(db, rows)
 }
@@ -259,16 +259,14 @@ function isNothing({ findings, guessing }: SaidOfEvent): boolean {
 }
 
 /** Stored ones; those of the batch itself are written as they are in the end. */
-function promotedOf(all: Touched[]) {
-  return all.flatMap(({ after, promoted, fresh }) =>
+function promotedOf(all: Numbered[]) {
+  return all.flatMap(({ identity, promoted, fresh }) =>
     [...promoted.values()]
       .filter((key) => !fresh.some(({ observation }) => compareKeys(observation, key) === 0))
-      .map((key) => ({ ...key, identity: after.identity as number })),
+      .map((key) => ({ ...key, identity })),
   )
 }
 
-function demotedOf(all: Touched[]) {
-  return all.flatMap(({ after, demoted }) =>
-    demoted.map((key) => ({ ...key, identity: after.identity as number })),
-  )
+function demotedOf(all: Numbered[]) {
+  return all.flatMap(({ identity, demoted }) => demoted.map((key) => ({ ...key, identity })))
 }

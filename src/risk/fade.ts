@@ -4,6 +4,7 @@ import type { IdentityKind } from '../model/identity.ts'
 import type { RiskDetail, RiskState } from '../model/risk.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
+import { raiseRevision } from '../store/numbers.ts'
 import {
   fadingIdentities,
   insertHistory,
@@ -40,6 +41,8 @@ export async function fadeRisk(store: Store, options: FadeOptions): Promise<numb
         const open = await openDetections(db, tenantId, kind, [identity.id])
         await fadeOne(db, identity, open, options)
       }
+      // Whoever has looked at these rows and writes later has to look again.
+      await raiseRevision(db, tenantId)
       return due.length
     })
   }

@@ -41,56 +41,66 @@ export async function revise(
 ): Promise<void> {
   const { tenantId } = options
   const added = [...found, ...revisions.flatMap((revision) => revision.added)]
+  const changed = revisions.flatMap((revision) => revision.changed)
+  // Everything is read before anything is written: so all of it can be worked out ahead of the transaction.
+  const risks = await recomputedRisks(db, { added, changed }, options)
   await insertDetections(db, added)
   await changeVerdicts(
     db,
     tenantId,
     revisions.flatMap(({ signIn, change }) => (change ? [{ n: signIn.n, change }] : [])),
   )
-  await changeDetections(
-    db,
-    tenantId,
-    revisions.flatMap(({ changed }) => changed),
-  )
-  const owners = new Map<string, IdentityKey>()
-  for (const { identityKind, identityId } of [...added, ...revisions.flatMap(rowsOf)]) {
-    const owner = { identityKind: identityKind as IdentityKind, identityId }
-    owners.set(keyOf(owner), owner)
-  }
-  const isNew = new Set(added.map(({ id }) => id))
-  await recomputeRisks(db, [...owners.values()], isNew, options)
+  await changeDetections(db, tenantId, changed)
+  await saveRiskyIdentities(db, risks.rows)
+  await insertHistory(db, risks.history)
 }
 
-function rowsOf({ changed }: Revision): DetectionTable[] {
-  return changed.map(({ row }) => row)
+interface Changes {
+  added: DetectionTable[]
+  changed: Revision['changed']
 }
 
-async function recomputeRisks(
-  db: Db,
-  owners: IdentityKey[],
-  isNew: ReadonlySet<string>,
-  options: ReviseOptions,
-): Promise<void> {
+async function recomputedRisks(db: Db, changes: Changes, options: ReviseOptions) {
   const rows: RiskyIdentityTable[] = []
   const history: RiskHistoryTable[] = []
-  for (const [kind, own] of Map.groupBy(owners, ({ identityKind }) => identityKind)) {
+  const isNew = new Set(changes.added.map(({ id }) => id))
+  for (const [kind, own] of Map.groupBy(ownersOf(changes), ({ identityKind }) => identityKind)) {
     for (const some of chunks(own.map(({ identityId }) => identityId))) {
       const standing = await riskyIdentitiesByIds(db, options.tenantId, kind, some)
       const before = new Map(standing.map((row) => [row.id, row]))
       const open = Map.groupBy(
-        await openDetections(db, options.tenantId, kind, some),
-        (one) => one.identityId,
+        openAfter(await openDetections(db, options.tenantId, kind, some), changes),
+        (one) => keyOf(ownerOf(one)),
       )
-      for (const id of some) {
-        const outcome = recomputed(before.get(id), open.get(id) ?? [], isNew, options)
+      for (const identityId of some) {
+        const own = open.get(keyOf({ identityKind: kind, identityId })) ?? []
+        const outcome = recomputed(before.get(identityId), own, isNew, options)
         if (!outcome) continue
         rows.push(outcome.row)
         history.push(...outcome.history)
       }
     }
   }
-  await saveRiskyIdentities(db, rows)
-  await insertHistory(db, history)
+  return { rows, history }
+}
+
+function ownersOf({ added, changed }: Changes): IdentityKey[] {
+  const all = [...added, ...changed.map(({ row }) => row)].map(ownerOf)
+  return [...new Map(all.map((owner) => [keyOf(owner), owner])).values()]
+}
+
+function ownerOf({ identityKind, identityId }: DetectionTable): IdentityKey {
+  return { identityKind: identityKind as IdentityKind, identityId }
+}
+
+/** What will be open, in the order of {@link openDetections}. */
+function openAfter(open: DetectionTable[], { added, changed }: Changes): DetectionTable[] {
+  const after = new Map(open.map((row) => [`${row.identityId} ${row.id}`, row]))
+  for (const row of added) after.set(`${row.identityId} ${row.id}`, row)
+  for (const { row, change } of changed) after.set(`${row.identityId} ${row.id}`, { ...row, ...change })
+  const isBefore = (a: DetectionTable, b: DetectionTable) =>
+    a.activityDateTime < b.activityDateTime || (a.activityDateTime === b.activityDateTime && a.id < b.id)
+  return [...after.values()].filter(({ isOpen }) => isOpen === 1).sort((a, b) => (isBefore(a, b) ? -1 : 1))
 }
 
 /**

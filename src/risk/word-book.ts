@@ -30,6 +30,11 @@ const bounded: ValueName[] = [
 /** Words that are known to be written. */
 const writtenMax = 100_000
 
+export interface NewWord {
+  hash: number
+  word: string
+}
+
 export class WordBook {
   readonly #tenantId: string
   #written = new Set<number>()
@@ -47,18 +52,18 @@ export class WordBook {
     if (withAddress) this.#add('ip', values, features)
   }
 
-  /** What is to be written with the batch. */
-  takeNew(): { hash: number; word: string }[] {
-    const taken = [...this.#new].map(([hash, word]) => ({ hash, word }))
-    this.#new = new Map()
-    for (const { hash } of taken) this.#written.add(hash)
-    if (this.#written.size > writtenMax) this.#written = new Set()
-    return taken
+  /** What is to be written with the next batch. */
+  unwritten(): NewWord[] {
+    return [...this.#new].map(([hash, word]) => ({ hash, word }))
   }
 
-  /** What was taken was not written after all. */
-  forget(): void {
-    this.#written = new Set()
+  /** These are durable. */
+  written(words: NewWord[]): void {
+    if (this.#written.size > writtenMax) this.#written = new Set()
+    for (const { hash } of words) {
+      this.#new.delete(hash)
+      this.#written.add(hash)
+    }
   }
 
   /** Looks up all that is asked for at once. `own` knows the words of the event itself, `ofEvents` those of others. */

@@ -73,6 +73,7 @@ class ClosingConnection implements DatabaseConnection {
   }
 }
 
-function innerOf(connection: DatabaseConnection): DatabaseConnection {
+/** What stands behind one of these connections. */
+export function innerOf(connection: DatabaseConnection): DatabaseConnection {
   return (connection as ClosingConnection).inner
 }

@@ -32,10 +32,7 @@ const identityUpsert: BulkInsert<'identities'> = {
     ),
 }
 
-const identityInsert: BulkInsert<'identities'> = {
-  ...identityUpsert,
-  finish: (insert) => insert.onConflict((conflict) => conflict.doNothing()),
-}
+const identityInsert: BulkInsert<'identities'> = { table: 'identities', columns: identityUpsert.columns }
 
 const nameInsert: BulkInsert<'identityNames'> = {
   table: 'identityNames',
@@ -55,11 +52,19 @@ export async function saveIdentities(db: Db, identities: IdentityTable[]): Promi
   return new Map(numbered.map((row) => [keyOf(keyOfRow(row)), row.identity]))
 }
 
-/** Adds those who are not known, as they are given; the others stay as they are. */
-export async function addIdentities(db: Db, identities: IdentityTable[]): Promise<void> {
+/** Writes down people of one tenant who are not known: ask {@link numberedIdentities} first. Returns their numbers, by {@link keyOf}. */
+export async function addIdentities(
+  db: Db,
+  identities: IdentityTable[],
+): Promise<Map<string, NumberedIdentity>> {
   const [first] = identities
-  if (!first) return
-  await insertAll(db, identityInsert, await withNumbers(db, first.tenantId, identities, new Map()))
+  if (!first) return new Map()
+  const numbered = await withNumbers(db, first.tenantId, identities, new Map())
+  await insertAll(db, identityInsert, numbered)
+  // Their names are not known under their numbers yet.
+  return new Map(
+    numbered.map((row) => [keyOf(keyOfRow(row)), { tenant: row.tenant, identity: row.identity, name: null }]),
+  )
 }
 
 export interface NumberedIdentity {

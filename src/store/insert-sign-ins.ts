@@ -106,18 +106,11 @@ async function ownersOf(
   const known = new Map([...numbered, ...(await numberedIdentities(db, tenantId, [...keys.values()]))])
   const missing = [...keys.keys()].filter((key) => !known.has(key))
   if (missing.length === 0) return known
-  await addIdentities(
+  const added = await addIdentities(
     db,
     missing.map((key) => seenIn(rowOf.get(key) as SignInTable)),
   )
-  const added = await numberedIdentities(
-    db,
-    tenantId,
-    missing.map((key) => keys.get(key) as IdentityKey),
-  )
-  // Their names are not known under their numbers yet.
-  for (const [key, one] of added) known.set(key, { ...one, name: null })
-  return known
+  return new Map([...known, ...added])
 }
 
 /** All that is known of somebody whom nobody has described. */

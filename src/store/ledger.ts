@@ -2,7 +2,7 @@
 import type { EventKey } from '../model/event-key.ts'
 import { type BulkInsert, insertAll } from './bulk.ts'
 import { chunks } from './chunks.ts'
-import { tenantNumber } from './numbers.ts'
+import { reserveEntry, tenantNumber } from './numbers.ts'
 import type { Db } from './store.ts'
 import type { ChangeTable, LedgerTable, RulingTable } from './tables.ts'
 
@@ -12,17 +12,12 @@ export async function addEntry(
   tenantId: string,
   entry: Omit<LedgerTable, 'tenant' | 'entry' | 'voidedBy'>,
 ): Promise<{ tenant: number; entry: number }> {
-  const { tenant, entries } = await db
-    .updateTable('tenants')
-    .set((row) => ({ entries: row('entries', '+', 1) }))
-    .where('id', '=', tenantId)
-    .returning(['tenant', 'entries'])
-    .executeTakeFirstOrThrow()
+  const { tenant, first } = await reserveEntry(db, tenantId)
   await db
     .insertInto('ledger')
-    .values({ ...entry, tenant, entry: entries, voidedBy: null })
+    .values({ ...entry, tenant, entry: first, voidedBy: null })
     .execute()
-  return { tenant, entry: entries }
+  return { tenant, entry: first }
 }
 
 const rulingInsert: BulkInsert<'rulings'> = {

@@ -3,10 +3,12 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import { OperatorError } from '../errors.ts'
+import { type WorkedOut, workOut } from './ahead.ts'
+import { sendTogether } from './bulk.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { type PostgresOptions, postgresDialect } from './postgres.ts'
 import { Merger } from './slices/merger.ts'
-import { sqliteDialect } from './sqlite.ts'
+import { runScript, sqliteDialect } from './sqlite.ts'
 import { sortInMemory } from './sqlite-connection.ts'
 import type { Db, Store } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -21,7 +23,8 @@ export async function openSqlite(
   { readingConnections = readingConnectionsDefault, readDeadlineSeconds }: ReadOptions = {},
 ): Promise<Store> {
   const inMemory = path === ':memory:'
-  const writer = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: false, connections: 1 }) })
+  const dialect = sqliteDialect({ path, readOnly: false, connections: 1 })
+  const writer = new Kysely<Tables>({ dialect })
   await migrate(writer, 'sqlite').catch(async (error) => {
     await writer.destroy()
     throw error
@@ -45,11 +48,19 @@ export async function openSqlite(
         return work(db)
       }),
     )
+  const send = ({ guard, statements }: WorkedOut<unknown>, turn: Turn) =>
+    turns.take(turn, async (hasLock) => {
+      const { isDone, heldMs } = await runScript(writer, [guard, ...statements])
+      hasLock(heldMs)
+      return isDone
+    })
   const merger = new Merger(reader, (_tenantId, work) => write(work, 'part'))
   return {
     dialect: 'sqlite',
     read: reader,
     write: (_tenantId, work, turn = 'answer') => merging(merger, work, (all) => write(all, turn)),
+    writeAhead: async (tenantId, work, turn = 'answer') =>
+      sent(merger, await workOut(reader, dialect, tenantId, work), (all) => send(all, turn)),
     async close() {
       await merger.close()
       if (!inMemory) await reader.destroy()
@@ -76,11 +87,22 @@ export async function openPostgres(
       await sql`select pg_advisory_xact_lock(hashtextextended(${tenantId}, 0))`.execute(transaction)
       return work(transaction)
     })
+  // Never connects: how statements are written is all that is asked of it.
+  const dialect = postgresDialect(url)
+  const send = (tenantId: string, { guard, statements }: WorkedOut<unknown>) =>
+    write(tenantId, async (transaction) => {
+      const { numAffectedRows } = await transaction.executeQuery(guard)
+      if (numAffectedRows !== 1n) return false
+      await sendTogether(transaction, statements)
+      return true
+    })
   const merger = new Merger(reader, write)
   return {
     dialect: 'postgres',
     read: reader,
     write: (tenantId, work) => merging(merger, work, (all) => write(tenantId, all)),
+    writeAhead: async (tenantId, work) =>
+      sent(merger, await workOut(reader, dialect, tenantId, work), (all) => send(tenantId, all)),
     async close() {
       await merger.close()
       if (reader !== db) await reader.destroy()
@@ -102,6 +124,17 @@ async function merging<T>(
   })
   if (own) merger.afterCommit(own)
   return result
+}
+
+/** The same of what was worked out before. */
+async function sent<T>(
+  merger: Merger,
+  worked: WorkedOut<T> | null,
+  send: (worked: WorkedOut<T>) => Promise<boolean>,
+): Promise<{ result: T } | null> {
+  if (!worked || !(await send(worked))) return null
+  merger.afterCommit(worked.db)
+  return { result: worked.result }
 }
 
 /** `database` (a postgres:// URL) wins over the data folder. */

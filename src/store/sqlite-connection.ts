@@ -14,6 +14,17 @@ export interface SqliteAnswer {
   changes: number
 }
 
+/** A whole transaction: it is undone when its first statement does not change one row. */
+export interface SqliteScript {
+  statements: SqliteRequest[]
+}
+
+export interface ScriptAnswer {
+  isDone: boolean
+  /** Milliseconds that the lock was held. */
+  heldMs: number
+}
+
 export interface SqliteOptions {
   path: string
   readOnly: boolean
@@ -49,12 +60,33 @@ export function openSqliteConnection({ path, readOnly }: SqliteOptions) {
     return entry
   }
 
+  function execute({ sql, parameters }: SqliteRequest): SqliteAnswer {
+    const { statement, returnsRows } = prepare(sql)
+    const values = parameters as SQLInputValue[]
+    if (returnsRows) return { rows: statement.all(...values), changes: 0 }
+    return { rows: [], changes: Number(statement.run(...values).changes) }
+  }
+
+  function executeAll([guard, ...statements]: SqliteRequest[]): boolean {
+    if (!guard || execute(guard).changes !== 1) return false
+    for (const statement of statements) execute(statement)
+    return true
+  }
+
   return {
-    execute({ sql, parameters }: SqliteRequest): SqliteAnswer {
-      const { statement, returnsRows } = prepare(sql)
-      const values = parameters as SQLInputValue[]
-      if (returnsRows) return { rows: statement.all(...values), changes: 0 }
-      return { rows: [], changes: Number(statement.run(...values).changes) }
+    execute,
+    /** Throws what a statement throws; then nothing has changed. */
+    run({ statements }: SqliteScript): ScriptAnswer {
+      database.exec('begin immediate')
+      const since = performance.now()
+      let isDone = false
+      try {
+        isDone = executeAll(statements)
+        if (isDone) database.exec('commit')
+      } finally {
+        if (database.isTransaction) database.exec('rollback')
+      }
+      return { isDone, heldMs: performance.now() - since }
     },
     close: () => database.close(),
   }

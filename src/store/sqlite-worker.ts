@@ -3,10 +3,16 @@
  * Answers come in the order of the requests.
  */
 import { parentPort, workerData } from 'node:worker_threads'
-import { openSqliteConnection, type SqliteAnswer, type SqliteRequest } from './sqlite-connection.ts'
+import {
+  openSqliteConnection,
+  type ScriptAnswer,
+  type SqliteAnswer,
+  type SqliteRequest,
+  type SqliteScript,
+} from './sqlite-connection.ts'
 
-export type WorkerRequest = SqliteRequest | 'close'
-export type WorkerAnswer = { answer: SqliteAnswer } | { problem: string }
+export type WorkerRequest = SqliteRequest | SqliteScript | 'close'
+export type WorkerAnswer = { answer: SqliteAnswer | ScriptAnswer } | { problem: string }
 
 const port = parentPort
 if (port) {
@@ -18,7 +24,8 @@ if (port) {
       return
     }
     try {
-      port.postMessage({ answer: connection.execute(request) } satisfies WorkerAnswer)
+      const answer = 'statements' in request ? connection.run(request) : connection.execute(request)
+      port.postMessage({ answer } satisfies WorkerAnswer)
     } catch (error) {
       port.postMessage({ problem: (error as Error).message } satisfies WorkerAnswer)
     }

@@ -12,19 +12,31 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { RequestError } from '../errors.ts'
-import { closingDriver } from './closing-driver.ts'
+import { closingDriver, innerOf } from './closing-driver.ts'
 import { tookTooLong } from './deadline.ts'
 import {
   openSqliteConnection,
+  type ScriptAnswer,
   type SqliteAnswer,
   type SqliteOptions,
   type SqliteRequest,
+  type SqliteScript,
 } from './sqlite-connection.ts'
 import type { WorkerAnswer } from './sqlite-worker.ts'
+import type { Db } from './store.ts'
 
 interface Connection {
   execute(request: SqliteRequest): Promise<SqliteAnswer>
+  run(script: SqliteScript): Promise<ScriptAnswer>
   close(): Promise<void>
+}
+
+/** A whole transaction in one message: waits for a connection, and undoes it when its first statement does not change one row. */
+export function runScript(db: Db, statements: readonly CompiledQuery[]): Promise<ScriptAnswer> {
+  const script = { statements: statements.map(({ sql, parameters }) => ({ sql, parameters })) }
+  return db
+    .getExecutor()
+    .provideConnection((connection) => (innerOf(connection) as PooledConnection).run(script))
 }
 
 export interface SqliteDialectOptions extends SqliteOptions {
@@ -110,6 +122,10 @@ class PooledConnection implements DatabaseConnection {
     return { rows: rows as Row[], numAffectedRows: BigInt(changes) }
   }
 
+  run(script: SqliteScript): Promise<ScriptAnswer> {
+    return this.#connection.run(script)
+  }
+
   streamQuery(): never {
     throw new Error('SQLite answers whole results; page through them instead')
   }
@@ -121,7 +137,11 @@ class PooledConnection implements DatabaseConnection {
 
 function openInPlace(options: SqliteOptions): Connection {
   const connection = openSqliteConnection(options)
-  return { execute: async (request) => connection.execute(request), close: async () => connection.close() }
+  return {
+    execute: async (request) => connection.execute(request),
+    run: async (script) => connection.run(script),
+    close: async () => connection.close(),
+  }
 }
 
 function openOnThread(options: SqliteDialectOptions): Connection {
@@ -129,7 +149,7 @@ function openOnThread(options: SqliteDialectOptions): Connection {
 }
 
 interface OpenRequest {
-  resolve(answer: SqliteAnswer): void
+  resolve(answer: SqliteAnswer | ScriptAnswer): void
   reject(error: Error): void
 }
 
@@ -167,6 +187,15 @@ class ThreadConnection implements Connection {
     }
     if (request.sql === 'begin immediate') this.#isInTransaction = true
     if (request.sql === 'commit' || request.sql === 'rollback') this.#isInTransaction = false
+    return this.#ask(request) as Promise<SqliteAnswer>
+  }
+
+  /** Nobody's transaction is open: it has the connection to itself, and its own begins and ends within. */
+  run(script: SqliteScript): Promise<ScriptAnswer> {
+    return this.#ask(script) as Promise<ScriptAnswer>
+  }
+
+  #ask(request: SqliteRequest | SqliteScript): Promise<SqliteAnswer | ScriptAnswer> {
     if (!this.#worker && this.#ending >= endingMax)
       return Promise.reject(new RequestError(503, 'ServiceNotAvailable', busy))
     return new Promise((resolve, reject) => {

@@ -20,5 +20,10 @@ export interface Store {
    * answers go first (turns.ts); anything is an answer by default.
    */
   write<T>(tenantId: string, work: (db: Db) => Promise<T>, turn?: Turn): Promise<T>
+  /**
+   * As `write`, with the work done before the transaction begins (ahead.ts). Null, and nothing written, where others
+   * wrote of the tenant meanwhile, or the work reads what it wrote itself: it has to be done within a transaction then.
+   */
+  writeAhead<T>(tenantId: string, work: (db: Db) => Promise<T>, turn?: Turn): Promise<{ result: T } | null>
   close(): Promise<void>
 }

@@ -1,6 +1,5 @@
 /** Tenants, and what is theirs by name: applications and the audit log. */
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
 import type { HashKey } from '../observation/hash.ts'
 import type { Db, Store } from './store.ts'
 import type { AppTable, DirectoryAuditTable, TenantTable } from './tables.ts'
@@ -44,21 +43,6 @@ export async function standingOf(
     .where('id', '=', tenantId)
     .executeTakeFirstOrThrow()
   return { ...row, hashKey: [hashLow, hashHigh] }
-}
-
-/** Marks that what was judged so far has changed; returns the new revision. */
-export async function raiseRevision(db: Db, tenantId: string): Promise<number> {
-  await db.updateTable('tenants').set({ revision: sql`revision + 1` }).where('id', '=', tenantId).execute()
-  return revisionOf(db, tenantId)
-}
-
-export async function revisionOf(db: Db, tenantId: string): Promise<number> {
-  const { revision } = await db
-    .selectFrom('tenants')
-    .select('revision')
-    .where('id', '=', tenantId)
-    .executeTakeFirstOrThrow()
-  return revision
 }
 
 export async function insertApp(db: Db, app: AppTable): Promise<void> {

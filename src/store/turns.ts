@@ -56,8 +56,11 @@ export class Turns {
     this.#answersOfProcess = answers
   }
 
-  /** Runs `work` when it is its turn; `work` says when it has the lock, for waiting for it is not holding it. */
-  async take<T>(turn: Turn, work: (hasLock: () => void) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` when it is its turn; `work` says when it has the lock, or had it for so many milliseconds until now, for
+   * waiting for it is not holding it.
+   */
+  async take<T>(turn: Turn, work: (hasLock: (heldMs?: number) => void) => Promise<T>): Promise<T> {
     if (turn === 'answer') Atomics.add(this.#answersOfProcess, 0, 1)
     await new Promise<void>((resolve) => {
       const waiting = turn === 'part' ? this.#parts : this.#answers
@@ -65,14 +68,17 @@ export class Turns {
       this.#next()
     })
     let since = this.#now()
+    let held: number | undefined
     try {
-      return await work(() => {
-        since = this.#now()
+      return await work((heldMs) => {
+        since = this.#now() - (heldMs ?? 0)
+        held = heldMs
       })
     } finally {
       const until = this.#now()
       if (turn === 'answer') Atomics.sub(this.#answersOfProcess, 0, 1)
-      if (turn === 'part' && this.#isShared) this.#freeUntil = until + Math.min(until - since, restMsMax)
+      if (turn === 'part' && this.#isShared)
+        this.#freeUntil = until + Math.min(held ?? until - since, restMsMax)
       this.#isTaken = false
       this.#next()
     }

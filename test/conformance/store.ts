@@ -1,5 +1,6 @@
 /** What src/store/store.ts promises, as tests that every engine passes; each runs on a store that is empty. */
 import { after, before, describe } from 'node:test'
+import { aheadSuite } from './store-ahead.ts'
 import { concurrencySuite } from './store-concurrency.ts'
 import { pagingSuite } from './store-paging.ts'
 import { transactionSuite } from './store-transactions.ts'
@@ -32,6 +33,7 @@ export function storeSuite(name: string, engine: StoreEngine, { skip = false }: 
     })
     const open: Open = () => current as TestStore
     transactionSuite(open)
+    aheadSuite(open)
     concurrencySuite(open)
     valueSuite(open)
     pagingSuite(open)

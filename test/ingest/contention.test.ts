@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createIngest } from '../../src/ingest/ingest.ts'
+import { raiseRevision } from '../../src/store/numbers.ts'
 import type { Store } from '../../src/store/store.ts'
-import { raiseRevision } from '../../src/store/tenants.ts'
 import {
   daysAfter,
   engineSettings,
@@ -20,13 +20,25 @@ const hangs = { timeout: 60_000 }
 /** Before every `each`th part that is written, somebody else changes the tenant. */
 function disturbed({ store, tenantId }: TestTenant, each: number) {
   const seen = { parts: 0 }
+  const disturb = async () => {
+    if (seen.parts++ % each === 0) await store.write(tenantId, (db) => raiseRevision(db, tenantId))
+  }
   const other: Store = {
     ...store,
     async write(tenant, work, turn) {
-      if (turn === 'part' && seen.parts++ % each === 0)
-        await store.write(tenantId, (db) => raiseRevision(db, tenantId))
+      if (turn === 'part') await disturb()
       return store.write(tenant, work, turn)
     },
+    writeAhead: (tenant, work, turn) =>
+      store.writeAhead(
+        tenant,
+        async (db) => {
+          const result = await work(db)
+          await disturb()
+          return result
+        },
+        turn,
+      ),
   }
   const engine = createIngest({
     store: other,

@@ -7,8 +7,9 @@ import { Kysely, sql } from 'kysely'
 import { noAddressLists } from '../../src/enrich/address-lists.ts'
 import { importLogs } from '../../src/import/import.ts'
 import { createIngest } from '../../src/ingest/ingest.ts'
+import { workOut } from '../../src/store/ahead.ts'
 import { migrate } from '../../src/store/migrate.ts'
-import { sqliteDialect } from '../../src/store/sqlite.ts'
+import { runScript, sqliteDialect } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Tables } from '../../src/store/tables.ts'
 import { engineSettings, openTenant, type TestTenant } from '../factories.ts'
@@ -32,10 +33,8 @@ async function openCounted(t: TestContext): Promise<Counted> {
   const data = temporaryFolder(t)
   const path = join(data, 'riskgraph.db')
   const statements: string[] = []
-  const db = new Kysely<Tables>({
-    dialect: sqliteDialect({ path, readOnly: false, connections: 1 }),
-    log: ({ query }) => void statements.push(query.sql),
-  })
+  const dialect = sqliteDialect({ path, readOnly: false, connections: 1 })
+  const db = new Kysely<Tables>({ dialect, log: ({ query }) => void statements.push(query.sql) })
   t.after(() => db.destroy())
   await migrate(db, 'sqlite')
   // All that is written stands in the write-ahead log then.
@@ -45,6 +44,13 @@ async function openCounted(t: TestContext): Promise<Counted> {
     dialect: 'sqlite',
     read: db,
     write: (_tenantId, work) => db.transaction().execute(work),
+    writeAhead: async (tenantId, work) => {
+      const worked = await workOut(db, dialect, tenantId, work)
+      if (!worked) return null
+      const script = [worked.guard, ...worked.statements]
+      for (const one of script) statements.push(one.sql)
+      return (await runScript(db, script)).isDone ? { result: worked.result } : null
+    },
     close: async () => {},
   }
   const tenant = await openTenant({ store })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Timestamp } from '../../src/model/sign-in.ts'
 import { fadeRisk } from '../../src/risk/fade.ts'
+import { raiseRevision } from '../../src/store/numbers.ts'
 import {
   daysAfter,
   engineSettings,
@@ -143,5 +144,18 @@ describe('risk that an admin confirmed', () => {
       [riskLevel, riskState, riskDetail],
       ['high', 'confirmedCompromised', 'adminConfirmedUserCompromised'],
     )
+  })
+})
+
+describe('a work that looked at risk before it faded', () => {
+  it('is nothing, and has to look again', async () => {
+    const tenant = await withRisk()
+    const { store, tenantId } = tenant
+    const written = await store.writeAhead(tenantId, async (db) => {
+      await raiseRevision(db, tenantId)
+      await fade(tenant, daysAfter(today, 400))
+    })
+    assert.equal(written, null)
+    assert.equal((await user(tenant)).riskLevel, 'none')
   })
 })

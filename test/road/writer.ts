@@ -4,8 +4,9 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { saveIdentities } from '../../src/store/identities.ts'
+import { raiseRevision } from '../../src/store/numbers.ts'
 import { openStore } from '../../src/store/open.ts'
-import { defaultTenant, raiseRevision } from '../../src/store/tenants.ts'
+import { defaultTenant } from '../../src/store/tenants.ts'
 import type { Turn } from '../../src/store/turns.ts'
 import { user } from '../conformance/store-rows.ts'
 
