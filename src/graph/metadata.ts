@@ -3,10 +3,11 @@
  * (OData Common Schema Definition Language XML Representation 4.0). What derives from what, where things stand and
  * which numbers members have is in metadata/.
  */
+
+import { memberValues } from '../model/enumeration-values.ts'
 import { type Action, actionsOf } from './metadata/actions.ts'
 import { type Navigation, navigationsOf, singletonsOf } from './metadata/container.ts'
 import { type Deprecation, deprecationsOf } from './metadata/deprecations.ts'
-import { memberValues } from './metadata/enumeration-values.ts'
 import { abstractTypes, baseOf, isOpen, ownProperties } from './metadata/inheritance.ts'
 import { type Served, servedBy } from './metadata/served.ts'
 import { type Element, element, writeXml } from './metadata/xml.ts'
@@ -96,14 +97,15 @@ function abstractType(name: string): Element {
 
 function structuredType(
   kind: 'ComplexType' | 'EntityType',
-  { name }: ComplexType | Entity,
+  type: ComplexType | Entity,
   base: string | undefined,
   children: Element[],
 ): Element {
+  const { name } = type
   const attributes = {
     Name: name,
     BaseType: base && `graph.${base}`,
-    OpenType: isOpen(name) ? 'true' : undefined,
+    OpenType: isOpen(name) || ('isOpen' in type && type.isOpen) ? 'true' : undefined,
   }
   return element(kind, attributes, children)
 }

@@ -113,6 +113,7 @@ function writerOf(type: Type, isEmptyWhenAbsent: boolean, view: View): Writer {
         Array.isArray(value) ? value.filter(isElement).map((element) => write(element, reading)) : []
     }
     default: {
+      if (type.isOpen) return (value) => (isObject(value) ? value : null)
       const write = objectWriter(propertiesOf(type, view.version), view)
       return (value, reading) => (isObject(value) || isEmptyWhenAbsent ? write(value, reading) : null)
     }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { catalogue, catalogueEntry } from '../../src/detections/catalogue.ts'
 import { detections } from '../../src/detections/index.ts'
-import { riskEventType } from '../../src/graph/schema/enumerations.ts'
+import { riskEventType } from '../../src/model/enumerations.ts'
 import { identityKinds } from '../../src/model/identity.ts'
 import { confirmations } from '../../src/model/transitions.ts'
 

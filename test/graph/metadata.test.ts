@@ -4,7 +4,6 @@ import { describe, it } from 'node:test'
 import { readCsdl } from '../../scripts/metadata/read-csdl.ts'
 import { actionsOf } from '../../src/graph/metadata/actions.ts'
 import { deprecationsOf } from '../../src/graph/metadata/deprecations.ts'
-import { memberValues } from '../../src/graph/metadata/enumeration-values.ts'
 import { servedBy } from '../../src/graph/metadata/served.ts'
 import { element, writeXml } from '../../src/graph/metadata/xml.ts'
 import { metadataXml } from '../../src/graph/metadata.ts'
@@ -12,6 +11,7 @@ import { routes } from '../../src/graph/route-table.ts'
 import type { Enumeration, Version } from '../../src/graph/schema/entity.ts'
 import { entities } from '../../src/graph/schema/index.ts'
 import { propertiesOf, typeName } from '../../src/graph/schema/lookup.ts'
+import { memberValues } from '../../src/model/enumeration-values.ts'
 
 const versions: Version[] = ['v1.0', 'beta']
 

@@ -47,7 +47,7 @@ function rootReference(
   fail: (message: string) => Error,
 ): Reference {
   const property = findProperty(entity, name, version)
-  if (!property) throw fail(notFound(name, { ...entity, kind: 'complex' }, version))
+  if (!property) throw fail(notFound(name, { ...entity, kind: 'complex', isOpen: false }, version))
   return toReference(property, property.name, placeOf(property))
 }
 

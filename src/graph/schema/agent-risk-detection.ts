@@ -2,14 +2,15 @@
  * The `agentRiskDetection` resource (https://learn.microsoft.com/graph/api/resources/agentriskdetection); beta alone
  * has it.
  */
-import { column, constant, dateTime, entity, json, renamed, text } from './entity.ts'
+
 import {
   agentIdentityType,
   riskDetail,
   riskDetectionTimingType,
   riskLevel,
   riskState,
-} from './enumerations.ts'
+} from '../../model/enumerations.ts'
+import { column, constant, dateTime, entity, json, renamed, text } from './entity.ts'
 
 const required = { isNullable: false, isFilled: true, versions: ['beta'] } as const
 const beta = { versions: ['beta'] } as const

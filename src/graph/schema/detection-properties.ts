@@ -1,6 +1,5 @@
 /** What detections of users and of service principals have in common, in the order in which both write it. */
-import { signInLocation } from './complex-types.ts'
-import { column, constant, dateTime, json, text } from './entity.ts'
+
 import {
   activityType,
   riskDetail,
@@ -8,7 +7,9 @@ import {
   riskLevel,
   riskState,
   tokenIssuerType,
-} from './enumerations.ts'
+} from '../../model/enumerations.ts'
+import { signInLocation } from './complex-types.ts'
+import { column, constant, dateTime, json, text } from './entity.ts'
 
 const filled = { isFilled: true }
 

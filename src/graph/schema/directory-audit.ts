@@ -1,7 +1,8 @@
 /** The `directoryAudit` resource and its parts (https://learn.microsoft.com/graph/api/resources/directoryaudit). */
+
+import { auditIdentityType, groupType, operationResult } from '../../model/enumerations.ts'
 import { keyValue } from './complex-types.ts'
 import { collection, column, complex, constant, dateTime, entity, json, member, text } from './entity.ts'
-import { auditIdentityType, groupType, operationResult } from './enumerations.ts'
 
 const beta = { versions: ['beta'] } as const
 const filled = { isFilled: true }

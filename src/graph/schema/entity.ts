@@ -4,9 +4,11 @@
  * select and rendering all read these tables; nothing else knows which column is which property.
  */
 import type { CodedType } from '../../model/codes.ts'
+import type { Enumeration, Version } from '../../model/enumerations.ts'
+import type { Structure, ValueType } from '../../model/sign-in-structures.ts'
 import type { Tables } from '../../store/tables.ts'
 
-export type Version = 'v1.0' | 'beta'
+export type { Enumeration, Version }
 
 export interface Entity {
   /** As in `microsoft.graph.<name>`. */
@@ -67,19 +69,12 @@ export type Type =
   | ComplexType
   | { kind: 'collection'; element: Type }
 
-export interface Enumeration {
-  kind: 'enumeration'
-  name: string
-  /** In the order of their values. Those after `unknownFutureValue` are sent only to who asks for them. */
-  members: Record<Version, readonly string[]>
-  /** Several members may be joined by commas. */
-  isFlags: boolean
-}
-
 export interface ComplexType {
   kind: 'complex'
   name: string
   properties: readonly Property[]
+  /** Whatever else a value holds is written as well. */
+  isOpen: boolean
 }
 
 /** What may be said of a property beyond its name, type and place; the defaults are what most properties are. */
@@ -101,7 +96,21 @@ export function collection(element: Type): Type {
 }
 
 export function complex(name: string, properties: readonly Property[]): ComplexType {
-  return { kind: 'complex', name, properties }
+  return { kind: 'complex', name, properties, isOpen: false }
+}
+
+/** The type of a structure, with what is to be said of its members beyond their names and types. */
+export function complexOf(
+  { name, members, isOpen }: Structure,
+  traits: Readonly<Record<string, Traits>> = {},
+): ComplexType {
+  const properties = Object.keys(members).map((key) => member(key, typeOf(members[key]!), traits[key]))
+  return { ...complex(name, properties), isOpen }
+}
+
+function typeOf(type: ValueType): Type {
+  if (type.kind === 'list') return collection(typeOf(type.element))
+  return type.kind === 'structure' ? complexOf(type) : type
 }
 
 /** A resource over a table: the compiler checks that every column named exists. */

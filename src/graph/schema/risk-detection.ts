@@ -1,7 +1,8 @@
 /** The `riskDetection` resource (https://learn.microsoft.com/graph/api/resources/riskdetection). */
+
+import { riskEventType } from '../../model/enumerations.ts'
 import { findingProperties, linkProperties } from './detection-properties.ts'
 import { column, entity, renamed, text } from './entity.ts'
-import { riskEventType } from './enumerations.ts'
 
 const beta = { versions: ['beta'] } as const
 const filled = { isFilled: true }

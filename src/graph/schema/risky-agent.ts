@@ -1,6 +1,7 @@
 /** The `riskyAgent` resource (https://learn.microsoft.com/graph/api/resources/riskyagent); beta alone has it. */
+
+import { agentIdentityType, riskDetail, riskLevel, riskState } from '../../model/enumerations.ts'
 import { boolean, column, constant, dateTime, entity, json, renamed, text } from './entity.ts'
-import { agentIdentityType, riskDetail, riskLevel, riskState } from './enumerations.ts'
 
 const required = { isNullable: false, isFilled: true, versions: ['beta'] } as const
 const beta = { versions: ['beta'] } as const

@@ -2,6 +2,8 @@
  * The `riskyServicePrincipal` resource and its history
  * (https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal).
  */
+
+import { riskDetail, riskLevel, riskState } from '../../model/enumerations.ts'
 import {
   boolean,
   collection,
@@ -14,7 +16,6 @@ import {
   renamed,
   text,
 } from './entity.ts'
-import { riskDetail, riskLevel, riskState } from './enumerations.ts'
 
 const filled = { isFilled: true }
 const only = { column: 'identityKind', value: 'servicePrincipal' } as const

@@ -1,6 +1,7 @@
 /** The `riskyUserHistoryItem` resource (https://learn.microsoft.com/graph/api/resources/riskyuserhistoryitem). */
+
+import { riskDetail, riskEventType } from '../../model/enumerations.ts'
 import { collection, column, entity, json, parts, renamed, text } from './entity.ts'
-import { riskDetail, riskEventType } from './enumerations.ts'
 import { riskyUserProperties } from './risky-user.ts'
 
 export const riskyUserHistoryItem = entity({

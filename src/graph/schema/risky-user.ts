@@ -2,8 +2,9 @@
  * The `riskyUser` resource (https://learn.microsoft.com/graph/api/resources/riskyuser). Its history is a path of its
  * own and never part of the user.
  */
+
+import { riskDetail, riskLevel, riskState } from '../../model/enumerations.ts'
 import { boolean, column, dateTime, entity, renamed, text } from './entity.ts'
-import { riskDetail, riskLevel, riskState } from './enumerations.ts'
 
 const filled = { isFilled: true }
 

@@ -3,6 +3,7 @@
  * in columns; most of the rest stands in the document, as the log had it.
  */
 import type { CodedType } from '../../model/codes.ts'
+import * as enumerations from '../../model/enumerations.ts'
 import { keyValue, signInLocation } from './complex-types.ts'
 import {
   boolean,
@@ -19,7 +20,7 @@ import {
   type Type,
   text,
 } from './entity.ts'
-import * as enumerations from './enumerations.ts'
+
 import * as types from './sign-in-parts.ts'
 
 const filled = { isFilled: true }
@@ -81,6 +82,7 @@ export const signIn = entity({
       'signInEventTypeCode',
     ),
     column('sessionId', text, { versions: ['beta'] }),
+    betaInDocument('agent', types.agentSignIn),
     betaInDocument('autonomousSystemNumber', int32),
     betaInDocument('authenticationRequirement', text),
     betaInDocument('authenticationRequirementPolicies', collection(types.authenticationRequirementPolicy)),
@@ -100,7 +102,7 @@ export const signIn = entity({
     betaInDocument('azureResourceId', text),
     betaInDocument('clientCredentialType', enumerations.clientCredentialType),
     betaInDocument('clientSessionId', text),
-    betaInDocument('conditionalAccessAudiences', collection(text)),
+    betaInDocument('conditionalAccessAudiences', collection(types.conditionalAccessAudience)),
     betaInDocument('crossTenantAccessType', enumerations.signInAccessType),
     betaInDocument('federatedCredentialId', text),
     betaInDocument('flaggedForReview', boolean),

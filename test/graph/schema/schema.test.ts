@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Entity, Property, Type, Version } from '../../../src/graph/schema/entity.ts'
-import * as enumerations from '../../../src/graph/schema/enumerations.ts'
 import { directoryAudit, entities, signIn } from '../../../src/graph/schema/index.ts'
 import { columnsOf, findProperty, propertiesOf, typeName } from '../../../src/graph/schema/lookup.ts'
+import * as enumerations from '../../../src/model/enumerations.ts'
 
 /** Properties besides `id`, by version; beta has those of v1.0 too. */
 const declared: Record<string, Record<Version, string>> = {
@@ -30,7 +30,7 @@ const declared: Record<string, Record<Version, string>> = {
       resourceDisplayName resourceId resourceTenantId riskDetail riskEventTypes riskEventTypes_v2 riskLevelAggregated
       riskLevelDuringSignIn riskState servicePrincipalId servicePrincipalName status userAgent userDisplayName userId
       userPrincipalName`,
-    beta: `alternateSignInName appOwnerTenantId appTokenProtectionStatus appliedEventListeners
+    beta: `agent alternateSignInName appOwnerTenantId appTokenProtectionStatus appliedEventListeners
       authenticationAppPolicyEvaluationDetails authenticationContextClassReferences authenticationDetails
       authenticationMethodsUsed authenticationProcessingDetails authenticationProtocol authenticationRequirement
       authenticationRequirementPolicies autonomousSystemNumber azureResourceId clientCredentialType clientSessionId

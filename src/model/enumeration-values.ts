@@ -1,8 +1,9 @@
 /** The numbers of enumeration members: counted from zero, or powers of two where several may be set. */
-import type { Enumeration, Version } from '../schema/entity.ts'
+import type { Enumeration, Version } from './enumerations.ts'
 
 /** Members before which Graph's numbers leave a gap. */
 const jumps: Record<string, Record<string, number>> = {
+  agentType: { agenticApp: 2 },
   signInUserType: { unknownFutureValue: 3 },
 }
 

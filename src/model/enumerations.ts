@@ -3,8 +3,18 @@
  * their values; members after `unknownFutureValue` are sent only on `Prefer: include-unknown-enum-members`
  * (https://learn.microsoft.com/graph/best-practices-concept, "Handling future members in evolvable enumerations").
  */
-import { agentRiskDetails, riskDetails, riskLevels, riskStates } from '../../model/risk.ts'
-import type { Enumeration } from './entity.ts'
+import { agentRiskDetails, riskDetails, riskLevels, riskStates } from './risk.ts'
+
+export interface Enumeration {
+  kind: 'enumeration'
+  name: string
+  /** In the order of their values. Those after `unknownFutureValue` are sent only to who asks for them. */
+  members: Record<Version, readonly string[]>
+  /** Several members may be joined by commas. */
+  isFlags: boolean
+}
+
+export type Version = 'v1.0' | 'beta'
 
 export const riskLevel = enumeration('riskLevel', riskLevels)
 export const riskState = enumeration('riskState', riskStates)
@@ -66,6 +76,12 @@ export const conditionalAccessRule = enumeration(
    nationStateIPAddress realTimeThreatIntelligence internalGuest b2bCollaborationGuest b2bCollaborationMember
    b2bDirectConnectUser otherExternalUser serviceProvider microsoftAdminPortals deviceCodeFlow
    authenticationTransfer insiderRisk`,
+)
+export const conditionalAccessAudienceReason = flags(
+  'conditionalAccessAudienceReason',
+  `none resourcelessRequest confidentialClientIdToken confidentialClientNonIdToken resourceMapping
+   resourceMappingDefault scopeMapping scopeMappingDefault delegatedScope firstPartyResourceDefault
+   thirdPartyResourceDefault unknownFutureValue`,
 )
 export const authenticationStrengthResult = enumeration(
   'authenticationStrengthResult',
@@ -154,6 +170,12 @@ export const groupType = enumeration('groupType', 'unifiedGroups azureAD unknown
 export const agentIdentityType = enumeration(
   'agentIdentityType',
   'agentIdentity agentUser unknownFutureValue agentIdentityBlueprintPrincipal user',
+)
+/** Logs write `agentIdentity` too, which the metadata does not have. */
+export const agentType = enumeration(
+  'agentType',
+  `notAgentic agenticApp agenticAppInstance unknownFutureValue agentIdentityBlueprintPrincipal agentIDuser
+   agentIdentity`,
 )
 export const auditIdentityType = enumeration('auditIdentityType', 'agent servicePrincipal unknownFutureValue')
 
