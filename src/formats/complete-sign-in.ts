@@ -8,19 +8,19 @@ import type {
   SignInStatus,
   SourceRisk,
 } from '../model/sign-in.ts'
+import * as structures from '../model/sign-in-structures.ts'
 import type { Raw } from './format.ts'
 import { principalId, referenceId, signInId } from './identity.ts'
 import { cleanAddress } from './ip-address.ts'
 import { addFurtherProperties, type Fields } from './sign-in-properties.ts'
 import { parseTime } from './time.ts'
+import { typedValue } from './typed-value.ts'
 import {
   isAbsent,
   limits,
-  propertyOf,
+  orNothing,
   readBoolean,
   readInteger,
-  readNumber,
-  readObject,
   readStructure,
   readText,
   unreadable,
@@ -92,13 +92,13 @@ function readPrincipal(
   types: SignInEventType[],
 ): Pick<SignIn, 'userId' | 'servicePrincipalId'> {
   const logged = principalId(fields.get('userId'), 'userId')
-  const name = principalId(userPrincipalName, 'userPrincipalName', limits.userPrincipalName)
+  const name = () => principalId(userPrincipalName, 'userPrincipalName', limits.userPrincipalName)
   const servicePrincipalId = principalId(fields.get('servicePrincipalId'), 'servicePrincipalId')
   if (types.some((type) => userEventTypes.has(type))) {
-    const userId = logged ?? name ?? servicePrincipalId
+    const userId = logged ?? name() ?? servicePrincipalId
     if (userId !== null) return { userId, servicePrincipalId }
   } else {
-    const applicationId = servicePrincipalId ?? logged ?? principalId(fields.get('appId'), 'appId') ?? name
+    const applicationId = servicePrincipalId ?? logged ?? principalId(fields.get('appId'), 'appId') ?? name()
     if (applicationId !== null) return { userId: '', servicePrincipalId: applicationId }
   }
   throw unreadable('userId', null, 'a userId, userPrincipalName or servicePrincipalId')
@@ -120,61 +120,83 @@ function readEventTypes(
   return [isInteractive === false ? 'nonInteractiveUser' : 'interactiveUser']
 }
 
+/** What came of it is what a sign-in is about: it is never guessed. */
 function readStatus(value: unknown, { errorCode, failureReason }: Surroundings): SignInStatus {
-  const status = readObject(value, 'status')
-  const own = propertyOf(status, 'errorCode')
-  const code = readInteger(isAbsent(own) ? errorCode : own, 'status.errorCode', -(2 ** 31), 2 ** 31 - 1)
+  const status = structureOf(structures.signInStatus, value, 'status')
+  const own = status.errorCode
+  const code = readErrorCode(isAbsent(own) ? errorCode : own)
+  if (code === null && !isAbsent(value) && typeof readStructure(value) !== 'object')
+    throw unreadable('status', value, 'an object with errorCode, 0 for success')
   if (code === null) throw unreadable('status.errorCode', null, 'a whole number, 0 for success')
-  const reason = propertyOf(status, 'failureReason')
+  const reason = status.failureReason
   return {
     errorCode: code,
     failureReason: readText(isAbsent(reason) ? failureReason : reason, 'status.failureReason'),
-    additionalDetails: readText(propertyOf(status, 'additionalDetails'), 'status.additionalDetails'),
+    additionalDetails: readText(status.additionalDetails, 'status.additionalDetails'),
   }
 }
 
+/** Pipelines write a word in the place of the code. Success is one code; of a failure the word says too little. */
+function readErrorCode(value: unknown): number | null {
+  if (typeof value === 'string' && value.trim().toLowerCase() === 'success') return 0
+  if (typeof value === 'string' && /^\s*[a-z]+\s*$/i.test(value))
+    throw unreadable('status.errorCode', value, 'a whole number, 0 for success, or the word Success')
+  return readInteger(value, 'status.errorCode', -(2 ** 31), 2 ** 31 - 1)
+}
+
+/** What has no sensible reading in a device, a place or a network is not known: the sign-in is more than these. */
 function readDeviceDetail(value: unknown): DeviceDetail {
-  const device = readObject(value, 'deviceDetail')
-  const text = (name: string) => readText(propertyOf(device, name), `deviceDetail.${name}`)
+  const device = structureOf(structures.deviceDetail, value, 'deviceDetail')
+  const browserId = textOf(device.browserId)
   return {
-    deviceId: referenceId(propertyOf(device, 'deviceId'), 'deviceDetail.deviceId'),
-    displayName: text('displayName'),
-    operatingSystem: text('operatingSystem'),
-    browser: text('browser'),
-    isCompliant: readBoolean(propertyOf(device, 'isCompliant'), 'deviceDetail.isCompliant'),
-    isManaged: readBoolean(propertyOf(device, 'isManaged'), 'deviceDetail.isManaged'),
-    trustType: text('trustType'),
+    deviceId: referenceId(textOf(device.deviceId), 'deviceDetail.deviceId'),
+    displayName: textOf(device.displayName),
+    operatingSystem: textOf(device.operatingSystem),
+    browser: textOf(device.browser),
+    ...(browserId === null ? {} : { browserId }),
+    isCompliant: typeof device.isCompliant === 'boolean' ? device.isCompliant : null,
+    isManaged: typeof device.isManaged === 'boolean' ? device.isManaged : null,
+    trustType: textOf(device.trustType),
   }
 }
 
 function readLocation(value: unknown, country: unknown): SignInLocation {
-  const location = readObject(value, 'location')
-  const text = (name: string) => readText(propertyOf(location, name), `location.${name}`)
+  const location = structureOf(structures.signInLocation, value, 'location')
   const nearby = typeof country === 'string' && /^[a-z]{2}$/i.test(country) ? country : null
-  const countryOrRegion = text('countryOrRegion') ?? nearby
+  const countryOrRegion = textOf(location.countryOrRegion) ?? nearby
   return {
-    city: text('city'),
-    state: text('state'),
+    city: textOf(location.city),
+    state: textOf(location.state),
     countryOrRegion: countryOrRegion?.length === 2 ? countryOrRegion.toUpperCase() : countryOrRegion,
-    geoCoordinates: readCoordinates(propertyOf(location, 'geoCoordinates')),
+    geoCoordinates: readCoordinates(location.geoCoordinates),
   }
 }
 
-/** Null unless both are known. Entra writes 0, 0 (a point at sea) when it does not know the place. */
+/** Null unless both are known and on the globe. Entra writes 0, 0 (a point at sea) when it does not know the place. */
 function readCoordinates(value: unknown): GeoCoordinates | null {
-  const point = readObject(value, 'location.geoCoordinates')
-  const field = 'location.geoCoordinates'
-  const latitude = readNumber(propertyOf(point, 'latitude'), `${field}.latitude`, -90, 90)
-  const longitude = readNumber(propertyOf(point, 'longitude'), `${field}.longitude`, -180, 180)
+  const point = structureOf(structures.geoCoordinates, value, 'location.geoCoordinates')
+  const latitude = degreesOf(point.latitude, 90)
+  const longitude = degreesOf(point.longitude, 180)
   if (latitude === null || longitude === null || (latitude === 0 && longitude === 0)) return null
-  const altitude = readNumber(propertyOf(point, 'altitude'), `${field}.altitude`, -1e6, 1e6)
-  return { altitude, latitude, longitude }
+  return { altitude: degreesOf(point.altitude, 1e6), latitude, longitude }
+}
+
+function structureOf(type: structures.Structure, value: unknown, field: string): Record<string, unknown> {
+  return (typedValue(type, value, field) ?? {}) as Record<string, unknown>
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && !isAbsent(value) ? value : null
+}
+
+function degreesOf(value: unknown, bound: number): number | null {
+  return typeof value === 'number' && Math.abs(value) <= bound ? value : null
 }
 
 /** 0 belongs to nobody (RFC 7607). */
 function readAutonomousSystemNumber(value: unknown): number | null {
   const digits = typeof value === 'string' ? value.trim().replace(/^AS/i, '') : value
-  return readInteger(digits, 'autonomousSystemNumber', 0, 2 ** 32 - 1) || null
+  return orNothing(() => readInteger(digits, 'autonomousSystemNumber', 0, 2 ** 32 - 1)) || null
 }
 
 /** The log's own opinion: kept as a signal, apart from the sign-in, which carries none but ours. */
@@ -184,12 +206,16 @@ function readSourceRisk(fields: Fields): SourceRisk | undefined {
     const text = readText(fields.get(name), name)
     if (text !== null) risk[name] = text
   }
-  const types = [
-    readStructure(fields.get('riskEventTypes_v2')),
-    readStructure(fields.get('riskEventTypes')),
-  ].flat()
-  const names = types.filter((type): type is string => typeof type === 'string' && !isAbsent(type))
-  if (names.length > 0)
-    risk.riskEventTypes = [...new Set(names)].map((name) => readText(name, 'riskEventTypes')!)
+  const types = typeNamesIn(fields.get('riskEventTypes_v2')).concat(typeNamesIn(fields.get('riskEventTypes')))
+  if (types.length > 0)
+    risk.riskEventTypes = [...new Set(types)].map((name) => readText(name, 'riskEventTypes')!)
   return Object.keys(risk).length > 0 ? risk : undefined
+}
+
+const none: readonly string[] = []
+
+function typeNamesIn(value: unknown): readonly string[] {
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return none
+  const types = [readStructure(value)].flat()
+  return types.filter((type): type is string => typeof type === 'string' && !isAbsent(type))
 }

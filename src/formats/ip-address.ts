@@ -23,6 +23,7 @@ const longestText = 4096
  */
 export function cleanAddress(value: unknown): string | null {
   if (typeof value !== 'string' || value.length > longestText) return null
+  if (isIPv4(value)) return value
   if (!value.includes(',')) return addressIn(value)
   const addresses = value.split(',').map(addressIn)
   const known = addresses.filter((address) => address !== null)

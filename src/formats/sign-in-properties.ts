@@ -2,73 +2,69 @@
  * The properties of Graph's signIn that are kept beside those every SignIn has, and how each is typed.
  * Source: the `signIn` entity type in the metadata of Microsoft Graph beta, and its resource page for `agent`.
  */
+import * as enumerations from '../model/enumerations.ts'
+import * as structures from '../model/sign-in-structures.ts'
+import { boolean, int32, listOf, text, type ValueType } from '../model/sign-in-structures.ts'
+import { unflattened } from './flattened.ts'
 import { referenceId } from './identity.ts'
-import { isAbsent, readBoolean, readInteger, readStructure, readText, safeStructure } from './values.ts'
+import { typedValue } from './typed-value.ts'
+import { isAbsent, readStructure } from './values.ts'
 
-type Kind = 'id' | 'text' | 'boolean' | 'integer' | 'list' | 'object'
+/** A text that is in lower case where it is a GUID. */
+const id = { kind: 'id' } as const
 
-const kinds: Record<Kind, readonly string[]> = {
-  id: [
-    'appOwnerTenantId',
-    'azureResourceId',
-    'clientSessionId',
-    'federatedCredentialId',
-    'homeTenantId',
-    'originalRequestId',
-    'resourceOwnerTenantId',
-    'resourceServicePrincipalId',
-    'resourceTenantId',
-    'servicePrincipalCredentialKeyId',
-  ],
-  text: [
-    'alternateSignInName',
-    'appTokenProtectionStatus',
-    'authenticationProtocol',
-    'clientCredentialType',
-    'conditionalAccessStatus',
-    'crossTenantAccessType',
-    'globalSecureAccessIpAddress',
-    'homeTenantName',
-    'incomingTokenType',
-    'ipAddressFromResourceProvider',
-    'originalTransferMethod',
-    'servicePrincipalCredentialThumbprint',
-    'signInIdentifier',
-    'signInIdentifierType',
-    'signInTokenProtectionStatus',
-    'tokenIssuerName',
-    'tokenIssuerType',
-    'uniqueTokenIdentifier',
-    'userType',
-  ],
-  boolean: ['flaggedForReview', 'isTenantRestricted', 'isThroughGlobalSecureAccess'],
-  integer: ['processingTimeInMilliseconds'],
-  list: [
-    'appliedConditionalAccessPolicies',
-    'appliedEventListeners',
-    'authenticationAppPolicyEvaluationDetails',
-    'authenticationContextClassReferences',
-    'authenticationDetails',
-    'authenticationMethodsUsed',
-    'authenticationProcessingDetails',
-    'authenticationRequirementPolicies',
-    'conditionalAccessAudiences',
-    'networkLocationDetails',
-    'sessionLifetimePolicies',
-  ],
-  object: [
-    'agent',
-    'authenticationAppDeviceDetails',
-    'managedServiceIdentity',
-    'mfaDetail',
-    'privateLinkDetails',
-    'tokenProtectionStatusDetails',
-  ],
+const furtherProperties: Record<string, ValueType | typeof id> = {
+  agent: structures.agentSignIn,
+  alternateSignInName: text,
+  appOwnerTenantId: id,
+  appTokenProtectionStatus: enumerations.tokenProtectionStatus,
+  appliedConditionalAccessPolicies: listOf(structures.appliedConditionalAccessPolicy),
+  appliedEventListeners: listOf(structures.appliedAuthenticationEventListener),
+  authenticationAppDeviceDetails: structures.authenticationAppDeviceDetails,
+  authenticationAppPolicyEvaluationDetails: listOf(structures.authenticationAppPolicyDetails),
+  authenticationContextClassReferences: listOf(structures.authenticationContext),
+  authenticationDetails: listOf(structures.authenticationDetail),
+  authenticationMethodsUsed: listOf(text),
+  authenticationProcessingDetails: listOf(structures.keyValue),
+  authenticationProtocol: enumerations.protocolType,
+  authenticationRequirementPolicies: listOf(structures.authenticationRequirementPolicy),
+  azureResourceId: id,
+  clientCredentialType: enumerations.clientCredentialType,
+  clientSessionId: id,
+  conditionalAccessAudiences: listOf(structures.conditionalAccessAudience),
+  conditionalAccessStatus: enumerations.conditionalAccessStatus,
+  crossTenantAccessType: enumerations.signInAccessType,
+  federatedCredentialId: id,
+  flaggedForReview: boolean,
+  globalSecureAccessIpAddress: text,
+  homeTenantId: id,
+  homeTenantName: text,
+  incomingTokenType: enumerations.incomingTokenType,
+  ipAddressFromResourceProvider: text,
+  isTenantRestricted: boolean,
+  isThroughGlobalSecureAccess: boolean,
+  managedServiceIdentity: structures.managedIdentity,
+  mfaDetail: structures.mfaDetail,
+  networkLocationDetails: listOf(structures.networkLocationDetail),
+  originalRequestId: id,
+  originalTransferMethod: enumerations.originalTransferMethods,
+  privateLinkDetails: structures.privateLinkDetails,
+  processingTimeInMilliseconds: int32,
+  resourceOwnerTenantId: id,
+  resourceServicePrincipalId: id,
+  resourceTenantId: id,
+  servicePrincipalCredentialKeyId: id,
+  servicePrincipalCredentialThumbprint: text,
+  sessionLifetimePolicies: listOf(structures.sessionLifetimePolicy),
+  signInIdentifier: text,
+  signInIdentifierType: enumerations.signInIdentifierType,
+  signInTokenProtectionStatus: enumerations.tokenProtectionStatus,
+  tokenIssuerName: text,
+  tokenIssuerType: enumerations.tokenIssuerType,
+  tokenProtectionStatusDetails: structures.tokenProtectionStatusDetails,
+  uniqueTokenIdentifier: text,
+  userType: enumerations.signInUserType,
 }
-
-const kindOf = new Map(
-  Object.entries(kinds).flatMap(([kind, names]) => names.map((name) => [name, kind as Kind] as const)),
-)
 
 /** The properties that every SignIn has, and those that `source.risk` is made of. */
 const knownNames = [
@@ -107,20 +103,43 @@ const knownNames = [
 export type Fields = Map<string, unknown>
 
 /** Every name of Graph's signIn that has a meaning here. */
-export const propertyNames: readonly string[] = [...knownNames, ...kindOf.keys()]
+export const propertyNames: readonly string[] = [...knownNames, ...Object.keys(furtherProperties)]
+
+const typeOf = new Map(Object.entries(furtherProperties))
 
 const nameOf = new Map(
   propertyNames.flatMap((name) => [[name, name] as const, [name.toLowerCase(), name] as const]),
 )
 
-/** What a record holds under Graph's names, in whatever case; everything else is left behind. */
+/** The property of a name in whatever case; undefined when there is none. */
+export function propertyNamed(key: string): string | undefined {
+  return nameOf.get(key) ?? nameOf.get(key.toLowerCase())
+}
+
+/**
+ * What a record holds under Graph's names, in whatever case, also where a structure was flattened (`status.errorCode`)
+ * or its properties stand in `AdditionalProperties`, as PowerShell's objects have it. Everything else is left behind.
+ */
 export function fieldsOf(record: Record<string, unknown>): Fields {
   const fields: Fields = new Map()
+  const others: [string, unknown][] = []
   for (const key of Object.keys(record)) {
-    const name = nameOf.get(key) ?? nameOf.get(key.toLowerCase())
-    if (name !== undefined && (name === key || isAbsent(fields.get(name)))) fields.set(name, record[key])
+    const name = propertyNamed(key)
+    if (name === undefined) others.push([key, record[key]])
+    else if (name === key || isAbsent(fields.get(name))) fields.set(name, record[key])
   }
+  if (others.length > 0) addFromOthers(fields, others)
   return fields
+}
+
+/** What properties of a sign-in there are among values under other names; what is there by its own name goes first. */
+export function addFromOthers(fields: Fields, others: readonly (readonly [string, unknown])[]): void {
+  const more = others.find(([key]) => /^additionalproperties$/i.test(key))
+  const structure = readStructure(more?.[1])
+  const found = unflattened(others)
+  if (typeof structure === 'object' && structure !== null)
+    for (const [name, value] of fieldsOf(structure as Record<string, unknown>)) found.set(name, value)
+  for (const [name, value] of found) if (isAbsent(fields.get(name))) fields.set(name, value)
 }
 
 /**
@@ -130,30 +149,15 @@ export function fieldsOf(record: Record<string, unknown>): Fields {
  */
 export function addFurtherProperties(signIn: Record<string, unknown>, fields: Fields): void {
   for (const [name, value] of fields) {
-    const kind = kindOf.get(name)
-    if (kind === undefined || value === undefined) continue
-    const typed = value === null ? null : typedValue(kind, value, name)
+    const type = typeOf.get(name)
+    if (type === undefined || value === undefined) continue
+    const typed = furtherValue(type, value, name)
     if (typed !== undefined) signIn[name] = typed
   }
 }
 
-function typedValue(kind: Kind, value: unknown, name: string): unknown {
-  if (kind === 'boolean') return orNothing(() => readBoolean(value, name))
-  if (kind === 'integer') return orNothing(() => readInteger(value, name, -(2 ** 31), 2 ** 31 - 1))
-  if (kind === 'list' || kind === 'object') {
-    const structure = readStructure(value)
-    const isKind = typeof structure === 'object' && Array.isArray(structure) === (kind === 'list')
-    return isKind ? safeStructure(structure, name) : undefined
-  }
-  if (value === '') return ''
-  if (typeof value === 'object') return undefined
-  return kind === 'id' ? referenceId(value, name) : readText(value, name)
-}
-
-function orNothing<Value>(read: () => Value): Value | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
+function furtherValue(type: ValueType | typeof id, value: unknown, name: string): unknown {
+  if (value === null || value === '') return type.kind === 'text' || type.kind === 'id' ? value : null
+  if (type.kind !== 'id') return typedValue(type, value, name)
+  return typeof value === 'object' ? undefined : referenceId(value, name)
 }

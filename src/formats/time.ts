@@ -7,6 +7,8 @@ import { unreadable } from './values.ts'
 
 const isoTime =
   /^(\d{4})-(\d{1,2})-(\d{1,2})[T\s]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i
+const graphTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
+const zero = 0x30
 const usTime =
   /^(\d{1,2})\/(\d{1,2})\/(\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*([AP]M)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i
 const epochTime = /^(\d{9,19})(?:\.(\d+))?$/
@@ -27,11 +29,30 @@ const ticksPerSecond = 10_000_000n
  */
 export function parseTime(value: unknown, field: string): Timestamp {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : ''
-  const timestamp = text.length > 64 ? undefined : (fromIso(text) ?? fromUs(text) ?? fromEpoch(text))
+  const timestamp =
+    text.length > 64 ? undefined : (fromGraph(text) ?? fromIso(text) ?? fromUs(text) ?? fromEpoch(text))
   if (timestamp === undefined) {
     throw unreadable(field, value, 'a time from 2000 to 2100 such as 2026-11-21T17:16:04.1234567Z')
   }
   return timestamp
+}
+
+/** As Graph writes it, and nearly every log: its digits are those of the Timestamp. */
+function fromGraph(text: string): Timestamp | undefined {
+  if (!graphTime.test(text)) return undefined
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  const isPossible =
+    year >= 2000 &&
+    year <= 2100 &&
+    isDate(year, twoDigits(text, 5), twoDigits(text, 8)) &&
+    twoDigits(text, 11) <= 23 &&
+    twoDigits(text, 14) <= 59 &&
+    twoDigits(text, 17) <= 59
+  return isPossible ? `${text.slice(0, 19)}.${text.slice(20, -1).slice(0, 7).padEnd(7, '0')}Z` : undefined
+}
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero
 }
 
 function fromIso(text: string): Timestamp | undefined {
@@ -76,12 +97,16 @@ function moment(
   zone: string | undefined,
 ): Timestamp | undefined {
   const [year, month, day, hour, minute, second] = parts as [number, number, number, number, number, number]
-  const isDate =
-    month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
   const offsetMinutes = zoneMinutes(zone)
-  if (!isDate || hour > 23 || minute > 59 || second > 59 || offsetMinutes === undefined) return undefined
+  if (!isDate(year, month, day) || hour > 23 || minute > 59 || second > 59 || offsetMinutes === undefined)
+    return undefined
   const seconds = Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - offsetMinutes * 60
   return inRange(seconds) ? format(seconds, fraction ?? '') : undefined
+}
+
+function isDate(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false
+  return day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
 /** Minutes east of UTC. No zone on earth is further than 14 hours from it. */

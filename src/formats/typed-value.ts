@@ -6,12 +6,18 @@
 import { RecordError } from '../errors.ts'
 import { memberValues } from '../model/enumeration-values.ts'
 import type { Enumeration } from '../model/enumerations.ts'
-import { conditionalAccessAudience, type Structure, type ValueType } from '../model/sign-in-structures.ts'
+import {
+  conditionalAccessAudience,
+  type Structure,
+  text,
+  type ValueType,
+} from '../model/sign-in-structures.ts'
 import { parseTime } from './time.ts'
 import {
   isAbsent,
   isUnwanted,
   limits,
+  orNothing,
   readBoolean,
   readInteger,
   readNumber,
@@ -59,7 +65,10 @@ function typedMember(type: Enumeration, value: unknown, field: string): unknown 
   if (isAbsent(value)) return null
   if (Array.isArray(value)) {
     const members = value.map((item) => typedMember(type, item, field))
-    return joined(type, members.filter((member) => typeof member === 'string'))
+    return joined(
+      type,
+      members.filter((member) => typeof member === 'string'),
+    )
   }
   const number = orNothing(() => readInteger(value, field, 0, 2 ** 31 - 1))
   if (typeof number === 'number') return memberOf(type, number)
@@ -70,7 +79,10 @@ function memberOf(type: Enumeration, number: number): string | undefined {
   const values = memberValues(type, 'beta')
   const exact = values.find(([, value]) => value === number)
   if (exact !== undefined || !type.isFlags) return exact?.[0]
-  return joined(type, values.filter(([, value]) => (value & number) !== 0).map(([member]) => member))
+  return joined(
+    type,
+    values.filter(([, value]) => (value & number) !== 0).map(([member]) => member),
+  )
 }
 
 /** Members of flags in one text, as Graph writes them; no member is `none` where there is such a member. */
@@ -117,23 +129,41 @@ function typedStructure(type: Structure, value: unknown, field: string, depth: n
   checkDepth(depth, field)
   const object = value as Record<string, unknown>
   let copy: Record<string, unknown> | undefined
-  const keys = Object.keys(object)
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index]!
-    const name = nameIn(type, key, object)
-    const typed = name === undefined ? undefined : typedMemberOf(type, name, object[key], field, depth)
-    if (copy === undefined && name === key && typed === object[key]) continue
-    copy ??= Object.fromEntries(keys.slice(0, index).map((earlier) => [earlier, object[earlier]]))
+  for (const key in object) {
+    const member = object[key]
+    const memberType = type.members[key]
+    // Nearly all are texts under their own names.
+    const isUsual = memberType === text && typeof member === 'string' && member.length <= limits.text
+    const name = isUsual ? key : nameIn(type, key, object)
+    const typed = isUsual ? safeText(member, field) : typedMemberOf(type, name, member, field, depth)
+    if (copy === undefined && name === key && typed === member) continue
+    copy ??= beginningOf(object, key)
     if (name !== undefined) copy[name] = typed
   }
   return copy ?? object
 }
 
-function typedMemberOf(type: Structure, name: string, value: unknown, field: string, depth: number): unknown {
+/** What stands before a key. */
+function beginningOf(object: Record<string, unknown>, end: string): Record<string, unknown> {
+  const beginning: Record<string, unknown> = {}
+  for (const key in object) {
+    if (key === end) break
+    beginning[key] = object[key]
+  }
+  return beginning
+}
+
+function typedMemberOf(
+  type: Structure,
+  name: string | undefined,
+  value: unknown,
+  field: string,
+  depth: number,
+): unknown {
+  if (name === undefined) return undefined
   const memberType = Object.hasOwn(type.members, name) ? type.members[name] : undefined
-  return memberType === undefined
-    ? safeStructure(value, field, depth + 1)
-    : typedOrKept(memberType, value, field, depth + 1)
+  if (memberType === undefined) return safeStructure(value, field, depth + 1)
+  return typedOrKept(memberType, value, depth === 0 ? `${field}.${name}` : field, depth + 1)
 }
 
 /** What a key is called in Graph; undefined for one that is to be left out. The exact spelling goes first. */
@@ -165,12 +195,4 @@ function typedOrKept(type: ValueType, value: unknown, field: string, depth: numb
 function checkDepth(depth: number, field: string): void {
   if (depth < limits.depth) return
   throw new RecordError(field, `found more than ${limits.depth} levels of structure, expected fewer`)
-}
-
-function orNothing<Value>(read: () => Value): Value | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
 }

@@ -26,9 +26,14 @@ export function unreadable(field: string, value: unknown, expected: string): Rec
 
 /** True for everything that logs write when there is nothing. */
 export function isAbsent(value: unknown): boolean {
-  if (value === undefined || value === null) return true
-  return typeof value === 'string' && (value === '<null>' || value.trim() === '')
+  if (typeof value !== 'string') return value === undefined || value === null
+  const first = value.charCodeAt(0)
+  // Most texts are told by their first character; NaN, for an empty one, is neither.
+  if (first > 0x20 && first < 0x7f && first !== lessThan) return false
+  return value === '<null>' || value.trim() === ''
 }
+
+const lessThan = 0x3c
 
 /** A text, null when absent. A NUL or half a surrogate pair, which PostgreSQL cannot keep, becomes U+FFFD. */
 export function readText(value: unknown, field: string, maximum: number = limits.text): string | null {
@@ -63,6 +68,16 @@ export function readInteger(value: unknown, field: string, minimum: number, maxi
   return number
 }
 
+/** What a reader returns; undefined when it cannot read the value. */
+export function orNothing<Value>(read: () => Value): Value | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof RecordError) return undefined
+    throw error
+  }
+}
+
 /** An object, also when written as JSON in a text; null when absent. */
 export function readObject(value: unknown, field: string): Record<string, unknown> | null {
   const structure = readStructure(value)
@@ -74,12 +89,17 @@ export function readObject(value: unknown, field: string): Record<string, unknow
 /** The value, or what the JSON in its text says; a text that is not JSON comes back as it is. Null when absent. */
 export function readStructure(value: unknown): unknown {
   if (isAbsent(value)) return null
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
+  if (typeof value !== 'string' || !looksLikeJson(value)) return value
   try {
     return JSON.parse(value)
   } catch {
     return value
   }
+}
+
+/** Whether a text begins as a JSON object or list does. */
+export function looksLikeJson(text: string): boolean {
+  return /^\s*[[{]/.test(text)
 }
 
 /** A property under this name, or under the same name in other case: re-encoded logs write `ErrorCode`. */
@@ -96,8 +116,13 @@ export function propertyOf(object: Record<string, unknown> | null, name: string)
  * PostgreSQL cannot keep.
  * @throws RecordError when a text is too long or the structure too deep.
  */
-export function safeStructure(value: unknown, field: string): unknown {
-  return isSafe(value, field, 0) ? value : safeCopy(value, field)
+export function safeStructure(value: unknown, field: string, depth = 0): unknown {
+  return isSafe(value, field, depth) ? value : safeCopy(value, field)
+}
+
+/** The text itself when it is safe to keep, else with U+FFFD for what is not. */
+export function safeText(value: string, field: string): string {
+  return checkedText(value, field, limits.text)
 }
 
 function isSafe(value: unknown, field: string, depth: number): boolean {
@@ -125,7 +150,8 @@ function safeCopy(value: unknown, field: string): unknown {
   return Object.fromEntries(wanted.map(([key, item]) => [key, safeCopy(item, field)]))
 }
 
-function isUnwanted(key: string): boolean {
+/** Whether a key is hostile, an annotation, or nothing that PostgreSQL can keep. */
+export function isUnwanted(key: string): boolean {
   return hostileKeys.has(key) || key.includes('@odata.') || !key.isWellFormed() || key.includes('\u0000')
 }
 

@@ -34,6 +34,8 @@ export interface DeviceDetail {
   displayName: string | null
   operatingSystem: string | null
   browser: string | null
+  /** Only where the log has one. */
+  browserId?: string
   isCompliant: boolean | null
   isManaged: boolean | null
   trustType: string | null

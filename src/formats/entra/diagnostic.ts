@@ -28,7 +28,7 @@ export const entraDiagnostic: Format = {
 
   parse(raw) {
     const envelope = envelopeOf(raw)
-    const properties = readObject(envelope.get('properties'), 'properties')
+    const properties = readObject(envelope.get('properties'), 'properties') ?? flattenedProperties(raw)
     if (properties === null) throw unreadable('properties', null, 'an object that holds the sign-in')
     const log = signInLogOf(envelope.get('category'))!
     const signIn = completeSignIn(withEnvelope(fieldsOf(properties), envelope, log), raw, {
@@ -44,6 +44,15 @@ export const entraDiagnostic: Format = {
 /** By key in lower case. */
 function envelopeOf(raw: Raw): Map<string, unknown> {
   return new Map(Object.keys(raw).map((key) => [key.toLowerCase(), raw[key]]))
+}
+
+/** What an export has flattened: `properties.id`, `properties.status.errorCode`. Null when there is nothing such. */
+function flattenedProperties(raw: Raw): Raw | null {
+  const flattened = Object.keys(raw).flatMap((key) => {
+    const [, name] = /^properties[._/](.+)$/i.exec(key) ?? []
+    return name === undefined ? [] : [[name, raw[key]] as const]
+  })
+  return flattened.length > 0 ? Object.fromEntries(flattened) : null
 }
 
 /** The envelope's `resourceId` is left out: it is the path of the tenant, not the resource that was signed in to. */

@@ -5,7 +5,7 @@
 import { RecordError } from '../../errors.ts'
 import { completeSignIn } from '../complete-sign-in.ts'
 import type { Format, Raw } from '../format.ts'
-import { type Fields, propertyNames } from '../sign-in-properties.ts'
+import { addFromOthers, type Fields, propertyNames } from '../sign-in-properties.ts'
 import { isAbsent, readStructure } from '../values.ts'
 import { eventOfSignIn } from './event.ts'
 import { otherLogReason, otherRecordReason, type SignInLog, signInLogOf } from './log-names.ts'
@@ -22,6 +22,7 @@ const columnsOf: Record<string, readonly string[]> = {
 }
 
 const sources = propertyNames.map((name) => [name, columnsOf[name] ?? [name.toLowerCase()]] as const)
+const columns = new Set(sources.flatMap(([, names]) => names))
 
 const oneOf = ['timegenerated', 'createddatetime', 'userprincipalname']
 const andAnother = [
@@ -41,15 +42,14 @@ export const logAnalytics: Format = {
   reference: 'https://learn.microsoft.com/azure/azure-monitor/reference/tables/signinlogs',
 
   matches(raw) {
-    const row = rowOf(raw)
-    const has = (column: string) => row.has(column)
-    return (oneOf.some(has) && andAnother.some(has)) || otherRecordReason(hasIn(row)) !== undefined
+    const has = hasIn(raw)
+    return (oneOf.some(has) && andAnother.some(has)) || otherRecordReason(has) !== undefined
   },
 
   skips(raw) {
     const row = rowOf(raw)
     const table = row.get('type') ?? row.get('category')
-    if (table === undefined) return otherRecordReason(hasIn(row))
+    if (table === undefined) return otherRecordReason(hasIn(raw))
     return logOf(row) === undefined ? otherLogReason(table) : undefined
   },
 
@@ -68,26 +68,39 @@ export const logAnalytics: Format = {
   },
 }
 
-/**
- * Cells that hold something, by column in lower case. The portal writes `TimeGenerated [UTC]`, and splits a column whose
- * type differs between tables into `_dynamic` and `_string`, of which one is filled.
- */
+/** Cells that hold something, by column in lower case. */
 function rowOf(raw: Raw): Map<string, unknown> {
   const row = new Map<string, unknown>()
-  for (const [column, value] of Object.entries(raw)) {
-    if (isAbsent(value)) continue
-    const name = column
-      .trim()
-      .toLowerCase()
-      .replace(/\s*\[utc\]$/, '')
-      .replace(/_(dynamic|string)$/, '')
-    if (!row.has(name)) row.set(name, value)
+  for (const column of Object.keys(raw)) {
+    const name = columnNamed(column)
+    if (!isAbsent(raw[column]) && !row.has(name)) row.set(name, raw[column])
   }
   return row
 }
 
-function hasIn(row: Map<string, unknown>): (property: string) => boolean {
-  return (property) => row.has(property.toLowerCase())
+function hasIn(raw: Raw): (property: string) => boolean {
+  const filled = new Set<string>()
+  for (const column of Object.keys(raw)) if (!isAbsent(raw[column])) filled.add(columnNamed(column))
+  return (property) => filled.has(property.toLowerCase())
+}
+
+const columnNames = new Map<string, string>()
+const columnNamesMax = 1000
+
+/**
+ * The portal writes `TimeGenerated [UTC]`, and splits a column whose type differs between tables into `_dynamic` and
+ * `_string`, of which one is filled. A log has few columns and many rows, so each name is made once.
+ */
+function columnNamed(column: string): string {
+  const known = columnNames.get(column)
+  if (known !== undefined) return known
+  const name = column
+    .trim()
+    .toLowerCase()
+    .replace(/\s*\[utc\]$/, '')
+    .replace(/_(dynamic|string)$/, '')
+  if (columnNames.size < columnNamesMax && column.length < 100) columnNames.set(column, name)
+  return name
 }
 
 /** The table's name is in `Type`; `Category` repeats the category of the diagnostic settings. */
@@ -97,8 +110,8 @@ function logOf(row: Map<string, unknown>): SignInLog | undefined {
 
 function fieldsOfRow(row: Map<string, unknown>, log: SignInLog | undefined): Fields {
   const fields: Fields = new Map()
-  for (const [name, columns] of sources) {
-    const column = columns.find((candidate) => row.has(candidate))
+  for (const [name, names] of sources) {
+    const column = names.find((candidate) => row.has(candidate))
     if (column !== undefined) fields.set(name, row.get(column))
   }
   if (!fields.has('isInteractive')) fields.set('isInteractive', log?.isInteractive)
@@ -108,6 +121,8 @@ function fieldsOfRow(row: Map<string, unknown>, log: SignInLog | undefined): Fie
   const resourceId = row.get('resourceid')
   const isPath = typeof resourceId !== 'string' || resourceId.startsWith('/')
   if (!fields.has('resourceId') && !isPath) fields.set('resourceId', resourceId)
+  const others = [...row].filter(([column]) => !columns.has(column))
+  if (others.length > 0) addFromOthers(fields, others)
   return fields
 }
 
