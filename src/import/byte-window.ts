@@ -1,9 +1,14 @@
 /** The part of a stream that is still needed, in one growing buffer: appending costs its own length, never a rescan. */
 
 export class ByteWindow {
-  bytes: Buffer = Buffer.allocUnsafe(256 * 1024)
+  bytes: Buffer
   /** Where the bytes end; what lies behind is rubbish. */
   length = 0
+
+  /** @param size bytes that are expected; it grows when there are more */
+  constructor(size = 256 * 1024) {
+    this.bytes = Buffer.allocUnsafe(size)
+  }
 
   /**
    * Adds bytes and forgets those before `keepFrom`.

@@ -13,6 +13,11 @@ const quote = 0x22
 /** Bytes that may be read twice in one input; a broken quote costs a row or two, hostile ones must not cost all day. */
 const rereadBytesMax = 64_000_000
 
+/** What Windows PowerShell and Excel write above a header. */
+export const linesBeforeHeader = /^(?:#TYPE [^\r\n]*|sep=.)(?:\r?\n|$)/i
+
+const byteOrderMark = [0xef, 0xbb, 0xbf]
+
 type State = 'fieldStart' | 'plain' | 'quoted' | 'afterQuote' | 'afterReturn' | 'skipLine'
 
 export class CsvSplitter {
@@ -89,7 +94,9 @@ export class CsvSplitter {
       if (byte === newline) this.#line++
       else this.#state = 'afterQuote'
     } else if (byte === separator && this.#state !== 'afterReturn') this.#state = 'fieldStart'
-    else if (this.#state === 'fieldStart') this.#state = byte === quote ? 'quoted' : 'plain'
+    // Files that were joined have a byte order mark where each of them begins.
+    else if (this.#state === 'fieldStart' && byte === byteOrderMark[this.#at - this.#rowStart]) {
+    } else if (this.#state === 'fieldStart') this.#state = byte === quote ? 'quoted' : 'plain'
     else if (this.#state === 'afterQuote' && byte === quote) this.#state = 'quoted'
     else if (this.#state === 'afterQuote' && byte === carriageReturn) this.#state = 'afterReturn'
     else {
@@ -132,8 +139,11 @@ export class CsvSplitter {
   }
 
   #endRow(end: number): void {
-    const text = this.#window.text(this.#rowStart, end).replace(/\r$/, '')
-    if (text.trim() === '') return
+    const text = this.#window
+      .text(this.#rowStart, end)
+      .replace(/\r$/, '')
+      .replace(/^\uFEFF/, '')
+    if (text.trim() === '' || linesBeforeHeader.test(text)) return
     const values = valuesIn(text, this.#separator)
     if (this.#columns === null) this.#columns = values.map((name) => name.trim())
     else if (values.some((value, index) => value.trim() !== this.#columns![index]))

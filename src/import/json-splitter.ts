@@ -1,48 +1,36 @@
 /**
  * Splits JSON of any length into the texts of its records, with their lines: lists, lists in an envelope (`value`,
- * `records`, the tables of Log Analytics), and objects one after the other, each on one line or on many. What is broken
+ * `records`, the tables of Log Analytics), objects one after the other, each on one line or on many, and texts that hold JSON. What is broken
  * becomes a piece with a problem, and splitting goes on at the next record. Every byte is looked at once.
  */
 import { ByteWindow } from './byte-window.ts'
-import { columnsIn, holdsRecords } from './envelope.ts'
-import { bytesOf, deepest, type JsonValue, newValue, open, scanValue } from './json-value.ts'
+import { columnsIn, holdsRecords, type OpenList } from './envelope.ts'
+import { bytesOf, deepest, isBracket, type JsonValue, newValue, open, scanValue } from './json-value.ts'
 import { type Landmark, landmarkLike } from './landmark.ts'
-import { problemTextMax, recordBytesMax } from './raw-record.ts'
+import { type Piece, problemTextMax, recordBytesMax } from './raw-record.ts'
 
-export interface Piece {
-  /** The line on which it begins, from 1. */
-  line: number
-  text: string
-  /** Why it is not a record; null when it may be one. */
-  problem: string | null
-  /** The columns when it is a row of a table. */
-  columns: readonly string[] | null
-}
-
-interface List {
-  line: number
-  indent: readonly number[] | null
-  /** The key it has in an object; null for a list that stands alone. */
-  key: string | null
-  columns: readonly string[] | null
-}
-
-const { newline, openBracket, closeBracket, openBrace, closeBrace } = bytesOf
+const { newline, quote, openBracket, closeBracket, openBrace, closeBrace } = bytesOf
+const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf)
 const comma = 0x2c
 const nestedListsMax = 4
 const indentMax = 64
 
 export class JsonSplitter {
-  readonly #window = new ByteWindow()
+  readonly #window: ByteWindow
   #mode: 'between' | 'value' | 'garbage' | 'skipLine' | 'seek' = 'between'
   #at = 0
   #line = 1
   #indent: number[] | null = []
-  #lists: List[] = []
+  #lists: OpenList[] = []
   readonly #closers = new Uint8Array(deepest)
   #value: JsonValue = newValue(0, 1, null, this.#closers)
-  #landmark: (Landmark & { list: List | null }) | null = null
+  #landmark: (Landmark & { list: OpenList | null }) | null = null
   #pieces: Piece[] = []
+
+  /** @param size bytes of the input where they are known */
+  constructor(size?: number) {
+    this.#window = new ByteWindow(size)
+  }
 
   /** The records that end within these bytes. */
   push(chunk: Uint8Array): Piece[] {
@@ -94,13 +82,21 @@ export class JsonSplitter {
         this.#indent?.push(byte)
         if (this.#indent !== null && this.#indent.length > indentMax) this.#indent = null
       } else if (byte === comma) this.#indent = null
-      else if (byte !== 0x0d) break
+      else if (byte === byteOrderMark[0]) {
+        // Files that were joined have it where each of them begins.
+        if (length - this.#at < byteOrderMark.length) return false
+        if (this.#window.find(byteOrderMark, this.#at) !== this.#at) break
+        this.#at += byteOrderMark.length - 1
+      } else if (byte !== 0x0d) break
     }
     if (this.#at === length) return false
     const byte = bytes[this.#at]!
+    if (byte === quote && this.#at + 1 === length) return false
     const list = this.#lists.at(-1)
     if (byte === openBrace || (byte === openBracket && list !== undefined)) this.#openValue(byte)
-    else if (byte === openBracket) this.#openList(null, null, this.#line, this.#indent)
+    else if (byte === quote && isBracket(bytes[this.#at + 1]!)) this.#openText()
+    else if (byte === openBracket)
+      this.#openList({ key: null, depth: 0, columns: null, line: this.#line, indent: this.#indent })
     else if (byte === closeBracket && list !== undefined) this.#closeList()
     else if (list === undefined && this.#landmark?.list) this.#mode = 'seek'
     else {
@@ -118,13 +114,17 @@ export class JsonSplitter {
     this.#mode = 'value'
   }
 
-  #openList(
-    key: string | null,
-    columns: readonly string[] | null,
-    line: number,
-    indent: readonly number[] | null,
-  ): void {
-    this.#lists.push({ line, indent, key, columns })
+  /** JSON in a text. */
+  #openText(): void {
+    this.#value = newValue(this.#at, this.#line, this.#indent, this.#closers)
+    this.#value.inText = true
+    this.#value.at++
+    this.#indent = null
+    this.#mode = 'value'
+  }
+
+  #openList(list: OpenList): void {
+    this.#lists.push(list)
     if (this.#lists.length > nestedListsMax) this.#lists.shift()
     this.#at++
     this.#indent = null
@@ -139,7 +139,8 @@ export class JsonSplitter {
     if (list.key === null) return
     this.#value = newValue(this.#at, this.#line, list.indent, this.#closers)
     this.#value.isRecord = false
-    open(this.#value, openBrace)
+    for (let depth = 0; depth < list.depth; depth++) open(this.#value, openBrace)
+    this.#value.listDepth = list.depth
     this.#mode = 'value'
   }
 
@@ -179,7 +180,8 @@ export class JsonSplitter {
     const key = this.#isTooLong(this.#at) ? '' : this.#window.text(value.keyStart, value.keyEnd)
     if (value.closers[0] === closeBrace && holdsRecords(key, this.#lists.at(-1)?.key)) {
       const columns = key === 'rows' ? columnsIn(this.#window.text(value.start, value.keyStart - 1)) : null
-      this.#openList(key, columns, value.isRecord ? value.line : this.#line, value.indent)
+      const line = value.isRecord ? value.line : this.#line
+      this.#openList({ key, depth: value.depth, columns, line, indent: value.indent })
     } else {
       open(value, openBracket)
       value.at++

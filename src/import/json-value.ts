@@ -1,5 +1,7 @@
 /** Finds where one JSON value ends, in chunks, by brackets and quotes alone; whether it is JSON is left to JSON.parse. */
 
+import { innerKeys } from './envelope.ts'
+
 /** Brackets within brackets. No log record needs this many, and deeper ones overflow whoever walks through them. */
 export const deepest = 100
 
@@ -16,7 +18,9 @@ export interface JsonValue {
   closers: Uint8Array
   depth: number
   inText: boolean
-  /** The last text directly within the outermost brackets: before an inner bracket, that is its key. */
+  /** The depth at which a list may be one of records: 1, or 2 within the inner object of an envelope. */
+  listDepth: number
+  /** The last text at that depth: before an inner bracket, that is its key. */
   keyStart: number
   keyEnd: number
   /** False for the rest of an envelope, which is skipped. */
@@ -61,17 +65,21 @@ export function scanValue(value: JsonValue, bytes: Uint8Array, length: number): 
     const byte = bytes[at]!
     if (byte === quote) {
       value.inText = true
-      if (value.depth === 1) value.keyStart = at + 1
+      if (value.depth === value.listDepth) value.keyStart = at + 1
     } else if (byte === newline) {
       if (at + 1 === length) return 'more'
       if (bytes[at + 1] === openBrace) return 'brace'
       value.newlines++
     } else if (byte === openBrace || byte === openBracket) {
-      if (value.depth === 1 && byte === openBracket) return 'list'
+      if (value.depth === value.listDepth) {
+        if (byte === openBracket) return 'list'
+        if (isInner(value, bytes)) value.listDepth = 2
+      }
       if (!open(value, byte)) return { problem: `brackets are nested deeper than ${deepest}` }
     } else {
       if (value.closers[--value.depth] !== byte) return { problem: 'brackets do not match' }
-      if (value.depth === 0) return 'complete'
+      if (value.depth === 1) value.listDepth = 1
+      else if (value.depth === 0) return 'complete'
     }
     value.at++
   }
@@ -84,15 +92,31 @@ function scanText(value: JsonValue, bytes: Uint8Array, length: number): Outcome 
     while (at < length && endsTextRun[bytes[at]!] === 0) at++
     value.at = at
     if (at === length) return 'more'
-    if (bytes[at] === quote) break
+    if (bytes[at] === quote) {
+      if (value.depth === 0) return 'complete'
+      break
+    }
     if (bytes[at] === newline) return { problem: 'a line ends inside a text' }
     if (at + 1 === length) return 'more'
     at += bytes[at + 1] === newline ? 1 : 2
   }
-  if (value.depth === 1) value.keyEnd = at
+  if (value.depth === value.listDepth) value.keyEnd = at
   value.inText = false
   value.at++
   return undefined
+}
+
+/** Whether the object that begins here holds what an envelope is about. */
+function isInner({ depth, keyStart, keyEnd }: JsonValue, bytes: Uint8Array): boolean {
+  if (depth !== 1) return false
+  const length = keyEnd - keyStart
+  return innerKeys.some(
+    (key) => key.length === length && key.every((byte, at) => bytes[keyStart + at] === byte),
+  )
+}
+
+export function isBracket(byte: number): boolean {
+  return byte === openBrace || byte === openBracket
 }
 
 /** Opens a bracket; false when there are too many. */
@@ -118,6 +142,7 @@ export function newValue(
     closers,
     depth: 0,
     inText: false,
+    listDepth: 1,
     keyStart: start,
     keyEnd: start,
     isRecord: true,

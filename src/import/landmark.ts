@@ -8,11 +8,11 @@ export interface Landmark {
 
 /** Other records begin in the same column as this one, or else on one line with it and with the same key. */
 export function landmarkLike(head: string, indent: readonly number[] | null): Landmark {
-  const bracket = head.startsWith('[') ? '[' : '{'
+  const bracket = head.startsWith('[') || head.startsWith('"') ? head.charAt(0) : '{'
   if (indent !== null) {
     return { bytes: Buffer.from([0x0a, ...indent, bracket.charCodeAt(0)]), offset: 1 + indent.length }
   }
-  if (bracket === '[') return { bytes: Buffer.from(',['), offset: 1 }
+  if (bracket !== '{') return { bytes: Buffer.from(`,${bracket}`), offset: 1 }
   const start = /^\{\s*"[^"\\]{1,100}"/.exec(head)?.[0] ?? '{"'
   return { bytes: Buffer.from(start), offset: 0 }
 }

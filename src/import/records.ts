@@ -1,11 +1,14 @@
 /** Reads the records out of an input of any size, in flat memory: JSON in its many containers, or CSV. */
 import { ByteWindow } from './byte-window.ts'
-import { CsvSplitter } from './csv-splitter.ts'
-import { JsonSplitter, type Piece } from './json-splitter.ts'
-import { problemTextMax, type RawRecord } from './raw-record.ts'
+import { CsvSplitter, linesBeforeHeader } from './csv-splitter.ts'
+import { JsonSplitter } from './json-splitter.ts'
+import { type Piece, problemTextMax, type RawRecord } from './raw-record.ts'
 import { utf8Pieces } from './utf8.ts'
+import { contentOf, wrappersMax } from './wrappers.ts'
 
 export type { RawRecord } from './raw-record.ts'
+
+type Raw = Record<string, unknown>
 
 interface Reader {
   push(piece: Uint8Array): RawRecord[]
@@ -49,8 +52,9 @@ function anyReader(): Reader {
 
 /** The reader for an input that begins like this; null while it cannot be told and more will come. */
 function readerFor(beginning: string, isAll: boolean): Reader | null {
-  const start = beginning.trimStart()
-  if (/^[[{]/.test(start)) return jsonReader()
+  const start = beginning.trimStart().replace(linesBeforeHeader, '')
+  // Also JSON in a text.
+  if (/^"?[[{]/.test(start)) return jsonReader()
   const lineEnd = start.indexOf('\n')
   const rest = lineEnd === -1 ? '' : start.slice(lineEnd + 1).trimStart()
   if (!isAll && rest === '') return null
@@ -58,7 +62,7 @@ function readerFor(beginning: string, isAll: boolean): Reader | null {
   const separator = /^[[{]/.test(rest)
     ? undefined
     : separatorIn(lineEnd === -1 ? start : start.slice(0, lineEnd))
-  return separator === undefined ? jsonReader() : new CsvSplitter(separator)
+  return separator === undefined ? jsonReader() : csvReader(separator)
 }
 
 /** The separator that a header has most of, outside of quotes. */
@@ -69,15 +73,63 @@ function separatorIn(header: string): string | undefined {
   return most.count > 0 ? most.separator : undefined
 }
 
-function jsonReader(): Reader {
-  const splitter = new JsonSplitter()
+function csvReader(separator: string): Reader {
+  const splitter = new CsvSplitter(separator)
   return {
-    push: (piece) => splitter.push(piece).map(readPiece),
-    end: () => splitter.end().map(readPiece),
+    push: (piece) => unwrapped(splitter.push(piece)),
+    end: () => unwrapped(splitter.end()),
   }
 }
 
-function readPiece({ line, text, problem, columns }: Piece): RawRecord {
+/** A search in Splunk exports what it found as texts in one column. */
+function unwrapped(rows: RawRecord[]): RawRecord[] {
+  const records: RawRecord[] = []
+  for (const row of rows) {
+    const content = 'raw' in row ? contentOf(row.raw) : undefined
+    if (content === undefined) records.push(row)
+    else addContent(records, content, row.line, 0)
+  }
+  return records
+}
+
+function jsonReader(): Reader {
+  const splitter = new JsonSplitter()
+  return {
+    push: (piece) => recordsOf(splitter.push(piece)),
+    end: () => recordsOf(splitter.end()),
+  }
+}
+
+function recordsOf(pieces: Piece[]): RawRecord[] {
+  const records: RawRecord[] = []
+  for (const piece of pieces) addRecords(records, piece, 0)
+  return records
+}
+
+/** A piece is one record, or a wrapper of any number of them; these stand where their wrapper does. */
+function addRecords(records: RawRecord[], piece: Piece, depth: number): void {
+  const read = readPiece(piece)
+  const content = 'raw' in read ? contentOf(read.raw) : 'content' in read ? [read.content] : undefined
+  if (content === undefined) records.push(read as RawRecord)
+  else addContent(records, content, read.line, depth)
+}
+
+function addContent(records: RawRecord[], content: (Raw | string)[], line: number, depth: number): void {
+  for (const item of content) {
+    if (typeof item !== 'string') records.push({ line, raw: item })
+    else if (depth === wrappersMax)
+      records.push({ line, text: item.slice(0, problemTextMax), problem: 'records are wrapped too often' })
+    else for (const piece of piecesIn(item)) addRecords(records, { ...piece, line }, depth + 1)
+  }
+}
+
+/** The text of a wrapper is split as an input is. */
+function piecesIn(text: string): Piece[] {
+  const splitter = new JsonSplitter(text.length)
+  return [...splitter.push(Buffer.from(text)), ...splitter.end()]
+}
+
+function readPiece({ line, text, problem, columns }: Piece): RawRecord | { line: number; content: string } {
   if (problem !== null) return { line, text, problem }
   const refuse = (reason: string) => ({ line, text: text.slice(0, problemTextMax), problem: reason })
   let value: unknown
@@ -86,7 +138,8 @@ function readPiece({ line, text, problem, columns }: Piece): RawRecord {
   } catch (error) {
     return refuse(`not JSON: ${(error as Error).message.slice(0, 200)}`)
   }
-  if (!Array.isArray(value)) return { line, raw: value as Record<string, unknown> }
+  if (typeof value === 'string') return { line, content: value }
+  if (!Array.isArray(value)) return { line, raw: value as Raw }
   if (columns === null) return refuse('found a list, expected a JSON object')
   if (value.length !== columns.length)
     return refuse(`found ${value.length} values, expected ${columns.length} columns`)
