@@ -107,9 +107,16 @@ export const propertyNames: readonly string[] = [...knownNames, ...Object.keys(f
 
 const typeOf = new Map(Object.entries(furtherProperties))
 
-const nameOf = new Map(
-  propertyNames.flatMap((name) => [[name, name] as const, [name.toLowerCase(), name] as const]),
-)
+/** Older records and re-encoded ones name some properties otherwise. */
+const otherNames: Record<string, string> = {
+  conditionalaccesspolicies: 'appliedConditionalAccessPolicies',
+  riskeventtypesv2: 'riskEventTypes_v2',
+}
+
+const nameOf = new Map([
+  ...propertyNames.flatMap((name) => [[name, name] as const, [name.toLowerCase(), name] as const]),
+  ...Object.entries(otherNames),
+])
 
 /** The property of a name in whatever case; undefined when there is none. */
 export function propertyNamed(key: string): string | undefined {

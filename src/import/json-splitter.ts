@@ -1,7 +1,7 @@
 /**
- * Splits JSON of any length into the texts of its records, with their lines: lists, lists in an envelope (`value`,
- * `records`, the tables of Log Analytics), objects one after the other, each on one line or on many, and texts that hold JSON. What is broken
- * becomes a piece with a problem, and splitting goes on at the next record. Every byte is looked at once.
+ * Splits JSON of any length into the texts of its records, with their lines: lists, lists in an envelope, objects one after
+ * the other, each on one line or on many, and texts that hold JSON. What is broken becomes a piece with a problem, and
+ * splitting goes on at the next record. Every byte is looked at once.
  */
 import { ByteWindow } from './byte-window.ts'
 import { columnsIn, holdsRecords, type OpenList } from './envelope.ts'
@@ -49,6 +49,9 @@ export class JsonSplitter {
     else if (this.#mode === 'value') {
       const what = this.#value.isRecord ? 'record' : 'list'
       this.#reportOpen(this.#window.length, `the input ends before the ${what} does`)
+    } else if (this.#mode === 'between' && this.#at < this.#window.length) {
+      this.#beginGarbage()
+      this.#endGarbage(this.#window.length)
     } else if (this.#lists.length > 0 && this.#landmark === null) {
       this.#report(this.#line, '', 'the input ends before the list does')
     }
@@ -99,10 +102,7 @@ export class JsonSplitter {
       this.#openList({ key: null, depth: 0, columns: null, line: this.#line, indent: this.#indent })
     else if (byte === closeBracket && list !== undefined) this.#closeList()
     else if (list === undefined && this.#landmark?.list) this.#mode = 'seek'
-    else {
-      this.#value = newValue(this.#at, this.#line, this.#indent, this.#closers)
-      this.#mode = 'garbage'
-    }
+    else this.#beginGarbage()
     return true
   }
 
@@ -242,6 +242,11 @@ export class JsonSplitter {
     this.#at = found === -1 ? this.#window.length : found
     if (found !== -1) this.#mode = 'between'
     return found !== -1
+  }
+
+  #beginGarbage(): void {
+    this.#value = newValue(this.#at, this.#line, this.#indent, this.#closers)
+    this.#mode = 'garbage'
   }
 
   /** Up to the end of the line, or of the element of a list. */

@@ -11,6 +11,7 @@ const wrapperNames = [
   'ms-graph',
   '_source',
   '_raw',
+  'full_log',
   'event',
   'message',
   'body',
