@@ -5,6 +5,7 @@
  */
 import { ByteWindow } from './byte-window.ts'
 import { problemTextMax, type RawRecord, recordBytesMax } from './raw-record.ts'
+import { byteOrderMark } from './utf8.ts'
 
 const newline = 0x0a
 const carriageReturn = 0x0d
@@ -15,8 +16,6 @@ const rereadBytesMax = 64_000_000
 
 /** What Windows PowerShell and Excel write above a header. */
 export const linesBeforeHeader = /^(?:#TYPE [^\r\n]*|sep=.)(?:\r?\n|$)/i
-
-const byteOrderMark = [0xef, 0xbb, 0xbf]
 
 type State = 'fieldStart' | 'plain' | 'quoted' | 'afterQuote' | 'afterReturn' | 'skipLine'
 

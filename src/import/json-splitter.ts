@@ -8,10 +8,9 @@ import { columnsIn, holdsRecords, type OpenList } from './envelope.ts'
 import { bytesOf, deepest, isBracket, type JsonValue, newValue, open, scanValue } from './json-value.ts'
 import { type Landmark, landmarkLike } from './landmark.ts'
 import { type Piece, problemTextMax, recordBytesMax } from './raw-record.ts'
+import { byteOrderMark } from './utf8.ts'
 
-const { newline, quote, openBracket, closeBracket, openBrace, closeBrace } = bytesOf
-const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf)
-const comma = 0x2c
+const { newline, quote, comma, openBracket, closeBracket, openBrace, closeBrace } = bytesOf
 const nestedListsMax = 4
 const indentMax = 64
 
@@ -34,8 +33,7 @@ export class JsonSplitter {
 
   /** The records that end within these bytes. */
   push(chunk: Uint8Array): Piece[] {
-    const isOpen = this.#mode === 'value' || this.#mode === 'garbage'
-    const moved = this.#window.append(chunk, isOpen ? this.#value.start : this.#at)
+    const moved = this.#window.append(chunk, this.#isOpen() ? this.#value.start : this.#at)
     this.#at -= moved
     for (const offset of ['start', 'at', 'keyStart', 'keyEnd'] as const) this.#value[offset] -= moved
     while (this.#at < this.#window.length && this.#step()) {}
@@ -97,7 +95,7 @@ export class JsonSplitter {
     if (byte === quote && this.#at + 1 === length) return false
     const list = this.#lists.at(-1)
     if (byte === openBrace || (byte === openBracket && list !== undefined)) this.#openValue(byte)
-    else if (byte === quote && isBracket(bytes[this.#at + 1]!)) this.#openText()
+    else if (byte === quote && isBracket(bytes[this.#at + 1]!)) this.#openValue(byte)
     else if (byte === openBracket)
       this.#openList({ key: null, depth: 0, columns: null, line: this.#line, indent: this.#indent })
     else if (byte === closeBracket && list !== undefined) this.#closeList()
@@ -106,18 +104,11 @@ export class JsonSplitter {
     return true
   }
 
-  #openValue(bracket: number): void {
+  /** A value begins with its bracket, or with the quote of a text that holds one. */
+  #openValue(byte: number): void {
     this.#value = newValue(this.#at, this.#line, this.#indent, this.#closers)
-    open(this.#value, bracket)
-    this.#value.at++
-    this.#indent = null
-    this.#mode = 'value'
-  }
-
-  /** JSON in a text. */
-  #openText(): void {
-    this.#value = newValue(this.#at, this.#line, this.#indent, this.#closers)
-    this.#value.inText = true
+    if (byte === quote) this.#value.inText = true
+    else open(this.#value, byte)
     this.#value.at++
     this.#indent = null
     this.#mode = 'value'
@@ -273,10 +264,14 @@ export class JsonSplitter {
     return this.#value.droppedBytes + end - this.#value.start > recordBytesMax
   }
 
+  #isOpen(): boolean {
+    return this.#mode === 'value' || this.#mode === 'garbage'
+  }
+
   /** Of what is too long, only the head is kept. */
   #letGo(): void {
     const value = this.#value
-    if ((this.#mode !== 'value' && this.#mode !== 'garbage') || !this.#isTooLong(this.#at)) return
+    if (!this.#isOpen() || !this.#isTooLong(this.#at)) return
     value.head = this.#headOf(this.#at)
     value.droppedBytes += this.#at - value.start
     value.start = this.#at
@@ -290,9 +285,8 @@ export class JsonSplitter {
   }
 
   #reportOpen(end: number, problem: string): void {
-    const text = this.#headOf(end)
-    const size = this.#isTooLong(end) ? `longer than ${recordBytesMax} bytes` : problem
-    this.#report(this.#value.line, text, size)
+    const reason = this.#isTooLong(end) ? `longer than ${recordBytesMax} bytes` : problem
+    this.#report(this.#value.line, this.#headOf(end), reason)
   }
 
   #report(line: number, text: string, problem: string): void {

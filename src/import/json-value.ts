@@ -39,6 +39,7 @@ export type Outcome = 'more' | 'complete' | 'list' | 'brace' | { problem: string
 export const bytesOf = {
   newline: 0x0a,
   quote: 0x22,
+  comma: 0x2c,
   openBracket: 0x5b,
   closeBracket: 0x5d,
   openBrace: 0x7b,

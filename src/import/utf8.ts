@@ -2,6 +2,9 @@
 
 const pieceBytes = 64 * 1024
 
+/** The byte order mark as it is in UTF-8. */
+export const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf)
+
 /** UTF-8, and UTF-16 when it says so in a byte order mark, as Excel and Windows PowerShell write it. */
 export async function* utf8Pieces(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let start: Uint8Array = new Uint8Array(0)
@@ -27,7 +30,7 @@ function decoderFor(start: Uint8Array): (piece: Uint8Array) => Uint8Array {
 }
 
 function withoutMark(start: Uint8Array): Uint8Array {
-  if (begins(start, 0xef, 0xbb, 0xbf)) return start.subarray(3)
+  if (begins(start, ...byteOrderMark)) return start.subarray(byteOrderMark.length)
   return begins(start, 0xff, 0xfe) || begins(start, 0xfe, 0xff) ? start.subarray(2) : start
 }
 
