@@ -4,7 +4,7 @@
  */
 import type { EventKey } from '../model/event-key.ts'
 import { attributeCount, valueCount } from './attributes.ts'
-import type { Observation, TenantFigures } from './observation.ts'
+import { noNumbers, type Observation, type TenantFigures } from './observation.ts'
 
 export const observationFormat = 1
 const bytesMax = 512
@@ -34,7 +34,7 @@ const fields = [
 const signedFields = ['latitude', 'longitude', 'version'] as const satisfies (keyof Observation)[]
 
 export function encodeObservation(observation: Observation): Uint8Array {
-  const writer: Writer = { bytes: new Uint8Array(bytesMax), at: 0 }
+  writer.at = 0
   writer.bytes[writer.at++] = observationFormat
   for (const field of fields) writeNumber(writer, observation[field])
   for (const field of signedFields) writeSigned(writer, observation[field])
@@ -42,6 +42,9 @@ export function encodeObservation(observation: Observation): Uint8Array {
   writeFigures(writer, observation.tenant)
   return writer.bytes.slice(0, writer.at)
 }
+
+/** A typed array costs more to make than to fill, so there is one to write in; what is handed out is a copy. */
+const writer: Writer = { bytes: new Uint8Array(bytesMax), at: 0 }
 
 /** Throws RangeError for bytes that are no observation. */
 export function decodeObservation(key: EventKey, bytes: Uint8Array): Observation {
@@ -109,7 +112,8 @@ function writeValues(writer: Writer, values: Uint32Array): void {
   writeNumber(writer, present)
   for (let index = 0; index < valueCount; index++) {
     if (!isThere(values, index)) continue
-    const [low, high] = [values[2 * index] as number, values[2 * index + 1] as number]
+    const low = values[2 * index] as number
+    const high = values[2 * index + 1] as number
     for (let byte = 0; byte < 4; byte++) writer.bytes[writer.at++] = (low >>> (8 * byte)) & 255
     for (let byte = 0; byte < 3; byte++) writer.bytes[writer.at++] = (high >>> (8 * byte)) & 255
   }
@@ -151,23 +155,23 @@ function writeFigures(writer: Writer, { day, signIns, users, counts, colleagues 
 
 function readFigures(reader: Reader): TenantFigures {
   const day = readNumber(reader) - 1
-  const none = () => new Uint32Array(attributeCount)
-  if (day < 0) return { day, signIns: 0, users: 0, counts: none(), colleagues: none() }
+  if (day < 0) return { day, signIns: 0, users: 0, counts: noNumbers(), colleagues: noNumbers() }
   const signIns = readNumber(reader)
   const users = readNumber(reader)
   return { day, signIns, users, counts: readSparse(reader), colleagues: readSparse(reader) }
 }
 
-function writeSparse(writer: Writer, numbers: Uint32Array): void {
+function writeSparse(writer: Writer, numbers: readonly number[]): void {
   let present = 0
-  for (let index = 0; index < numbers.length; index++) if (numbers[index] !== 0) present |= 1 << index
+  for (let index = 0; index < attributeCount; index++) if (numbers[index] !== 0) present |= 1 << index
   writeNumber(writer, present)
-  for (const number of numbers) if (number !== 0) writeNumber(writer, number)
+  for (let index = 0; index < attributeCount; index++)
+    if (numbers[index] !== 0) writeNumber(writer, numbers[index] as number)
 }
 
-function readSparse(reader: Reader): Uint32Array {
+function readSparse(reader: Reader): number[] {
   const present = readNumber(reader)
-  const numbers = new Uint32Array(attributeCount)
+  const numbers = noNumbers()
   for (let index = 0; index < attributeCount; index++)
     if ((present & (1 << index)) !== 0) numbers[index] = readNumber(reader)
   return numbers

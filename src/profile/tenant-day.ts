@@ -3,7 +3,7 @@
  * second importer changes a verdict, and an intruder's own sign-ins of the last hours are nobody's colleagues.
  */
 import { attributeCount } from '../observation/attributes.ts'
-import type { TenantFigures } from '../observation/observation.ts'
+import { noNumbers, type TenantFigures } from '../observation/observation.ts'
 
 /** A value's counts in an open table of typed arrays, so that it can be handed to another thread. */
 export interface TenantDay {
@@ -85,22 +85,18 @@ export function addDay(tenant: TenantDay, counts: DayCounts, sign: 1 | -1): Tena
 
 /** What the tenant says of the values of an event. */
 export function figuresOf(tenant: TenantDay, values: Uint32Array): TenantFigures {
-  const figures: TenantFigures = {
-    day: tenant.day,
-    signIns: Math.max(0, tenant.signIns),
-    users: Math.max(0, tenant.users),
-    counts: new Uint32Array(attributeCount),
-    colleagues: new Uint32Array(attributeCount),
-  }
+  const counts = noNumbers()
+  const colleagues = noNumbers()
   for (let attribute = 0; attribute < attributeCount; attribute++) {
     const low = values[2 * attribute] as number
     const high = values[2 * attribute + 1] as number
     if (low === 0 && high === 0) continue
     const slot = slotOf(tenant, low, ((attribute << 24) | high) >>> 0)
-    figures.counts[attribute] = Math.max(0, tenant.counts[slot] as number)
-    figures.colleagues[attribute] = Math.max(0, tenant.people[slot] as number)
+    counts[attribute] = Math.max(0, tenant.counts[slot] as number)
+    colleagues[attribute] = Math.max(0, tenant.people[slot] as number)
   }
-  return figures
+  const { day, signIns, users } = tenant
+  return { day, signIns: Math.max(0, signIns), users: Math.max(0, users), counts, colleagues }
 }
 
 function tableOf(size: number): Pick<TenantDay, 'keys' | 'counts' | 'people'> {

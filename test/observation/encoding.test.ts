@@ -23,10 +23,11 @@ const values = fc
   })
   .map((pairs) => Uint32Array.from(pairs.flat()))
 
-const numbers = fc
-  .array(fc.oneof(fc.constant(0), word), { minLength: attributeCount, maxLength: attributeCount })
-  .map((list) => Uint32Array.from(list))
-const noNumbers = fc.constant(new Uint32Array(attributeCount))
+const numbers = fc.array(fc.oneof(fc.constant(0), word), {
+  minLength: attributeCount,
+  maxLength: attributeCount,
+})
+const noNumbers = fc.constant(Array(attributeCount).fill(0))
 
 const tenant = fc.oneof(
   plain({

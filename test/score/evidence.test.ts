@@ -63,8 +63,8 @@ function amountOf(name: EvidenceName, situation: Situation): number {
   const one = shown({ day: today, ...now })
   one.tenant = {
     ...{ day: 20_400, signIns: signInsOfTenant, users: 100 },
-    counts: new Uint32Array(attributeCount).fill(100),
-    colleagues: new Uint32Array(attributeCount).fill(colleagues),
+    counts: Array(attributeCount).fill(100),
+    colleagues: Array(attributeCount).fill(colleagues),
   }
   const facts = factsOf(one, flat, { ...noGuessing, ...guessing }, engineSettings)
   return evidence[name].amount(facts)

@@ -12,8 +12,8 @@ import { freshFlat } from '../profile/sketches.ts'
 
 const ofTenant = {
   ...{ day: 20_500, signIns: 5000, users: 100 },
-  counts: new Uint32Array(attributeCount).fill(100),
-  colleagues: new Uint32Array(attributeCount),
+  counts: Array(attributeCount).fill(100),
+  colleagues: Array(attributeCount).fill(0),
 }
 const life: Sketch[] = officeLife().map(({ createdDateTime }) => ({
   at: createdDateTime,
