@@ -6,10 +6,10 @@
 import Bowser from 'bowser'
 
 export interface Client {
-  agent: string | null
-  os: string | null
+  readonly agent: string | null
+  readonly os: string | null
   /** Browser and system with their major versions: `Chrome 131 on Windows 10`. */
-  exact: string | null
+  readonly exact: string | null
 }
 
 /** Programs that no browser table knows. */
@@ -38,10 +38,29 @@ const osFamilies: [RegExp, string][] = [
 const lengthMax = 512
 const exactLengthMax = 80
 const cacheMax = 10_000
-const cache = new Map<string, Client>()
+const byUserAgent = new Map<string, Client>()
+const byPair = new Map<string, Client>()
 
 /** What the log says of browser and system comes first; the user agent fills the gaps. */
 export function readClient(
+  browser: string | null,
+  operatingSystem: string | null,
+  userAgent: string | null,
+): Client {
+  if (!browser || !operatingSystem) return combine(browser, operatingSystem, userAgent)
+  // With the length of the first, so that no two pairs are one text.
+  const pair = `${browser.length} ${browser}${operatingSystem}`
+  return byPair.get(pair) ?? remember(byPair, pair, combine(browser, operatingSystem, null))
+}
+
+/** A company has a few hundred clients, and each is made out once. */
+function remember(known: Map<string, Client>, text: string, client: Client): Client {
+  if (known.size >= cacheMax) known.clear()
+  if (text.length <= lengthMax) known.set(text, client)
+  return client
+}
+
+function combine(
   browser: string | null,
   operatingSystem: string | null,
   userAgent: string | null,
@@ -62,12 +81,7 @@ export function readClient(
 const nobody: Client = { agent: null, os: null, exact: null }
 
 function parseUserAgent(userAgent: string): Client {
-  const known = cache.get(userAgent)
-  if (known) return known
-  const client = parse(userAgent)
-  if (cache.size >= cacheMax) cache.clear()
-  cache.set(userAgent, client)
-  return client
+  return byUserAgent.get(userAgent) ?? remember(byUserAgent, userAgent, parse(userAgent))
 }
 
 function parse(userAgent: string): Client {

@@ -126,7 +126,11 @@ function addWhereabouts(
   if (country) values.country = country
   if (country && city) values.city = `${country}/${city}`
   if (network.asn) values.asn = String(network.asn)
-  if (point) Object.assign(features, { ...point, radiusKm })
+  if (point) {
+    features.latitude = point.latitude
+    features.longitude = point.longitude
+    if (radiusKm !== undefined) features.radiusKm = radiusKm
+  }
   if (confidence) features.geoConfidence = confidence
 }
 

@@ -60,12 +60,13 @@ function identified(
   const asn = autonomousSystemNumber || undefined
   const name = source?.networkName
   if (asn && name) return { asn, name }
-  const record = intelligence.networkOf?.(address) ?? {}
-  const isSame = !asn || asn === record.asn
-  return {
-    ...(asn || record.asn ? { asn: asn ?? record.asn } : {}),
-    ...(name ? { name } : isSame && record.name ? { name: record.name } : {}),
-  }
+  const record = intelligence.networkOf?.(address)
+  const identified: NetworkRecord = {}
+  const number = asn ?? record?.asn
+  if (number) identified.asn = number
+  if (name) identified.name = name
+  else if (record?.name && (!asn || asn === record.asn)) identified.name = record.name
+  return identified
 }
 
 function reputationOf({ name, ageDays, isStale }: Listing<Reputation>): NetworkFeatures {

@@ -47,24 +47,27 @@ export function placeOf(location: SignInLocation, record: PlaceRecord | null, di
 }
 
 function loggedPlace({ countryOrRegion: country, city, geoCoordinates }: SignInLocation): Place {
-  const { latitude, longitude } = geoCoordinates ?? {}
-  return {
-    ...(country ? { country } : {}),
-    ...(country && city ? { city } : {}),
-    ...(latitude == null || longitude == null
-      ? {}
-      : { point: { latitude, longitude }, radiusKm: city ? cityRadiusKm : radiusOf(country) }),
-  }
+  const place: Place = {}
+  if (country) place.country = country
+  if (country && city) place.city = city
+  const latitude = geoCoordinates?.latitude
+  const longitude = geoCoordinates?.longitude
+  if (latitude == null || longitude == null) return place
+  place.point = { latitude, longitude }
+  place.radiusKm = city ? cityRadiusKm : radiusOf(country)
+  return place
 }
 
 /** Without a city the point is the middle of the country, whatever accuracy it claims. */
 function recordedPlace({ country, city, point, radiusKm }: PlaceRecord, loggedCountry?: string): Place {
   const where = country ?? loggedCountry
-  return {
-    ...(where ? { country: where } : {}),
-    ...(where && city ? { city } : {}),
-    ...(point ? { point, radiusKm: city ? (radiusKm ?? cityRadiusKm) : radiusOf(where) } : {}),
-  }
+  const place: Place = {}
+  if (where) place.country = where
+  if (where && city) place.city = city
+  if (!point) return place
+  place.point = point
+  place.radiusKm = city ? (radiusKm ?? cityRadiusKm) : radiusOf(where)
+  return place
 }
 
 function vagueness({ city, radiusKm }: Place): number {

@@ -22,7 +22,8 @@ export function identityOf(signIn: SignIn): IdentityKey {
   return { identityKind, identityId: signIn.servicePrincipalId ?? '' }
 }
 
-export function isPerson({ signInEventTypes: [type] }: SignIn): boolean {
+export function isPerson({ signInEventTypes }: SignIn): boolean {
+  const type = signInEventTypes[0]
   return type !== 'servicePrincipal' && type !== 'managedIdentity'
 }
 
