@@ -8,7 +8,7 @@ import { provesPassword } from '../model/sign-in-outcome.ts'
 import { logit, probabilityOf } from '../observation/arithmetic.ts'
 import { codeOf, factorCodes } from '../observation/codes.ts'
 import { flag, hasFlag, type Observation } from '../observation/observation.ts'
-import { copyOfBytes, openFlat } from '../profile/flat.ts'
+import { copyOfBytes, type Flat, openFlat } from '../profile/flat.ts'
 import { isAnyDue } from '../profile/pending.ts'
 import { ripen } from '../profile/take-in.ts'
 import { type Guessing, noGuessing } from '../score/facts.ts'
@@ -72,14 +72,25 @@ export function assess(
     flat = openFlat(copyOfBytes(profile))
     ripen(flat, observation.at, settings)
   }
+  return assessRipe(flat, observation, settings, said)
+}
+
+/** The same beside an open profile in which nothing is due any more; it is only read. */
+export function assessRipe(
+  flat: Flat,
+  observation: Observation,
+  settings: EngineSettings,
+  said: SaidOfEvent,
+): Verdict {
   const context = contextOf(flat, observation, said, settings)
   const trust = trustOf(observation, settings)
   const raised: Raised[] = []
   const notRaised: NotRaised[] = []
   const asked = askedOf(context)
   for (const detection of asked) ask(detection, context, trust.logOdds, raised, notRaised)
-  const realtime = combine(raised.filter(isRealtime), settings)
   const combined = combine(raised, settings)
+  const isFoundLater = raised.some(({ timing }) => timing !== 'realtime')
+  const realtime = isFoundLater ? combine(raised.filter(isRealtime), settings) : combined
   const logOdds =
     combined ?? (context.score ? context.score.logOdds - trust.logOdds : Number.NEGATIVE_INFINITY)
   return {
@@ -174,15 +185,12 @@ function combine(raised: Raised[], { levels }: EngineSettings): number | null {
 
 function trustOf(observation: Observation, { trust }: EngineSettings): Verdict['trust'] {
   const reasons: TrustReason[] = []
+  if (observation.factor === phishingResistant) reasons.push('phishingResistantFactor')
+  else if (observation.factor !== noFactor) reasons.push('secondFactor')
+  if (hasFlag(observation, flag.managedDevice)) reasons.push('managedDevice')
+  if (hasFlag(observation, flag.trustedLocation)) reasons.push('trustedLocation')
   let logOdds = 0
-  const add = (reason: TrustReason, weight: number) => {
-    reasons.push(reason)
-    logOdds += weight
-  }
-  if (observation.factor === phishingResistant) add('phishingResistantFactor', trust.phishingResistantFactor)
-  else if (observation.factor !== noFactor) add('secondFactor', trust.secondFactor)
-  if (hasFlag(observation, flag.managedDevice)) add('managedDevice', trust.managedDevice)
-  if (hasFlag(observation, flag.trustedLocation)) add('trustedLocation', trust.trustedLocation)
+  for (const reason of reasons) logOdds += trust[reason]
   return { logOdds, reasons }
 }
 

@@ -3,11 +3,11 @@ import type { EngineSettings } from '../config.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
 import { codeOf, factorCodes, outcomeCodes } from '../observation/codes.ts'
 import type { Observation } from '../observation/observation.ts'
-import { bytesOf, copyOfBytes, openFlat } from '../profile/flat.ts'
+import { bytesOf, closeCopy, type Flat, openCopy, openFlat } from '../profile/flat.ts'
 import { setLeakRaised, startLearning, uptoOf } from '../profile/header.ts'
-import { type Fate, type Listener, takeIn } from '../profile/take-in.ts'
+import { type Fate, type Listener, ripen, takeIn } from '../profile/take-in.ts'
 import { noGuessing } from '../score/facts.ts'
-import { assess, nothingSaid, type SaidOfEvent, type Verdict } from './assess.ts'
+import { assessRipe, nothingSaid, type SaidOfEvent, type Verdict } from './assess.ts'
 
 export type { Fate } from '../profile/take-in.ts'
 
@@ -51,7 +51,7 @@ export interface Refolded {
 }
 
 /** Whether the event teaches now, waits, or teaches nothing: decided here alone. */
-export function fateOf(verdict: Verdict, observation: Observation, rulings: Ruling[] = []): Fate {
+export function fateOf(verdict: Verdict, observation: Observation, rulings: readonly Ruling[] = []): Fate {
   if (observation.outcome !== success) return 'none'
   const said = rulings.findLast(({ kind }) => kind !== 'findings')
   if (said?.kind === 'compromised') return 'rejected'
@@ -82,7 +82,7 @@ export function fold(
   return bytesOf(flat)
 }
 
-/** One event: judged beside the profile, then folded into it. What a replay, a refold and a live batch all do. */
+/** One event: judged beside the profile, then folded into it. */
 export function step(
   profile: Uint8Array,
   observation: Observation,
@@ -90,14 +90,38 @@ export function step(
   rulings: Ruling[] = [],
   listener?: Listener,
 ): { profile: Uint8Array; verdict: Verdict; fate: Fate } {
-  const verdict = assess(profile, observation, settings, saidIn(rulings))
+  const flat = openFlat(profile)
+  const { verdict, fate } = stepOn(flat, observation, settings, rulings, listener)
+  return { profile: bytesOf(flat), verdict, fate }
+}
+
+/** The same with an open profile: what a replay, a refold and a live batch all do. */
+export function stepOn(
+  flat: Flat,
+  observation: Observation,
+  settings: EngineSettings,
+  rulings: readonly Ruling[],
+  listener?: Listener,
+): { verdict: Verdict; fate: Fate } {
+  ripen(flat, observation.at, settings, listener)
+  const verdict = assessRipe(flat, observation, settings, saidIn(rulings))
+  return { verdict, fate: foldOn(flat, observation, verdict, settings, rulings, listener) }
+}
+
+/** Folds an event that was judged already. */
+export function foldOn(
+  flat: Flat,
+  observation: Observation,
+  verdict: Verdict,
+  settings: EngineSettings,
+  rulings: readonly Ruling[],
+  listener?: Listener,
+): Fate {
   const fate = fateOf(verdict, observation, rulings)
-  const leakRaised = verdict.raised.some(({ detection }) => detection === 'leakedCredentials')
-  return {
-    profile: fold(profile, observation, fate, settings, { leakRaised, ...(listener ? { listener } : {}) }),
-    verdict,
-    fate,
-  }
+  if (verdict.raised.some(({ detection }) => detection === 'leakedCredentials'))
+    setLeakRaised(flat, observation.leakDay)
+  takeIn(flat, observation, fate, settings, listener)
+  return fate
 }
 
 /**
@@ -111,11 +135,11 @@ export function refold(
   settingsOf: (settingsRevision: number) => EngineSettings,
   listener?: Listener,
 ): Refolded {
-  let profile = copyOfBytes(from.profile)
+  const flat = openCopy(from.profile)
   const promoted: Refolded['promoted'] = []
   const judged: Refolded['judged'] = []
   const byKey = Map.groupBy(said.rulings, ({ key }) => eventKeyText(key))
-  const learning = learningAfter(profile, said.learning)
+  const learning = learningAfter(from.profile, said.learning)
   const told: Listener = {
     onLearned: (...args) => listener?.onLearned(...args),
     onKnown: (...args) => listener?.onKnown(...args),
@@ -126,18 +150,18 @@ export function refold(
   }
   for (const { observation, settingsRevision } of inOrder(tail)) {
     while (learning[0] && learning[0].since <= observation.at)
-      profile = learnAnew(profile, learning.shift() as Learning)
+      startLearning(flat, (learning.shift() as Learning).since)
     const rulings = (byKey.get(eventKeyText(observation)) ?? []).sort((a, b) => a.entry - b.entry)
-    const one = step(profile, observation, settingsOf(settingsRevision), rulings, told)
-    profile = one.profile
-    judged.push({ observation, settingsRevision, verdict: one.verdict, fate: one.fate })
+    const { verdict, fate } = stepOn(flat, observation, settingsOf(settingsRevision), rulings, told)
+    judged.push({ observation, settingsRevision, verdict, fate })
   }
-  for (const one of learning) profile = learnAnew(profile, one)
-  return { profile, judged, promoted }
+  for (const { since } of learning) startLearning(flat, since)
+  return { profile: closeCopy(flat), judged, promoted }
 }
 
 /** What the profile does not know yet, in order: learning began for good when the first event after it was folded. */
 export function learningAfter(profile: Uint8Array, learning: Learning[]): Learning[] {
+  if (learning.length === 0) return []
   const { at } = uptoOf(openFlat(profile))
   return learning.filter(({ since }) => since > at).sort((a, b) => a.since - b.since)
 }
@@ -150,7 +174,8 @@ export function learnAnew(profile: Uint8Array, { since }: Learning): Uint8Array 
 }
 
 /** The last of each kind of thing that campaigns say of one event. */
-function saidIn(rulings: Ruling[]): SaidOfEvent {
+function saidIn(rulings: readonly Ruling[]): SaidOfEvent {
+  if (rulings.length === 0) return nothingSaid
   const said = rulings.filter((ruling) => ruling.kind === 'findings')
   if (said.length === 0) return nothingSaid
   return {

@@ -1,7 +1,7 @@
 /** Two places that no airliner connects in the time between. */
 import { networkKindCodes } from '../observation/codes.ts'
 import { flag, hasFlag } from '../observation/observation.ts'
-import { countOf } from '../profile/flat.ts'
+import { countOf, sections } from '../profile/flat.ts'
 import { fastestTrip, suppressionOf, type Trip } from '../score/travel.ts'
 import {
   type Context,
@@ -39,7 +39,7 @@ export const unlikelyTravel: Detection = {
     if (!hasFlag(observation, flag.interactive)) return miss
     if (!hasFlag(observation, flag.hasPoint)) return unknown('noCoordinates')
     if (history.signIns < learningSignIns && history.ageDays < learningDays) return unknown('userLearned')
-    if (countOf(flat, 'places') === 0) return unknown('noEarlierCoordinates')
+    if (countOf(flat, sections.places) === 0) return unknown('noEarlierCoordinates')
     const trip = fastestTrip(context)
     if (!trip) return miss
     const facts = describe(trip, context)

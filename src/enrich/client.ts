@@ -60,11 +60,7 @@ function remember(known: Map<string, Client>, text: string, client: Client): Cli
   return client
 }
 
-function combine(
-  browser: string | null,
-  operatingSystem: string | null,
-  userAgent: string | null,
-): Client {
+function combine(browser: string | null, operatingSystem: string | null, userAgent: string | null): Client {
   const parsed =
     userAgent && (!browser || !operatingSystem) ? parseUserAgent(userAgent.slice(0, lengthMax)) : nobody
   return {

@@ -23,7 +23,7 @@ const interruptedMax = 3
 const field = { at: 0, idHash: 8, outcome: 16, refusal: 17, ip: 20, subnet: 24, asn: 28 } as const
 
 export function failuresOf(flat: Flat): Failure[] {
-  return recordsOf(flat, 'failures', failureAt)
+  return recordsOf(flat, sections.failures, failureAt)
 }
 
 /** Those of the window that ends at a moment, with one of the outcomes. */
@@ -33,7 +33,7 @@ export function failuresBefore(
   at: number,
   windowHours: number,
 ): Failure[] {
-  if (countOf(flat, 'failures') === 0) return []
+  if (countOf(flat, sections.failures) === 0) return []
   const from = at - windowHours * hourMicroseconds
   return failuresOf(flat).filter(
     (failure) => outcomes.includes(failure.outcome) && failure.at >= from && failure.at <= at,
@@ -41,14 +41,14 @@ export function failuresBefore(
 }
 
 export function addFailure(flat: Flat, observation: Observation): void {
-  while (countOf(flat, 'failures') > 0) {
+  while (countOf(flat, sections.failures) > 0) {
     const isOld =
-      observation.at - failureAt(flat, recordAt(flat, 'failures', 0)).at > hoursKept * hourMicroseconds
-    if (!isOld && countOf(flat, 'failures') < sections.failures.recordsMax) break
-    removeRecord(flat, 'failures', 0)
+      observation.at - failureAt(flat, recordAt(flat, sections.failures, 0)).at > hoursKept * hourMicroseconds
+    if (!isOld && countOf(flat, sections.failures) < sections.failures.recordsMax) break
+    removeRecord(flat, sections.failures, 0)
   }
   if (outcomeCodes[observation.outcome] === 'interrupted') dropInterrupted(flat)
-  const at = insertRecord(flat, 'failures', countOf(flat, 'failures'))
+  const at = insertRecord(flat, sections.failures, countOf(flat, sections.failures))
   const { view, bytes } = flat
   view.setFloat64(at + field.at, observation.at, true)
   view.setFloat64(at + field.idHash, observation.idHash, true)
@@ -62,10 +62,11 @@ export function addFailure(flat: Flat, observation: Observation): void {
 function dropInterrupted(flat: Flat): void {
   const interrupted = codeOf(outcomeCodes, 'interrupted')
   const found: number[] = []
-  for (let index = 0; index < countOf(flat, 'failures'); index++) {
-    if (flat.bytes[recordAt(flat, 'failures', index) + field.outcome] === interrupted) found.push(index)
+  for (let index = 0; index < countOf(flat, sections.failures); index++) {
+    if (flat.bytes[recordAt(flat, sections.failures, index) + field.outcome] === interrupted)
+      found.push(index)
   }
-  if (found.length >= interruptedMax) removeRecord(flat, 'failures', found[0] as number)
+  if (found.length >= interruptedMax) removeRecord(flat, sections.failures, found[0] as number)
 }
 
 function failureAt({ view, bytes }: Flat, at: number): Failure {

@@ -13,7 +13,7 @@ export interface Flat {
 
 export type SectionName = 'values' | 'places' | 'sessions' | 'failures' | 'pending'
 
-interface Section {
+export interface Section {
   /** Where the header counts its records. */
   countAt: number
   recordBytes: number
@@ -29,13 +29,17 @@ export const sections: Record<SectionName, Section> = {
   pending: { countAt: 8, recordBytes: 160, recordsMax: 12 },
 }
 
-const order: SectionName[] = ['values', 'places', 'sessions', 'failures', 'pending']
+const order = Object.values(sections)
 export const headerBytes = 80
 /** First byte of every profile: a profile of another format is folded again, never read. */
 export const profileFormat = 1
 
 export function emptyProfile(): Uint8Array {
-  const bytes = new Uint8Array(headerBytes)
+  return emptyOf(headerBytes)
+}
+
+function emptyOf(length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
   bytes[0] = profileFormat
   return bytes
 }
@@ -58,35 +62,69 @@ export function bytesOf({ bytes, length }: Flat): Uint8Array {
   return length === bytes.length ? bytes : copyOfBytes(bytes.subarray(0, length))
 }
 
-export function countOf({ bytes }: Flat, name: SectionName): number {
-  return bytes[sections[name].countAt] as number
+/**
+ * A copy to work at, with room for all that a profile can hold, so that nothing is made however it grows. It belongs to
+ * whoever asked for it until {@link closeCopy}.
+ */
+export function openCopy(bytes: Uint8Array): Flat {
+  const { length } = openFlat(bytes)
+  const flat = unused.pop() ?? openFlat(emptyOf(bytesMax))
+  flat.bytes.set(bytes)
+  flat.length = length
+  return flat
+}
+
+/** The profile as bytes of its own. The copy is not to be used any more. */
+export function closeCopy(flat: Flat): Uint8Array {
+  unused.push(flat)
+  return copyOfFlat(flat)
+}
+
+export function copyOfFlat({ bytes, length }: Flat): Uint8Array {
+  return copyOfBytes(bytes.subarray(0, length))
+}
+
+export function isSameFlat(one: Flat, other: Flat): boolean {
+  if (one.length !== other.length) return false
+  for (let index = 0; index < one.length; index++) if (one.bytes[index] !== other.bytes[index]) return false
+  return true
+}
+
+/** Nobody has these. Never more than are open at once, which are two: a profile, and the same without campaigns. */
+const unused: Flat[] = []
+const bytesMax = order.reduce(
+  (sum, { recordBytes, recordsMax }) => sum + recordBytes * recordsMax,
+  headerBytes,
+)
+
+export function countOf({ bytes }: Flat, { countAt }: Section): number {
+  return bytes[countAt] as number
 }
 
 /** Where record `index` of the section begins. */
-export function recordAt(flat: Flat, name: SectionName, index: number): number {
+export function recordAt({ bytes }: Flat, section: Section, index: number): number {
   let offset = headerBytes
-  for (const one of order) {
-    if (one === name) break
-    offset += countOf(flat, one) * sections[one].recordBytes
+  for (const { countAt, recordBytes } of order) {
+    if (countAt === section.countAt) break
+    offset += (bytes[countAt] as number) * recordBytes
   }
-  return offset + index * sections[name].recordBytes
+  return offset + index * section.recordBytes
 }
 
 /** All records of a section, each as `read` makes it from where it begins. */
-export function recordsOf<T>(flat: Flat, name: SectionName, read: (flat: Flat, at: number) => T): T[] {
+export function recordsOf<T>(flat: Flat, section: Section, read: (flat: Flat, at: number) => T): T[] {
   const records: T[] = []
-  const count = countOf(flat, name)
+  const count = countOf(flat, section)
   if (count === 0) return records
-  const { recordBytes } = sections[name]
-  let at = recordAt(flat, name, 0)
-  for (let index = 0; index < count; index++, at += recordBytes) records.push(read(flat, at))
+  let at = recordAt(flat, section, 0)
+  for (let index = 0; index < count; index++, at += section.recordBytes) records.push(read(flat, at))
   return records
 }
 
 /** Makes room for a record, all zeros, before the one that has `index` now; returns where it begins. */
-export function insertRecord(flat: Flat, name: SectionName, index: number): number {
-  const { recordBytes, countAt } = sections[name]
-  const at = recordAt(flat, name, index)
+export function insertRecord(flat: Flat, section: Section, index: number): number {
+  const { recordBytes, countAt } = section
+  const at = recordAt(flat, section, index)
   if (flat.length + recordBytes > flat.bytes.length) makeRoom(flat, recordBytes + spareBytes)
   const { bytes, length } = flat
   bytes.copyWithin(at + recordBytes, at, length)
@@ -96,9 +134,9 @@ export function insertRecord(flat: Flat, name: SectionName, index: number): numb
   return at
 }
 
-export function removeRecord(flat: Flat, name: SectionName, index: number): void {
-  const { recordBytes, countAt } = sections[name]
-  const at = recordAt(flat, name, index)
+export function removeRecord(flat: Flat, section: Section, index: number): void {
+  const { recordBytes, countAt } = section
+  const at = recordAt(flat, section, index)
   const { bytes, length } = flat
   bytes.copyWithin(at, at + recordBytes, length)
   bytes[countAt] = (bytes[countAt] as number) - 1
@@ -106,12 +144,12 @@ export function removeRecord(flat: Flat, name: SectionName, index: number): void
 }
 
 /** Moves record `from` so that it has the index `to`. */
-export function moveRecord(flat: Flat, name: SectionName, from: number, to: number): void {
+export function moveRecord(flat: Flat, section: Section, from: number, to: number): void {
   if (from === to) return
-  const { recordBytes } = sections[name]
-  const start = recordAt(flat, name, from)
+  const { recordBytes } = section
+  const start = recordAt(flat, section, from)
   const record = copyOfBytes(flat.bytes.subarray(start, start + recordBytes))
-  const target = recordAt(flat, name, to)
+  const target = recordAt(flat, section, to)
   if (from < to) flat.bytes.copyWithin(start, start + recordBytes, target + recordBytes)
   else flat.bytes.copyWithin(target + recordBytes, target, start)
   flat.bytes.set(record, target)

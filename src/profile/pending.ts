@@ -23,12 +23,12 @@ const field = {
 const dayMicroseconds = 86_400_000_000
 
 export function pendingOf(flat: Flat): Learned[] {
-  return recordsOf(flat, 'pending', pendingAt)
+  return recordsOf(flat, sections.pending, pendingAt)
 }
 
 export function addPending(flat: Flat, one: Learned): void {
-  if (countOf(flat, 'pending') >= sections.pending.recordsMax) dropOne(flat)
-  const at = insertRecord(flat, 'pending', countOf(flat, 'pending'))
+  if (countOf(flat, sections.pending) >= sections.pending.recordsMax) dropOne(flat)
+  const at = insertRecord(flat, sections.pending, countOf(flat, sections.pending))
   const { view, bytes } = flat
   view.setFloat64(at + field.at, one.at, true)
   view.setFloat64(at + field.idHash, one.idHash, true)
@@ -51,7 +51,7 @@ export function takeVouched(flat: Flat, by: Learned): Learned[] {
 
 /** Takes out and returns those whose quiet days are over at a moment, the first due first. */
 export function takeDue(flat: Flat, at: number, quietDays: number): Learned[] {
-  if (countOf(flat, 'pending') === 0) return []
+  if (countOf(flat, sections.pending) === 0) return []
   const quiet = quietDays * dayMicroseconds
   const due: Learned[] = []
   for (;;) {
@@ -64,14 +64,14 @@ export function takeDue(flat: Flat, at: number, quietDays: number): Learned[] {
     )
     if (index < 0) return due
     due.push(all[index] as Learned)
-    removeRecord(flat, 'pending', index)
+    removeRecord(flat, sections.pending, index)
   }
 }
 
 /** Whether {@link takeDue} would find anything; almost always no, and cheap. */
 export function isAnyDue(flat: Flat, at: number, quietDays: number): boolean {
-  if (countOf(flat, 'pending') === 0) return false
-  return pendingAt(flat, recordAt(flat, 'pending', 0)).at + quietDays * dayMicroseconds <= at
+  if (countOf(flat, sections.pending) === 0) return false
+  return pendingAt(flat, recordAt(flat, sections.pending, 0)).at + quietDays * dayMicroseconds <= at
 }
 
 /** One network and one kind of client, as far as they are shown. */
@@ -87,11 +87,11 @@ export function isSameClient(a: Learned, b: Learned): boolean {
 
 function take(flat: Flat, matches: (one: Learned) => boolean): Learned[] {
   const taken: Learned[] = []
-  for (let index = countOf(flat, 'pending') - 1; index >= 0; index--) {
-    const one = pendingAt(flat, recordAt(flat, 'pending', index))
+  for (let index = countOf(flat, sections.pending) - 1; index >= 0; index--) {
+    const one = pendingAt(flat, recordAt(flat, sections.pending, index))
     if (!matches(one)) continue
     taken.unshift(one)
-    removeRecord(flat, 'pending', index)
+    removeRecord(flat, sections.pending, index)
   }
   return taken
 }
@@ -105,7 +105,7 @@ function dropOne(flat: Flat): void {
     kinds.add(kind)
     return isKnown
   })
-  removeRecord(flat, 'pending', Math.max(0, repeated))
+  removeRecord(flat, sections.pending, Math.max(0, repeated))
 }
 
 function pendingAt({ view, bytes }: Flat, at: number): Learned {

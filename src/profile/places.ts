@@ -31,18 +31,18 @@ const field = {
 } as const
 
 export function placesOf(flat: Flat): Place[] {
-  return recordsOf(flat, 'places', placeAt)
+  return recordsOf(flat, sections.places, placeAt)
 }
 
 /** Among the newest, if it is one of them. */
 export function addPlace(flat: Flat, one: Learned): void {
   if (!hasFlag(one, flag.interactive) || !hasFlag(one, flag.hasPoint)) return
-  let index = countOf(flat, 'places')
-  while (index > 0 && isAfter(placeAt(flat, recordAt(flat, 'places', index - 1)), one)) index--
-  const isFull = countOf(flat, 'places') >= sections.places.recordsMax
+  let index = countOf(flat, sections.places)
+  while (index > 0 && isAfter(placeAt(flat, recordAt(flat, sections.places, index - 1)), one)) index--
+  const isFull = countOf(flat, sections.places) >= sections.places.recordsMax
   if (isFull && index === 0) return
-  if (isFull) removeRecord(flat, 'places', 0)
-  const at = insertRecord(flat, 'places', isFull ? index - 1 : index)
+  if (isFull) removeRecord(flat, sections.places, 0)
+  const at = insertRecord(flat, sections.places, isFull ? index - 1 : index)
   const { view, bytes } = flat
   view.setFloat64(at + field.at, one.at, true)
   view.setFloat64(at + field.idHash, one.idHash, true)

@@ -39,7 +39,7 @@ const field = {
 
 /** The one seen last is the last. */
 export function sessionsOf(flat: Flat): SessionVisit[] {
-  return recordsOf(flat, 'sessions', sessionAt)
+  return recordsOf(flat, sections.sessions, sessionAt)
 }
 
 export function addSessionVisit(flat: Flat, observation: Observation): void {
@@ -55,21 +55,22 @@ export function addSessionVisit(flat: Flat, observation: Observation): void {
     agent: shortOf(observation, 'agent'),
     os: shortOf(observation, 'os'),
   }
-  const count = countOf(flat, 'sessions')
+  const count = countOf(flat, sections.sessions)
   for (let index = 0; index < count; index++) {
-    if (!isSame(sessionAt(flat, recordAt(flat, 'sessions', index)), visit)) continue
-    flat.view.setFloat64(recordAt(flat, 'sessions', index) + field.lastAt, visit.lastAt, true)
-    moveRecord(flat, 'sessions', index, count - 1)
+    if (!isSame(sessionAt(flat, recordAt(flat, sections.sessions, index)), visit)) continue
+    flat.view.setFloat64(recordAt(flat, sections.sessions, index) + field.lastAt, visit.lastAt, true)
+    moveRecord(flat, sections.sessions, index, count - 1)
     return
   }
-  if (count >= sections.sessions.recordsMax) removeRecord(flat, 'sessions', 0)
-  write(flat, insertRecord(flat, 'sessions', countOf(flat, 'sessions')), visit)
+  if (count >= sections.sessions.recordsMax) removeRecord(flat, sections.sessions, 0)
+  write(flat, insertRecord(flat, sections.sessions, countOf(flat, sections.sessions)), visit)
 }
 
 function forgetSessions(flat: Flat, at: number): void {
-  while (countOf(flat, 'sessions') > 0) {
-    if (at - sessionAt(flat, recordAt(flat, 'sessions', 0)).lastAt <= hoursKept * hourMicroseconds) return
-    removeRecord(flat, 'sessions', 0)
+  while (countOf(flat, sections.sessions) > 0) {
+    if (at - sessionAt(flat, recordAt(flat, sections.sessions, 0)).lastAt <= hoursKept * hourMicroseconds)
+      return
+    removeRecord(flat, sections.sessions, 0)
   }
 }
 

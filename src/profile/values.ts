@@ -53,8 +53,8 @@ export function standingOf(flat: Flat, values: Uint32Array, day: number, halfLif
   const known = zeros.slice()
   const firstDay = newDays.slice()
   const { view } = flat
-  const end = recordAt(flat, 'values', countOf(flat, 'values'))
-  for (let at = recordAt(flat, 'values', 0); at < end; at += recordBytes) {
+  const end = recordAt(flat, sections.values, countOf(flat, sections.values))
+  for (let at = recordAt(flat, sections.values, 0); at < end; at += recordBytes) {
     const tagged = view.getUint32(at + field.tagged, true)
     const attribute = tagged >>> 24
     const age = day - view.getUint16(at + field.lastDay, true)
@@ -134,8 +134,8 @@ export function knowsShort(flat: Flat, attribute: Attribute, low: number): boole
   if (low === 0) return false
   const { view } = flat
   const number = valueAt[attribute]
-  const end = recordAt(flat, 'values', countOf(flat, 'values'))
-  for (let at = recordAt(flat, 'values', 0); at < end; at += recordBytes) {
+  const end = recordAt(flat, sections.values, countOf(flat, sections.values))
+  for (let at = recordAt(flat, sections.values, 0); at < end; at += recordBytes) {
     if (view.getUint32(at, true) === low && view.getUint32(at + field.tagged, true) >>> 24 === number)
       return true
   }
@@ -146,8 +146,8 @@ export function knowsShort(flat: Flat, attribute: Attribute, low: number): boole
 export function knownValues(flat: Flat, attribute: Attribute): number[] {
   const { view } = flat
   const found: [number, number][] = []
-  const end = recordAt(flat, 'values', countOf(flat, 'values'))
-  for (let at = recordAt(flat, 'values', 0); at < end; at += recordBytes) {
+  const end = recordAt(flat, sections.values, countOf(flat, sections.values))
+  for (let at = recordAt(flat, sections.values, 0); at < end; at += recordBytes) {
     const tagged = view.getUint32(at + field.tagged, true)
     if (tagged >>> 24 !== valueAt[attribute]) continue
     const value = (tagged & 0xf_ffff) * 0x1_0000_0000 + view.getUint32(at, true)
@@ -158,20 +158,20 @@ export function knownValues(flat: Flat, attribute: Attribute): number[] {
 
 /** Forgets what was not seen for so long. */
 export function forgetValues(flat: Flat, day: number, memoryDays: number, onKnown?: OnKnown): void {
-  for (let index = countOf(flat, 'values') - 1; index >= 0; index--) {
-    const at = recordAt(flat, 'values', index)
+  for (let index = countOf(flat, sections.values) - 1; index >= 0; index--) {
+    const at = recordAt(flat, sections.values, index)
     const { view } = flat
     if (day - view.getUint16(at + field.lastDay, true) <= memoryDays) continue
     tellGone(flat, at, onKnown)
-    removeRecord(flat, 'values', index)
+    removeRecord(flat, sections.values, index)
   }
 }
 
 function findValue(flat: Flat, attribute: number, low: number, high: number): number {
   const { view } = flat
   const wanted = ((attribute << 24) | high) >>> 0
-  const end = recordAt(flat, 'values', countOf(flat, 'values'))
-  for (let at = recordAt(flat, 'values', 0); at < end; at += recordBytes) {
+  const end = recordAt(flat, sections.values, countOf(flat, sections.values))
+  for (let at = recordAt(flat, sections.values, 0); at < end; at += recordBytes) {
     if (view.getUint32(at, true) === low && view.getUint32(at + field.tagged, true) === wanted) return at
   }
   return -1
@@ -190,9 +190,9 @@ function addValue(
   let count = 0
   let lightest = -1
   let least = Number.POSITIVE_INFINITY
-  const total = countOf(flat, 'values')
-  const end = recordAt(flat, 'values', total)
-  for (let at = recordAt(flat, 'values', 0); at < end; at += recordBytes) {
+  const total = countOf(flat, sections.values)
+  const end = recordAt(flat, sections.values, total)
+  for (let at = recordAt(flat, sections.values, 0); at < end; at += recordBytes) {
     const { view } = flat
     if (view.getUint32(at + field.tagged, true) >>> 24 !== attribute) continue
     count++
@@ -207,9 +207,14 @@ function addValue(
   let at: number
   if (isFull && lightest >= 0) {
     // To the end, so that of equally light ones the first goes first.
-    moveRecord(flat, 'values', (lightest - recordAt(flat, 'values', 0)) / recordBytes, total - 1)
+    moveRecord(
+      flat,
+      sections.values,
+      (lightest - recordAt(flat, sections.values, 0)) / recordBytes,
+      total - 1,
+    )
     at = end - recordBytes
-  } else at = insertRecord(flat, 'values', total)
+  } else at = insertRecord(flat, sections.values, total)
   const { view } = flat
   view.setUint32(at + field.low, low, true)
   view.setUint32(at + field.tagged, ((attribute << 24) | high) >>> 0, true)

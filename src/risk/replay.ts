@@ -3,14 +3,14 @@
  * batch, a late record, an answer and a campaign's finding are all this, with another point to start from.
  */
 import type { Verdict } from '../assessment/assess.ts'
-import { type Fate, fateOf, fold, learnAnew, learningAfter, type Ruling, step } from '../assessment/fold.ts'
+import { type Fate, foldOn, type Learning, learningAfter, type Ruling, stepOn } from '../assessment/fold.ts'
 import type { EngineSettings } from '../config.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
 import { codeOf, subjectCodes } from '../observation/codes.ts'
 import type { Observation } from '../observation/observation.ts'
 import type { DayChanges } from '../profile/day-changes.ts'
-import { copyOfBytes, openFlat } from '../profile/flat.ts'
-import { eventsOf } from '../profile/header.ts'
+import { closeCopy, copyOfFlat, type Flat, isSameFlat, openCopy } from '../profile/flat.ts'
+import { eventsOf, startLearning } from '../profile/header.ts'
 import type { Listener } from '../profile/take-in.ts'
 import type { SaidOfIdentity } from './said.ts'
 
@@ -56,66 +56,84 @@ export function replay(
   said: SaidOfIdentity,
   { days, sign = 1, judgedFrom }: { days?: DayChanges; sign?: 1 | -1; judgedFrom?: EventKey } = {},
 ): Replayed {
-  let profile = copyOfBytes(start.profile)
-  let bare = start.bare && copyOfBytes(start.bare)
-  const replayed: Replayed = { profile, bare, told: [], promoted: new Map(), checkpoints: [] }
-  const rulings = Map.groupBy(said.rulings, ({ key }) => eventKeyText(key))
+  const profile = openCopy(start.profile)
+  let bare = start.bare && openCopy(start.bare)
+  const told: Told[] = []
+  const promoted: Replayed['promoted'] = new Map()
+  const checkpoints: Replayed['checkpoints'] = []
+  const rulingsOf = rulingsByEvent(said)
   const learning = learningAfter(start.profile, said.learning)
-  const listener = listenerOf(replayed, items[0]?.observation.subject === user ? days : undefined, sign)
+  const listener = listenerOf(promoted, items[0]?.observation.subject === user ? days : undefined, sign)
   for (const item of items) {
     const { observation, settings } = item
-    while (learning[0] && learning[0].since <= observation.at) {
-      profile = learnAnew(profile, learning[0])
-      if (bare) bare = learnAnew(bare, learning[0])
-      learning.shift()
-    }
-    const own = rulings.size === 0 ? [] : (rulings.get(eventKeyText(observation)) ?? [])
-    if (!bare && own.some(({ kind }) => kind === 'findings')) bare = copyOfBytes(profile)
-    const isFoundAlready =
-      judgedFrom !== undefined &&
-      item.stored !== undefined &&
-      compareKeys(observation, judgedFrom) < 0 &&
-      own.every(({ kind }) => kind === 'findings')
-    const one = isFoundAlready
+    while (learning[0] && learning[0].since <= observation.at)
+      learnAnew(profile, bare, learning.shift() as Learning)
+    const own = rulingsOf(observation)
+    if (!bare && own.some(isFindings)) bare = openCopy(copyOfFlat(profile))
+    const { verdict, fate } = isFoundAlready(item, own, judgedFrom)
       ? foldAsFound(profile, item, own, listener)
-      : step(profile, observation, settings, own, listener)
-    profile = one.profile
-    let bareVerdict = one.verdict
+      : stepOn(profile, observation, settings, own, listener)
+    let bareVerdict = verdict
     if (bare) {
-      const other = step(
-        bare,
-        observation,
-        settings,
-        own.filter(({ kind }) => kind !== 'findings'),
-      )
-      bareVerdict = other.verdict
-      bare = isSame(other.profile, profile) ? null : other.profile
+      const others = own.filter((ruling) => !isFindings(ruling))
+      bareVerdict = stepOn(bare, observation, settings, others).verdict
+      if (isSameFlat(bare, profile)) {
+        closeCopy(bare)
+        bare = null
+      }
     }
-    replayed.told.push({ observation, verdict: one.verdict, fate: one.fate, bareVerdict })
-    if (eventsOf(openFlat(profile)) % checkpointEvery === 0)
-      replayed.checkpoints.push({
+    told.push({ observation, verdict, fate, bareVerdict })
+    if (eventsOf(profile) % checkpointEvery === 0)
+      checkpoints.push({
         key: observation,
-        profile: copyOfBytes(profile),
-        bare: bare && copyOfBytes(bare),
+        profile: copyOfFlat(profile),
+        bare: bare && copyOfFlat(bare),
       })
   }
-  for (const one of learning) {
-    profile = learnAnew(profile, one)
-    if (bare) bare = learnAnew(bare, one)
-  }
-  return { ...replayed, profile, bare }
+  for (const one of learning) learnAnew(profile, bare, one)
+  return { profile: closeCopy(profile), bare: bare && closeCopy(bare), told, promoted, checkpoints }
+}
+
+/** Of almost everybody nothing was said. */
+function rulingsByEvent({ rulings }: SaidOfIdentity): (key: EventKey) => readonly Ruling[] {
+  if (rulings.length === 0) return noRulings
+  const byEvent = Map.groupBy(rulings, ({ key }) => eventKeyText(key))
+  return (key) => byEvent.get(eventKeyText(key)) ?? none
+}
+
+const none: readonly Ruling[] = []
+const noRulings = () => none
+
+function learnAnew(profile: Flat, bare: Flat | null, { since }: Learning): void {
+  startLearning(profile, since)
+  if (bare) startLearning(bare, since)
+}
+
+function isFindings({ kind }: Ruling): boolean {
+  return kind === 'findings'
+}
+
+function isFoundAlready(
+  { observation, stored }: Item,
+  own: readonly Ruling[],
+  judgedFrom: EventKey | undefined,
+): boolean {
+  return (
+    judgedFrom !== undefined &&
+    stored !== undefined &&
+    compareKeys(observation, judgedFrom) < 0 &&
+    own.every(isFindings)
+  )
 }
 
 function foldAsFound(
-  profile: Uint8Array,
+  profile: Flat,
   { observation, settings, stored }: Item,
-  own: Ruling[],
+  own: readonly Ruling[],
   listener: Listener,
 ) {
   const verdict = stored ?? quiet
-  const fate = fateOf(verdict, observation, own)
-  const leakRaised = verdict.raised.some(({ detection }) => detection === 'leakedCredentials')
-  return { profile: fold(profile, observation, fate, settings, { leakRaised, listener }), verdict, fate }
+  return { verdict, fate: foldOn(profile, observation, verdict, settings, own, listener) }
 }
 
 /** Of an event that nothing was worth saying about. */
@@ -130,16 +148,10 @@ const quiet: Verdict = {
   novelty: null,
 }
 
-function listenerOf({ promoted }: Replayed, days: DayChanges | undefined, sign: 1 | -1): Listener {
+function listenerOf(promoted: Replayed['promoted'], days: DayChanges | undefined, sign: 1 | -1): Listener {
   return {
     onLearned: (learned, day, isFirst) => days?.addSignIn(learned, day, isFirst, sign),
     onKnown: (attribute, low, high, people, day) => days?.addPerson(attribute, low, high, day, people * sign),
     onPromoted: (key) => promoted.set(eventKeyText(key), key),
   }
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
-  return true
 }

@@ -36,7 +36,7 @@ const names = Object.keys(sections) as SectionName[]
 const change = fc.record({ name: fc.constantFrom(...names), index: fc.nat(10), isAdded: fc.boolean() })
 
 function mark(flat: Flat, name: SectionName, index: number, number: number): void {
-  const at = insertRecord(flat, name, index)
+  const at = insertRecord(flat, sections[name], index)
   flat.view.setUint32(at, number, true)
 }
 
@@ -44,7 +44,7 @@ describe('a flat profile', () => {
   it('is small and of one format when it is empty', () => {
     assert.equal(emptyProfile().length, 80)
     assert.deepEqual(
-      names.map((name) => countOf(openFlat(emptyProfile()), name)),
+      names.map((name) => countOf(openFlat(emptyProfile()), sections[name])),
       [0, 0, 0, 0, 0],
     )
   })
@@ -70,17 +70,17 @@ describe('a flat profile', () => {
             mark(flat, name, to, number)
             list.splice(to, 0, number)
           } else if (index < list.length) {
-            removeRecord(flat, name, index)
+            removeRecord(flat, sections[name], index)
             list.splice(index, 1)
           }
         }
         for (const name of names) {
           const marks = (lists[name] as number[]).map((_, index) =>
-            flat.view.getUint32(recordAt(flat, name, index), true),
+            flat.view.getUint32(recordAt(flat, sections[name], index), true),
           )
           assert.deepEqual(marks, lists[name])
         }
-        assert.equal(bytesOf(flat).length, recordAt(flat, 'pending', countOf(flat, 'pending')))
+        assert.equal(bytesOf(flat).length, recordAt(flat, sections.pending, countOf(flat, sections.pending)))
       }),
     )
   })
@@ -89,8 +89,10 @@ describe('a flat profile', () => {
     const flat = freshFlat()
     for (const index of [0, 1, 2]) mark(flat, 'sessions', index, index)
     const shared = openFlat(Buffer.from(bytesOf(flat)))
-    moveRecord(shared, 'sessions', 0, 2)
-    const found = [0, 1, 2].map((index) => shared.view.getUint32(recordAt(shared, 'sessions', index), true))
+    moveRecord(shared, sections.sessions, 0, 2)
+    const found = [0, 1, 2].map((index) =>
+      shared.view.getUint32(recordAt(shared, sections.sessions, index), true),
+    )
     assert.deepEqual(found, [1, 2, 0])
   })
 
@@ -101,9 +103,11 @@ describe('a flat profile', () => {
         const list = Array.from({ length: count }, (_, index) => index)
         for (const index of list) mark(flat, 'sessions', index, index)
         const [from, to] = [a % count, b % count]
-        moveRecord(flat, 'sessions', from, to)
+        moveRecord(flat, sections.sessions, from, to)
         list.splice(to, 0, ...list.splice(from, 1))
-        const found = list.map((_, index) => flat.view.getUint32(recordAt(flat, 'sessions', index), true))
+        const found = list.map((_, index) =>
+          flat.view.getUint32(recordAt(flat, sections.sessions, index), true),
+        )
         assert.deepEqual(found, list)
       }),
     )

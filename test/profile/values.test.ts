@@ -125,7 +125,7 @@ describe('the values of a profile', () => {
       learn(flat, values, Math.floor(index / 10))
       noteVersion(flat, shown({ values }).values, index, firstDay, 60)
     }
-    assert.equal(countOf(flat, 'values'), sections.values.recordsMax)
+    assert.equal(countOf(flat, sections.values), sections.values.recordsMax)
     assert.ok(sections.values.recordsMax < 256)
     assert.equal(knownValues(flat, 'resource').length, 64)
   })
