@@ -1,8 +1,10 @@
 /** What the detections look at, drawn from a profile, an observation and what was said of the event. */
+
 import type { EngineSettings } from '../config.ts'
 import type { Context, History, SaidFinding } from '../detections/detection.ts'
 import type { IdentityKind } from '../model/identity.ts'
 import { provesPassword, type SignInOutcome } from '../model/sign-in-outcome.ts'
+import { valueAt } from '../observation/attributes.ts'
 import { outcomeCodes, subjectCodes } from '../observation/codes.ts'
 import { hasValue, type Observation } from '../observation/observation.ts'
 import type { Flat } from '../profile/flat.ts'
@@ -45,8 +47,8 @@ function historyOf(facts: Facts): History {
 
 function deviceOf(facts: Facts): History['device'] {
   const { observation } = facts
-  if (isKnown(facts, 'device')) return 'known'
-  const isNewAgent = hasValue(observation, 'agent') && !isKnown(facts, 'agent')
-  const isNewOs = hasValue(observation, 'os') && !isKnown(facts, 'os')
+  if (isKnown(facts, valueAt.device)) return 'known'
+  const isNewAgent = hasValue(observation, 'agent') && !isKnown(facts, valueAt.agent)
+  const isNewOs = hasValue(observation, 'os') && !isKnown(facts, valueAt.os)
   return isNewAgent || isNewOs ? 'new' : 'unknown'
 }

@@ -1,8 +1,8 @@
 /** How new the network of an event is for its person: what owners mistype at home is no part of a campaign. */
 import type { Context } from '../detections/detection.ts'
 import { provesPassword } from '../model/sign-in-outcome.ts'
-import type { Attribute } from '../observation/attributes.ts'
-import { hasValue } from '../observation/observation.ts'
+import { valueAt } from '../observation/attributes.ts'
+import { hasValue, isThere } from '../observation/observation.ts'
 import { isKnown, otherUsers, tenantShare } from '../score/facts.ts'
 
 export interface Novelty {
@@ -24,31 +24,32 @@ export interface Novelty {
  */
 export function noveltyOf(context: Context): Novelty | null {
   const { observation, outcome, hasHistory, identityKind, score, settings } = context
-  if (identityKind !== 'user' || !hasValue(observation, 'subnet') || isKnown(context, 'subnet')) return null
+  if (identityKind !== 'user' || !hasValue(observation, 'subnet') || isKnown(context, valueAt.subnet))
+    return null
   const isProof = provesPassword(outcome)
   if (!hasHistory && outcome !== 'unknownUser' && !isProof) return null
-  const isOrigin = isUnseen(context, 'asn') || isUnseen(context, 'client')
+  const isOrigin = isUnseen(context, valueAt.asn) || isUnseen(context, valueAt.client)
   if (!isProof) {
     const colleaguesMax = outcome === 'unknownUser' ? 1 : settings.campaigns.sharedNetworkUsersMin
-    if (otherUsers(context, 'subnet') >= colleaguesMax) return null
+    if (otherUsers(context, valueAt.subnet) >= colleaguesMax) return null
     return { isOrigin, isClientNew: false, isBrowserNew: false, logOdds: 0, clientShare: 0 }
   }
   return {
     isOrigin,
-    isClientNew: hasHistory && isUnseen(context, 'client'),
+    isClientNew: hasHistory && isUnseen(context, valueAt.client),
     isBrowserNew: hasHistory && isBrowserNew(context),
     logOdds: score ? Math.round(score.logOdds * 256) / 256 : 0,
-    clientShare: hasValue(observation, 'client') ? tenantShare(context, 'client') : 0,
+    clientShare: hasValue(observation, 'client') ? tenantShare(context, valueAt.client) : 0,
   }
 }
 
 /** Browsers are updated and people travel; somebody else's browser is of another kind, and comes from elsewhere. */
 function isBrowserNew(context: Context): boolean {
-  if (hasValue(context.observation, 'device') || !isUnseen(context, 'asn')) return false
-  return isUnseen(context, 'agent') || isUnseen(context, 'os')
+  if (hasValue(context.observation, 'device') || !isUnseen(context, valueAt.asn)) return false
+  return isUnseen(context, valueAt.agent) || isUnseen(context, valueAt.os)
 }
 
 /** Of a user without history everything is. What the log does not say is not new. */
-function isUnseen(context: Context, attribute: Attribute): boolean {
-  return hasValue(context.observation, attribute) && !isKnown(context, attribute)
+function isUnseen(context: Context, attribute: number): boolean {
+  return isThere(context.observation.values, attribute) && !isKnown(context, attribute)
 }

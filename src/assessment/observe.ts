@@ -9,7 +9,7 @@ import { identityOf, isPerson } from '../model/identity.ts'
 import type { SignIn, SourceRisk, Timestamp } from '../model/sign-in.ts'
 import type { SignInOutcome } from '../model/sign-in-outcome.ts'
 import { toMoment } from '../model/timestamp.ts'
-import { type Attribute, attributeCount, attributes, valueAt, valueCount } from '../observation/attributes.ts'
+import { type Attribute, attributeCount, attributes, valueAt } from '../observation/attributes.ts'
 import {
   codeOf,
   factorCodes,
@@ -23,8 +23,7 @@ import {
   subjectCodes,
 } from '../observation/codes.ts'
 import { type HashKey, writeHash } from '../observation/hash.ts'
-import type { Observation, TenantFigures } from '../observation/observation.ts'
-import { flag } from '../observation/observation.ts'
+import { flag, noValues, type Observation, type TenantFigures } from '../observation/observation.ts'
 import { figuresOf, type TenantDay } from '../profile/tenant-day.ts'
 
 /** What the core needs to know beside the event itself. */
@@ -95,8 +94,8 @@ export function microsecondsOf(timestamp: Timestamp): number {
   return toMoment(timestamp).at
 }
 
-function valuesOf(features: Features, browser: string, key: HashKey): Uint32Array {
-  const words = new Uint32Array(2 * valueCount)
+function valuesOf(features: Features, browser: string, key: HashKey): number[] {
+  const words = noValues()
   const { values, session, networkName, namedLocation } = features
   for (let index = 0; index < attributeCount; index++) {
     const name = attributes[index] as Attribute

@@ -1,8 +1,9 @@
 /** A session that is used from two places: its token was copied. */
+import { valueAt } from '../observation/attributes.ts'
 import { flag, hasFlag, hashOf, hasValue, shortOf } from '../observation/observation.ts'
 import { surelyApartKm } from '../observation/place.ts'
 import { placesOf } from '../profile/places.ts'
-import { type SessionVisit, sessionsOf } from '../profile/sessions.ts'
+import { type SessionVisit, visitsOf } from '../profile/sessions.ts'
 import { knowsShort } from '../profile/values.ts'
 import { isKnown } from '../score/facts.ts'
 import {
@@ -57,7 +58,7 @@ export const anomalousToken: Detection = {
     if (!hasValue(observation, 'subnet') && !hasValue(observation, 'agent') && !hasValue(observation, 'os'))
       return unknown('noNetworkNorClient')
     const session = hashOf(observation, 'session')
-    const visits = sessionsOf(flat).filter((visit) => visit.session === session)
+    const visits = visitsOf(flat, session)
     if (visits.length === 0) return miss
     const here = visits.find((visit) => isHere(visit, context))
     const strongest = visits
@@ -153,11 +154,11 @@ function hoursApart({ firstAt, lastAt }: SessionVisit, at: number): number {
 
 function suppressionOf({ changed }: Comparison, visits: SessionVisit[], context: Context): Why | null {
   const isOtherClient = changed.includes('agent') || changed.includes('os')
-  const isOwnClient = isKnown(context, 'agent') && isKnown(context, 'os')
+  const isOwnClient = isKnown(context, valueAt.agent) && isKnown(context, valueAt.os)
   if (!isOtherClient || isOwnClient) {
     const why = whyOwnNetwork(context, context.settings.anomalousToken.otherUsersMin)
     if (why) return why
-    if (isKnown(context, 'asn') && isKnown(context, 'country')) return 'providerKnown'
+    if (isKnown(context, valueAt.asn) && isKnown(context, valueAt.country)) return 'providerKnown'
   }
   if (!isOtherClient && networkKindOf(context) === 'relay') return 'relayMoves'
   const first = visits.reduce((a, b) => (b.firstAt < a.firstAt ? b : a))

@@ -1,4 +1,5 @@
 /** Sign-ins through networks that hide who is behind them. */
+import { valueAt } from '../observation/attributes.ts'
 import { networkKindSourceCodes } from '../observation/codes.ts'
 import { flag, hasFlag, hasValue } from '../observation/observation.ts'
 import { isKnown, otherUsers } from '../score/facts.ts'
@@ -90,9 +91,9 @@ function isAnythingTold({ observation }: Context): boolean {
 
 /** Tor is nobody's way out of the house, however many use it. */
 function suppressionOf(context: Context, kind: HidingKind): Why | null {
-  if (isKnown(context, 'subnet')) return 'networkKnown'
+  if (isKnown(context, valueAt.subnet)) return 'networkKnown'
   const { observation, settings } = context
   const { otherUsersMin, tenantShareMin } = settings.anonymizedIPAddress
   const enough = Math.max(otherUsersMin, observation.tenant.users * tenantShareMin)
-  return kind !== 'tor' && otherUsers(context, 'subnet') >= enough ? 'colleaguesNetwork' : null
+  return kind !== 'tor' && otherUsers(context, valueAt.subnet) >= enough ? 'colleaguesNetwork' : null
 }

@@ -1,4 +1,5 @@
 /** A phishing page that passes on what the owner types, the second factor too. */
+import { valueAt } from '../observation/attributes.ts'
 import { codeOf, factorCodes, networkKindCodes } from '../observation/codes.ts'
 import { flag, hasFlag, hashOf, hasValue } from '../observation/observation.ts'
 import { failuresOf } from '../profile/failures.ts'
@@ -122,7 +123,7 @@ function networkOf(context: Context): Network {
     hasAsn &&
     !isMoving(context) &&
     observation.tenant.signIns >= settings.attackerInTheMiddle.tenantSignInsMin &&
-    tenantCount(context, 'asn') === 0
+    tenantCount(context, valueAt.asn) === 0
   if (isNew) return 'newToTenant'
   // Of a number or a name it would be known if it were a large server farm.
   const isHostingListed = (observation.listedKinds & (1 << hosting)) !== 0
@@ -133,8 +134,8 @@ function networkOf(context: Context): Network {
 
 /** Kits pass on the user agent, but have no device that is registered. */
 function lacksDevice(context: Context): boolean {
-  if (isKnown(context, 'device')) return false
-  const withDevice = weightOf(context, 'device')
+  if (isKnown(context, valueAt.device)) return false
+  const withDevice = weightOf(context, valueAt.device)
   return withDevice > 0 && withDevice >= deviceShareMin * context.signInsWeight
 }
 
@@ -155,7 +156,7 @@ function probabilityOf(
 function suppressionOf(context: Context): Why | null {
   const why = whyOwnNetwork(context, context.settings.attackerInTheMiddle.otherUsersMin)
   if (why) return why
-  return isKnown(context, 'asn') && isKnown(context, 'country') ? 'providerKnown' : null
+  return isKnown(context, valueAt.asn) && isKnown(context, valueAt.country) ? 'providerKnown' : null
 }
 
 function describe(context: Context, network: Network, isNewDevice: boolean, owner: Owner): FoundFacts {

@@ -7,7 +7,7 @@
 import type { IdentityKind } from '../model/identity.ts'
 import type { DetectionTimingType, RisenLevel } from '../model/risk.ts'
 import type { SignInOutcome } from '../model/sign-in-outcome.ts'
-import { type Attribute, type ValueName, valueAt } from '../observation/attributes.ts'
+import type { ValueName } from '../observation/attributes.ts'
 import { hasValue, type Observation, shortOf } from '../observation/observation.ts'
 import type { Facts as ScoreFacts } from '../score/facts.ts'
 import type { Score } from '../score/score.ts'
@@ -123,8 +123,8 @@ export function moment(at: number): Word | null {
 }
 
 /** How many different values of the attribute are known of the identity. */
-export function knownCount({ standing }: Context, attribute: Attribute): number {
-  return standing.known[valueAt[attribute]] as number
+export function knownCount({ standing }: Context, attribute: number): number {
+  return standing.known[attribute] as number
 }
 
 export function round(value: number): number {

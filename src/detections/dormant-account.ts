@@ -1,4 +1,5 @@
 /** An account that nobody used for months, and now somebody does. */
+import { valueAt } from '../observation/attributes.ts'
 import { hasValue } from '../observation/observation.ts'
 import { firstAtOf, lastTrustedAtOf, signInsOf } from '../profile/header.ts'
 import { pendingOf } from '../profile/pending.ts'
@@ -41,7 +42,7 @@ export const dormantAccount: Detection = {
     const days = since > 0 ? hoursBetween(since, observation.at) / 24 : 0
     if (since === 0 || days < idleDays) return miss
     if (!hasValue(observation, 'subnet')) return unknown('noPublicAddress')
-    const isNewNetwork = !hasValue(observation, 'asn') || !isKnown(context, 'asn')
+    const isNewNetwork = !hasValue(observation, 'asn') || !isKnown(context, valueAt.asn)
     const isNewCountry = hasValue(observation, 'country') && isCountryNew(context)
     const isUnusual = isRestUnusual(context, since, days)
     const networkKind = networkKindOf(context)
@@ -95,8 +96,8 @@ function isRestUnusual({ flat, settings }: Context, since: number, days: number)
 
 /** Where nothing is known of the user, the country must be new to the tenant. */
 function isCountryNew(context: Context): boolean {
-  if (knownCount(context, 'country') > 0) return !isKnown(context, 'country')
-  return otherUsers(context, 'country') === 0
+  if (knownCount(context, valueAt.country) > 0) return !isKnown(context, valueAt.country)
+  return otherUsers(context, valueAt.country) === 0
 }
 
 function probabilityOf(

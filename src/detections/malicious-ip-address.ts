@@ -1,4 +1,5 @@
 /** Sign-ins from addresses that attack: by a list, or because passwords of the tenant were guessed wrong there. */
+import { valueAt } from '../observation/attributes.ts'
 import { reputationCodes } from '../observation/codes.ts'
 import { flag, hasFlag, hasValue } from '../observation/observation.ts'
 import { isKnown, otherUsers } from '../score/facts.ts'
@@ -52,7 +53,7 @@ export const maliciousIPAddress: Detection = {
 function byList(context: Context): Finding {
   const { observation, history, settings } = context
   const { listed, otherUsersMin, tenantShareMin } = settings.maliciousIPAddress
-  const healthyUsers = otherUsers(context, 'subnet')
+  const healthyUsers = otherUsers(context, valueAt.subnet)
   const isStale = hasFlag(observation, flag.reputationStale)
   const facts = {
     ipAddress: own(observation, 'ip'),
@@ -61,7 +62,7 @@ function byList(context: Context): Finding {
     device: history.device,
     healthyUsers,
   }
-  if (isKnown(context, 'subnet')) return suppressed('networkKnown', facts)
+  if (isKnown(context, valueAt.subnet)) return suppressed('networkKnown', facts)
   if (healthyUsers >= Math.max(otherUsersMin, observation.tenant.users * tenantShareMin))
     return suppressed('colleaguesNetwork', facts)
   return {
@@ -74,7 +75,7 @@ function byList(context: Context): Finding {
 function byFailures(context: Context): Finding {
   const { observation, guessing, history, settings } = context
   const addressUsers = usersFailed(context)
-  const healthyUsers = otherUsers(context, 'subnet')
+  const healthyUsers = otherUsers(context, valueAt.subnet)
   const facts = {
     ipAddress: own(observation, 'ip'),
     network: own(observation, 'subnet'),
@@ -83,7 +84,7 @@ function byFailures(context: Context): Finding {
     device: history.device,
     healthyUsers,
   }
-  if (isKnown(context, 'subnet')) return suppressed('networkKnown', facts)
+  if (isKnown(context, valueAt.subnet)) return suppressed('networkKnown', facts)
   if (healthyUsers >= addressUsers) return suppressed('moreColleaguesThanFailures', facts)
   return { kind: 'hit', probability: settings.maliciousIPAddress.failing[history.device], facts }
 }

@@ -1,4 +1,5 @@
 /** Prompts for the second factor, again and again, until the owner gives in. */
+import { valueAt } from '../observation/attributes.ts'
 import { codeOf, factorCodes } from '../observation/codes.ts'
 import { hasValue, shortOf } from '../observation/observation.ts'
 import { failuresBefore } from '../profile/failures.ts'
@@ -50,7 +51,7 @@ export const mfaFatigue: Detection = {
     const count = refused.length + (isFailing ? 1 : 0)
     if (count < promptsMin) return miss
     if (!hasValue(observation, 'subnet')) return unknown('noPublicAddress')
-    if (knownCount(context, 'subnet') === 0) return unknown('noKnownNetwork')
+    if (knownCount(context, valueAt.subnet) === 0) return unknown('noKnownNetwork')
     const here = shortOf(observation, 'subnet')
     const strange = refused.filter(({ subnet }) => subnet !== 0 && !knowsShort(flat, 'subnet', subnet))
     const strangeCount = strange.length + (isFailing && !knowsShort(flat, 'subnet', here) ? 1 : 0)

@@ -1,4 +1,5 @@
 /** Sign-ins from a country where the user never was. */
+import { valueAt } from '../observation/attributes.ts'
 import { hasValue } from '../observation/observation.ts'
 import { knownValues } from '../profile/values.ts'
 import { isKnown, otherUsers } from '../score/facts.ts'
@@ -36,12 +37,12 @@ export const newCountry: Detection = {
   detect(context: Context): Finding {
     const { observation, flat, history, score, settings } = context
     if (!hasValue(observation, 'country')) return unknown('noCountry')
-    if (isKnown(context, 'country')) return miss
+    if (isKnown(context, valueAt.country)) return miss
     const { learningDays, learningSignIns, otherUsersMin } = settings.newCountry
     const isLearned =
       history.signIns >= learningSignIns || (history.signIns > 0 && history.ageDays >= learningDays)
-    if (knownCount(context, 'country') === 0 || !isLearned) return unknown('fewCountries')
-    const colleagues = otherUsers(context, 'country')
+    if (knownCount(context, valueAt.country) === 0 || !isLearned) return unknown('fewCountries')
+    const colleagues = otherUsers(context, valueAt.country)
     const networkKind = networkKindOf(context)
     const facts = {
       country: own(observation, 'country'),

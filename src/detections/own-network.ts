@@ -1,5 +1,5 @@
 /** Which networks and clients are the user's own, as several detections ask it. */
-import { type Attribute, valueAt } from '../observation/attributes.ts'
+import { valueAt } from '../observation/attributes.ts'
 import { networkKindCodes } from '../observation/codes.ts'
 import { hasValue } from '../observation/observation.ts'
 import { isKnown, otherUsers } from '../score/facts.ts'
@@ -28,14 +28,14 @@ export function isMoving(context: Context): boolean {
 /** Why nobody strange is to be expected in this network; null where that cannot be said. */
 export function whyOwnNetwork(context: Context, otherUsersMin: number): Why | null {
   if (!hasValue(context.observation, 'subnet')) return null
-  if (isKnown(context, 'subnet')) return 'networkKnown'
+  if (isKnown(context, valueAt.subnet)) return 'networkKnown'
   const enough = Math.max(otherUsersMin, context.observation.tenant.users * 0.01)
-  return otherUsers(context, 'subnet') >= enough ? 'colleaguesNetwork' : null
+  return otherUsers(context, valueAt.subnet) >= enough ? 'colleaguesNetwork' : null
 }
 
 /** Trusted sign-ins of the tenant with the value of this sign-in. */
-export function tenantCount({ observation }: Context, attribute: Attribute): number {
-  return observation.tenant.counts[valueAt[attribute]] as number
+export function tenantCount({ observation }: Context, attribute: number): number {
+  return observation.tenant.counts[attribute] as number
 }
 
 /** How long before `to` the moment `from` was, both in microseconds; negative when it was after. */

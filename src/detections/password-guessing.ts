@@ -1,4 +1,5 @@
 /** Many wrong passwords for one account, from one network or from many, and then the right one. */
+import { valueAt } from '../observation/attributes.ts'
 import { hasValue, shortOf } from '../observation/observation.ts'
 import { type Failure, failuresBefore } from '../profile/failures.ts'
 import { knowsShort } from '../profile/values.ts'
@@ -40,7 +41,7 @@ export const passwordGuessing: Detection = {
     const { attemptsMin, networksMin, windowHours, otherUsersMin } = settings.passwordGuessing
     const wrong = failuresBefore(flat, ['wrongPassword', 'locked'], observation.at, windowHours)
     if (wrong.length < Math.min(attemptsMin, networksMin)) return miss
-    if (knownCount(context, 'subnet') === 0) return unknown('noKnownNetwork')
+    if (knownCount(context, valueAt.subnet) === 0) return unknown('noKnownNetwork')
     const strange = wrong.filter(({ subnet }) => subnet !== 0 && !knowsShort(flat, 'subnet', subnet))
     const networks = new Set(strange.map(({ subnet }) => subnet))
     const isFromThere = networks.has(shortOf(observation, 'subnet'))
@@ -61,7 +62,7 @@ export const passwordGuessing: Detection = {
     }
     if (!hasValue(observation, 'subnet')) return unknown('noPublicAddress')
     if (history.device === 'known') return suppressed('deviceKnown', facts)
-    const isNewAtHome = history.device === 'new' && isKnown(context, 'subnet')
+    const isNewAtHome = history.device === 'new' && isKnown(context, valueAt.subnet)
     const ownNetwork = whyOwnNetwork(context, otherUsersMin)
     if (ownNetwork && !isNewAtHome) return suppressed(ownNetwork, facts)
     return { kind: 'hit', probability: probabilityOf(context, isFromThere, isNewAtHome), facts }

@@ -1,6 +1,8 @@
 /** Applications that sign in from elsewhere, by other means or for something else than they ever did. */
+
 import type { ApplicationAttribute } from '../config.ts'
 import { probabilityOf } from '../observation/arithmetic.ts'
+import { valueAt } from '../observation/attributes.ts'
 import { hasValue } from '../observation/observation.ts'
 import { isNew, surprise, weightOf } from '../score/facts.ts'
 import {
@@ -70,8 +72,8 @@ export const suspiciousSignins: Detection = {
     }
     for (const { attribute, nats } of strangest) {
       facts[attribute] = own(observation, attribute)
-      facts[`${attribute}Known`] = knownCount(context, attribute)
-      facts[`${attribute}SignIns`] = Math.round(weightOf(context, attribute))
+      facts[`${attribute}Known`] = knownCount(context, valueAt[attribute])
+      facts[`${attribute}SignIns`] = Math.round(weightOf(context, valueAt[attribute]))
       facts[`${attribute}Nats`] = round(nats)
     }
     return { kind: 'hit', probability, facts }
@@ -89,10 +91,10 @@ function strangeIn({ strange }: Evidence): ApplicationAttribute[] {
 /** None or one. */
 function strangestOf(group: ApplicationAttribute[], context: Context) {
   const { weights } = context.settings.suspiciousSignins
-  const news = group.filter((attribute) => isNew(context, attribute))
+  const news = group.filter((attribute) => isNew(context, valueAt[attribute]))
   const weighed = news.map((attribute) => ({
     attribute,
-    nats: surprise(context, attribute) * weights[attribute],
+    nats: surprise(context, valueAt[attribute]) * weights[attribute],
   }))
   return weighed.sort((a, b) => b.nats - a.nats).slice(0, 1)
 }

@@ -1,4 +1,5 @@
 /** Somebody else vouches for a federated user: a forged token, or a trust that an intruder added. */
+import { valueAt } from '../observation/attributes.ts'
 import { flag, hasFlag, hasValue } from '../observation/observation.ts'
 import { knownValues } from '../profile/values.ts'
 import { isKnown, weightOf } from '../score/facts.ts'
@@ -39,9 +40,9 @@ export const tokenIssuerAnomaly: Detection = {
     const { observation, flat, settings } = context
     const { signInsMin, tenantShareMax, probabilityNobody, probabilityFew } = settings.tokenIssuerAnomaly
     if (!hasValue(observation, 'issuer')) return unknown('noIssuer')
-    if (isKnown(context, 'issuer')) return miss
-    if (Math.round(weightOf(context, 'issuer')) < signInsMin) return unknown('fewFederated')
-    const signIns = tenantCount(context, 'issuer')
+    if (isKnown(context, valueAt.issuer)) return miss
+    if (Math.round(weightOf(context, valueAt.issuer)) < signInsMin) return unknown('fewFederated')
+    const signIns = tenantCount(context, valueAt.issuer)
     const before = knownValues(flat, 'issuer').slice(0, issuersMax)
     const facts = {
       issuer: own(observation, 'issuer'),

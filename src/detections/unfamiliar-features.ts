@@ -2,11 +2,11 @@
 
 import { probabilityOf } from '../observation/arithmetic.ts'
 import { type Attribute, attributes, valueAt } from '../observation/attributes.ts'
-import { hasValue } from '../observation/observation.ts'
+import { hasValue, isThere } from '../observation/observation.ts'
 import { learningSinceOf } from '../profile/header.ts'
 import type { EvidenceName, Subject } from '../score/evidence.ts'
 import { isNew } from '../score/facts.ts'
-import { type Score, strongest } from '../score/score.ts'
+import { type Score, strongest, type Weighed } from '../score/score.ts'
 import {
   type Context,
   type Detection,
@@ -91,19 +91,24 @@ function factsOf(context: Context, score: Score): FoundFacts {
     logOdds: round(score.logOdds),
     isNewcomer: !hasHistory,
     parts: parts.map(({ name }) => name),
-    neverSeen: named.filter((attribute) => isNew(context, attribute)),
+    neverSeen: named.filter((attribute) => isNew(context, valueAt[attribute])),
   }
   for (const { name, logOdds } of parts) facts[name] = signed(logOdds)
-  for (const attribute of attributes) {
-    if (attribute === 'browser' || !hasValue(observation, attribute)) continue
-    facts[attribute] = own(observation, attribute)
-    facts[`${attribute}Seen`] = round(standing.seen[valueAt[attribute]] as number)
-    facts[`${attribute}Of`] = round(standing.of[valueAt[attribute]] as number)
+  for (const { name, number, seen, of } of compared) {
+    if (!isThere(observation.values, number)) continue
+    facts[name] = own(observation, name)
+    facts[seen] = round(standing.seen[number] as number)
+    facts[of] = round(standing.of[number] as number)
   }
-  const enough = counterfactual(context, score)
+  const enough = counterfactual(context, score, parts)
   if (enough.length > 0) facts.wouldNotFireIf = enough
   return facts
 }
+
+/** The names under which values are shown, made once: a new text that names a property has to be looked up among all. */
+const compared = attributes
+  .filter((name) => name !== 'browser')
+  .map((name) => ({ name, number: valueAt[name], seen: `${name}Seen`, of: `${name}Of` }))
 
 const subjectNames: Record<Subject, string> = {
   network: 'the network were known of the user',
@@ -116,9 +121,9 @@ const subjectNames: Record<Subject, string> = {
 }
 
 /** The one thing that would have been enough to stay below the lowest level. */
-function counterfactual({ settings }: Context, score: Score): string[] {
+function counterfactual({ settings }: Context, score: Score, parts: Weighed[]): string[] {
   const bySubject = new Map<Subject, number>()
-  for (const { name, subject, logOdds } of strongest(score))
+  for (const { name, subject, logOdds } of parts)
     if (name !== 'base') bySubject.set(subject, (bySubject.get(subject) ?? 0) + logOdds)
   return [...bySubject]
     .filter(([, added]) => probabilityOf(score.logOdds - added) < settings.levels.low)

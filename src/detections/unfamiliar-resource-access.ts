@@ -1,5 +1,7 @@
 /** Agents that reach for something they never used. */
+
 import { probabilityOf } from '../observation/arithmetic.ts'
+import { valueAt } from '../observation/attributes.ts'
 import { hasValue } from '../observation/observation.ts'
 import { isNew, surprise, weightOf } from '../score/facts.ts'
 import { type Context, type Detection, type Finding, knownCount, miss, own, unknown } from './detection.ts'
@@ -24,13 +26,13 @@ export const unfamiliarResourceAccess: Detection = {
     const { learningDays, learningSignIns, center, scale } = settings.unfamiliarResourceAccess
     if (!hasValue(observation, 'resource')) return unknown('noResource')
     if (history.signIns < learningSignIns || history.ageDays < learningDays) return unknown('agentLearned')
-    if (!isNew(context, 'resource')) return miss
-    const probability = probabilityOf((surprise(context, 'resource') - center) / scale)
+    if (!isNew(context, valueAt.resource)) return miss
+    const probability = probabilityOf((surprise(context, valueAt.resource) - center) / scale)
     if (probability < settings.levels.low) return miss
     const facts = {
       resource: own(observation, 'resource'),
-      knownResources: knownCount(context, 'resource'),
-      signIns: Math.round(weightOf(context, 'resource')),
+      knownResources: knownCount(context, valueAt.resource),
+      signIns: Math.round(weightOf(context, valueAt.resource)),
     }
     return { kind: 'hit', probability, facts }
   },

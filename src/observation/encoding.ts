@@ -4,7 +4,7 @@
  */
 import type { EventKey } from '../model/event-key.ts'
 import { attributeCount, valueCount } from './attributes.ts'
-import { noNumbers, type Observation, type TenantFigures } from './observation.ts'
+import { isThere, noNumbers, noValues, type Observation, type TenantFigures } from './observation.ts'
 
 export const observationFormat = 1
 const bytesMax = 512
@@ -106,7 +106,7 @@ function readSigned(reader: Reader): number {
 }
 
 /** A bit for each value that is there, then seven bytes of each. */
-function writeValues(writer: Writer, values: Uint32Array): void {
+function writeValues(writer: Writer, values: readonly number[]): void {
   let present = 0
   for (let index = 0; index < valueCount; index++) if (isThere(values, index)) present |= 1 << index
   writeNumber(writer, present)
@@ -119,9 +119,9 @@ function writeValues(writer: Writer, values: Uint32Array): void {
   }
 }
 
-function readValues(reader: Reader): Uint32Array {
+function readValues(reader: Reader): number[] {
   const present = readNumber(reader)
-  const values = new Uint32Array(2 * valueCount)
+  const values = noValues()
   const { bytes } = reader
   for (let index = 0; index < valueCount; index++) {
     if ((present & (1 << index)) === 0) continue
@@ -138,10 +138,6 @@ function readValues(reader: Reader): Uint32Array {
     reader.at += 7
   }
   return values
-}
-
-function isThere(values: Uint32Array, index: number): boolean {
-  return values[2 * index] !== 0 || values[2 * index + 1] !== 0
 }
 
 function writeFigures(writer: Writer, { day, signIns, users, counts, colleagues }: TenantFigures): void {

@@ -22,22 +22,17 @@ const highMask = 0xf_ffff
 
 /** `salt`: what kind of value it is, so that the same text of two kinds is two numbers. */
 export function hashText(text: string, salt: number, key: HashKey): Hash {
-  const words = new Uint32Array(2)
+  const words = [0, 0]
   writeHash(words, 0, text, salt, key)
-  return { low: words[0] as number, high: words[1] as number }
+  const [low, high] = words as [number, number]
+  return { low, high }
 }
 
 /**
  * The same into two words of an array. A dozen texts of every event go through here, so the state lives in locals, which
  * are registers, and the rounds are written once: for the salt, for each word of the text, and twice to finish.
  */
-export function writeHash(
-  into: Uint32Array,
-  at: number,
-  text: string,
-  salt: number,
-  [k0, k1]: HashKey,
-): void {
+export function writeHash(into: number[], at: number, text: string, salt: number, [k0, k1]: HashKey): void {
   let v0 = k0 | 0
   let v1 = k1 ^ 0xee
   let v2 = 0x6c796765 ^ k0
@@ -66,7 +61,7 @@ export function writeHash(
     if (index === last + 1) low = v1 ^ v3
   }
   const high = (v1 ^ v3) & highMask
-  into[at] = low === 0 && high === 0 ? 1 : low
+  into[at] = low === 0 && high === 0 ? 1 : low >>> 0
   into[at + 1] = high
 }
 

@@ -4,7 +4,8 @@
  * anew years later, on any machine, bit for bit.
  */
 import type { EventKey } from '../model/event-key.ts'
-import { attributes, type ValueName, valueAt } from './attributes.ts'
+import { noFractions } from './arithmetic.ts'
+import { attributes, type ValueName, valueAt, valueCount } from './attributes.ts'
 
 export interface Observation extends EventKey {
   /** Numbers of src/observation/codes.ts. */
@@ -36,7 +37,7 @@ export interface Observation extends EventKey {
   sourceState: number
   sourceType: number
   /** Hashes in the order of attributes.ts: lower 32 bits, then upper 20; both zero: no such value. */
-  values: Uint32Array
+  values: number[]
   tenant: TenantFigures
 }
 
@@ -53,11 +54,17 @@ export interface TenantFigures {
   colleagues: number[]
 }
 
-/** A zero for each attribute. So short, a plain array costs a fifth of a typed one. */
+/** No value of any kind. So short, a plain array costs a fifth of a typed one, which V8 keeps outside of its heap. */
+export function noValues(): number[] {
+  return wordsOfNothing.slice()
+}
+
+/** A zero for each attribute. */
 export function noNumbers(): number[] {
   return zeros.slice()
 }
 
+const wordsOfNothing: readonly number[] = noFractions(2 * valueCount)
 const zeros: readonly number[] = attributes.map(() => 0)
 
 export const flag = {
@@ -83,8 +90,12 @@ export function hasFlag({ flags }: Pick<Observation, 'flags'>, bit: number): boo
 }
 
 export function hasValue({ values }: Pick<Observation, 'values'>, name: ValueName): boolean {
-  const index = 2 * valueAt[name]
-  return values[index] !== 0 || values[index + 1] !== 0
+  return isThere(values, valueAt[name])
+}
+
+/** The same by the number of the value. */
+export function isThere(values: readonly number[], number: number): boolean {
+  return values[2 * number] !== 0 || values[2 * number + 1] !== 0
 }
 
 /** The lower 32 bits, as short records of a profile keep values; 0 when there is none. */

@@ -20,6 +20,7 @@ const hoursKept = 24
 const hourMicroseconds = 3_600_000_000
 /** Steps of the protocol that went no further: they show where the owner is, and come by the dozen. */
 const interruptedMax = 3
+const wrongPassword = codeOf(outcomeCodes, 'wrongPassword')
 const field = { at: 0, idHash: 8, outcome: 16, refusal: 17, ip: 20, subnet: 24, asn: 28 } as const
 
 export function failuresOf(flat: Flat): Failure[] {
@@ -33,11 +34,31 @@ export function failuresBefore(
   at: number,
   windowHours: number,
 ): Failure[] {
-  if (countOf(flat, sections.failures) === 0) return []
   const from = at - windowHours * hourMicroseconds
+  if (lastAtOf(flat) < from) return []
   return failuresOf(flat).filter(
     (failure) => outcomes.includes(failure.outcome) && failure.at >= from && failure.at <= at,
   )
+}
+
+/** Networks from which a password was wrong, each once, as the lower 32 bits of their values. */
+export function guessedNetworks(flat: Flat): number[] {
+  const networks: number[] = []
+  const { view, bytes } = flat
+  for (let index = 0; index < countOf(flat, sections.failures); index++) {
+    const at = recordAt(flat, sections.failures, index)
+    if (bytes[at + field.outcome] !== wrongPassword) continue
+    const network = view.getUint32(at + field.subnet, true)
+    if (network !== 0 && !networks.includes(network)) networks.push(network)
+  }
+  return networks
+}
+
+/** Of the last one; −∞ where nothing failed. */
+function lastAtOf(flat: Flat): number {
+  const count = countOf(flat, sections.failures)
+  if (count === 0) return Number.NEGATIVE_INFINITY
+  return flat.view.getFloat64(recordAt(flat, sections.failures, count - 1) + field.at, true)
 }
 
 export function addFailure(flat: Flat, observation: Observation): void {

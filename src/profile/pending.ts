@@ -2,7 +2,8 @@
  * Risky sign-ins that are kept aside until something speaks for them: a second factor of the same client, an admin, or
  * quiet days. In order of events. Each holds all that it would teach.
  */
-import { hashOf, shortOf } from '../observation/observation.ts'
+import { valueAt } from '../observation/attributes.ts'
+import { hashOf, noValues, type Observation, shortOf } from '../observation/observation.ts'
 import { countOf, type Flat, insertRecord, recordAt, recordsOf, removeRecord, sections } from './flat.ts'
 import type { Learned } from './learned.ts'
 
@@ -26,6 +27,25 @@ export function pendingOf(flat: Flat): Learned[] {
   return recordsOf(flat, sections.pending, pendingAt)
 }
 
+/** Whether one came from the address of an event, or from its network with its client. */
+export function isAnyLike(flat: Flat, observation: Observation): boolean {
+  const ip = hashOf(observation, 'ip')
+  const subnet = hashOf(observation, 'subnet')
+  const client = hashOf(observation, 'client')
+  for (let index = 0; index < countOf(flat, sections.pending); index++) {
+    const at = recordAt(flat, sections.pending, index)
+    if (ip !== 0 && valueIn(flat, at, valueAt.ip) === ip) return true
+    const isSameNetwork = subnet !== 0 && valueIn(flat, at, valueAt.subnet) === subnet
+    if (isSameNetwork && valueIn(flat, at, valueAt.client) === client) return true
+  }
+  return false
+}
+
+function valueIn({ view }: Flat, at: number, number: number): number {
+  const from = at + field.values + 8 * number
+  return view.getUint32(from + 4, true) * 0x1_0000_0000 + view.getUint32(from, true)
+}
+
 export function addPending(flat: Flat, one: Learned): void {
   if (countOf(flat, sections.pending) >= sections.pending.recordsMax) dropOne(flat)
   const at = insertRecord(flat, sections.pending, countOf(flat, sections.pending))
@@ -46,7 +66,14 @@ export function addPending(flat: Flat, one: Learned): void {
 
 /** Takes out and returns those that a trusted sign-in with a second factor vouches for. */
 export function takeVouched(flat: Flat, by: Learned): Learned[] {
-  return take(flat, (pending) => isSameClient(pending, by))
+  const taken: Learned[] = []
+  for (let index = countOf(flat, sections.pending) - 1; index >= 0; index--) {
+    const one = pendingAt(flat, recordAt(flat, sections.pending, index))
+    if (!isSameClient(one, by)) continue
+    taken.unshift(one)
+    removeRecord(flat, sections.pending, index)
+  }
+  return taken
 }
 
 /** Takes out and returns those whose quiet days are over at a moment, the first due first. */
@@ -71,7 +98,8 @@ export function takeDue(flat: Flat, at: number, quietDays: number): Learned[] {
 /** Whether {@link takeDue} would find anything; almost always no, and cheap. */
 export function isAnyDue(flat: Flat, at: number, quietDays: number): boolean {
   if (countOf(flat, sections.pending) === 0) return false
-  return pendingAt(flat, recordAt(flat, sections.pending, 0)).at + quietDays * dayMicroseconds <= at
+  const firstAt = flat.view.getFloat64(recordAt(flat, sections.pending, 0) + field.at, true)
+  return firstAt + quietDays * dayMicroseconds <= at
 }
 
 /** One network and one kind of client, as far as they are shown. */
@@ -83,17 +111,6 @@ export function isSameClient(a: Learned, b: Learned): boolean {
     hashOf(a, 'agent') === hashOf(b, 'agent') &&
     hashOf(a, 'os') === hashOf(b, 'os')
   )
-}
-
-function take(flat: Flat, matches: (one: Learned) => boolean): Learned[] {
-  const taken: Learned[] = []
-  for (let index = countOf(flat, sections.pending) - 1; index >= 0; index--) {
-    const one = pendingAt(flat, recordAt(flat, sections.pending, index))
-    if (!matches(one)) continue
-    taken.unshift(one)
-    removeRecord(flat, sections.pending, index)
-  }
-  return taken
 }
 
 /** The first of its kind is kept, for it is the first whose quiet days are over; one that repeats it says no more. */
@@ -109,8 +126,8 @@ function dropOne(flat: Flat): void {
 }
 
 function pendingAt({ view, bytes }: Flat, at: number): Learned {
-  const values = new Uint32Array(2 * valuesKept)
-  for (let word = 0; word < values.length; word++)
+  const values = noValues()
+  for (let word = 0; word < 2 * valuesKept; word++)
     values[word] = view.getUint32(at + field.values + 4 * word, true)
   return {
     at: view.getFloat64(at + field.at, true),

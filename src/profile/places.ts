@@ -34,11 +34,22 @@ export function placesOf(flat: Flat): Place[] {
   return recordsOf(flat, sections.places, placeAt)
 }
 
+/** Those of no more than so long before or after a moment. */
+export function placesAround(flat: Flat, at: number, microseconds: number): Place[] {
+  const places: Place[] = []
+  for (let index = 0; index < countOf(flat, sections.places); index++) {
+    const from = recordAt(flat, sections.places, index)
+    const isNear = Math.abs(at - flat.view.getFloat64(from + field.at, true)) <= microseconds
+    if (isNear) places.push(placeAt(flat, from))
+  }
+  return places
+}
+
 /** Among the newest, if it is one of them. */
 export function addPlace(flat: Flat, one: Learned): void {
   if (!hasFlag(one, flag.interactive) || !hasFlag(one, flag.hasPoint)) return
   let index = countOf(flat, sections.places)
-  while (index > 0 && isAfter(placeAt(flat, recordAt(flat, sections.places, index - 1)), one)) index--
+  while (index > 0 && isAfter(flat, recordAt(flat, sections.places, index - 1), one)) index--
   const isFull = countOf(flat, sections.places) >= sections.places.recordsMax
   if (isFull && index === 0) return
   if (isFull) removeRecord(flat, sections.places, 0)
@@ -69,6 +80,7 @@ function placeAt({ view, bytes }: Flat, at: number): Place {
   }
 }
 
-function isAfter(a: Pick<Place, 'at' | 'idHash'>, b: Pick<Place, 'at' | 'idHash'>): boolean {
-  return a.at === b.at ? a.idHash > b.idHash : a.at > b.at
+function isAfter({ view }: Flat, from: number, { at, idHash }: Learned): boolean {
+  const then = view.getFloat64(from + field.at, true)
+  return then === at ? view.getFloat64(from + field.idHash, true) > idHash : then > at
 }

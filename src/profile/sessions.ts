@@ -42,40 +42,46 @@ export function sessionsOf(flat: Flat): SessionVisit[] {
   return recordsOf(flat, sections.sessions, sessionAt)
 }
 
+/** Those of one session. */
+export function visitsOf(flat: Flat, session: number): SessionVisit[] {
+  const visits: SessionVisit[] = []
+  for (let index = 0; index < countOf(flat, sections.sessions); index++) {
+    const at = recordAt(flat, sections.sessions, index)
+    if (flat.view.getFloat64(at + field.session, true) === session) visits.push(sessionAt(flat, at))
+  }
+  return visits
+}
+
 export function addSessionVisit(flat: Flat, observation: Observation): void {
   if (!hasValue(observation, 'session')) return
   forgetSessions(flat, observation.at)
-  const visit: SessionVisit = {
-    session: hashOf(observation, 'session'),
-    firstAt: observation.at,
-    lastAt: observation.at,
-    subnet: shortOf(observation, 'subnet'),
-    asn: shortOf(observation, 'asn'),
-    country: shortOf(observation, 'country'),
-    agent: shortOf(observation, 'agent'),
-    os: shortOf(observation, 'os'),
-  }
   const count = countOf(flat, sections.sessions)
   for (let index = 0; index < count; index++) {
-    if (!isSame(sessionAt(flat, recordAt(flat, sections.sessions, index)), visit)) continue
-    flat.view.setFloat64(recordAt(flat, sections.sessions, index) + field.lastAt, visit.lastAt, true)
+    const at = recordAt(flat, sections.sessions, index)
+    if (!isVisitOf(flat, at, observation)) continue
+    flat.view.setFloat64(at + field.lastAt, observation.at, true)
     moveRecord(flat, sections.sessions, index, count - 1)
     return
   }
   if (count >= sections.sessions.recordsMax) removeRecord(flat, sections.sessions, 0)
-  write(flat, insertRecord(flat, sections.sessions, countOf(flat, sections.sessions)), visit)
+  write(flat, insertRecord(flat, sections.sessions, countOf(flat, sections.sessions)), observation)
 }
 
 function forgetSessions(flat: Flat, at: number): void {
   while (countOf(flat, sections.sessions) > 0) {
-    if (at - sessionAt(flat, recordAt(flat, sections.sessions, 0)).lastAt <= hoursKept * hourMicroseconds)
-      return
+    const lastAt = flat.view.getFloat64(recordAt(flat, sections.sessions, 0) + field.lastAt, true)
+    if (at - lastAt <= hoursKept * hourMicroseconds) return
     removeRecord(flat, sections.sessions, 0)
   }
 }
 
-function isSame(a: SessionVisit, b: SessionVisit): boolean {
-  return a.session === b.session && a.subnet === b.subnet && a.agent === b.agent && a.os === b.os
+function isVisitOf({ view }: Flat, at: number, observation: Observation): boolean {
+  return (
+    view.getFloat64(at + field.session, true) === hashOf(observation, 'session') &&
+    view.getUint32(at + field.subnet, true) === shortOf(observation, 'subnet') &&
+    view.getUint32(at + field.agent, true) === shortOf(observation, 'agent') &&
+    view.getUint32(at + field.os, true) === shortOf(observation, 'os')
+  )
 }
 
 function sessionAt({ view }: Flat, at: number): SessionVisit {
@@ -91,13 +97,13 @@ function sessionAt({ view }: Flat, at: number): SessionVisit {
   }
 }
 
-function write({ view }: Flat, at: number, visit: SessionVisit): void {
-  view.setFloat64(at + field.session, visit.session, true)
-  view.setFloat64(at + field.firstAt, visit.firstAt, true)
-  view.setFloat64(at + field.lastAt, visit.lastAt, true)
-  view.setUint32(at + field.subnet, visit.subnet, true)
-  view.setUint32(at + field.asn, visit.asn, true)
-  view.setUint32(at + field.country, visit.country, true)
-  view.setUint32(at + field.agent, visit.agent, true)
-  view.setUint32(at + field.os, visit.os, true)
+function write({ view }: Flat, at: number, observation: Observation): void {
+  view.setFloat64(at + field.session, hashOf(observation, 'session'), true)
+  view.setFloat64(at + field.firstAt, observation.at, true)
+  view.setFloat64(at + field.lastAt, observation.at, true)
+  view.setUint32(at + field.subnet, shortOf(observation, 'subnet'), true)
+  view.setUint32(at + field.asn, shortOf(observation, 'asn'), true)
+  view.setUint32(at + field.country, shortOf(observation, 'country'), true)
+  view.setUint32(at + field.agent, shortOf(observation, 'agent'), true)
+  view.setUint32(at + field.os, shortOf(observation, 'os'), true)
 }

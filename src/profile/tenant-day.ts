@@ -84,7 +84,7 @@ export function addDay(tenant: TenantDay, counts: DayCounts, sign: 1 | -1): Tena
 }
 
 /** What the tenant says of the values of an event. */
-export function figuresOf(tenant: TenantDay, values: Uint32Array): TenantFigures {
+export function figuresOf(tenant: TenantDay, values: readonly number[]): TenantFigures {
   const counts = noNumbers()
   const colleagues = noNumbers()
   for (let attribute = 0; attribute < attributeCount; attribute++) {

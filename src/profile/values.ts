@@ -2,9 +2,20 @@
  * The values that an identity is known by: for each the decayed count of trusted sign-ins that had it, and the first
  * and last day. Of each attribute only so many are kept; the lightest is forgotten first.
  */
+import { noFractions } from '../observation/arithmetic.ts'
 import { type Attribute, attributeCount, attributes, valueAt } from '../observation/attributes.ts'
+import { isThere } from '../observation/observation.ts'
 import { decayed } from './decay.ts'
-import { countOf, type Flat, insertRecord, moveRecord, recordAt, removeRecord, sections } from './flat.ts'
+import {
+  countOf,
+  type Flat,
+  headerBytes,
+  insertRecord,
+  moveRecord,
+  recordAt,
+  removeRecord,
+  sections,
+} from './flat.ts'
 
 /** More say no more: a person with sixteen addresses is known for having many. Agents are known by their resources. */
 const valuesMax: Record<Attribute, number> = {
@@ -43,28 +54,31 @@ export interface Standing {
 }
 
 /** Copied for each event: so short, arrays cost far less than typed ones. */
+const noWeights = noFractions(attributeCount)
 const zeros: number[] = attributes.map(() => 0)
 const newDays: number[] = attributes.map(() => -1)
 
 /** `values` as an observation holds them. */
-export function standingOf(flat: Flat, values: Uint32Array, day: number, halfLifeDays: number): Standing {
-  const seen = zeros.slice()
-  const of = zeros.slice()
+export function standingOf(
+  flat: Flat,
+  values: readonly number[],
+  day: number,
+  halfLifeDays: number,
+): Standing {
+  const seen = noWeights.slice()
+  const of = noWeights.slice()
   const known = zeros.slice()
   const firstDay = newDays.slice()
   const { view } = flat
-  const end = recordAt(flat, sections.values, countOf(flat, sections.values))
-  for (let at = recordAt(flat, sections.values, 0); at < end; at += recordBytes) {
+  const end = endOfValues(flat)
+  for (let at = headerBytes; at < end; at += recordBytes) {
     const tagged = view.getUint32(at + field.tagged, true)
     const attribute = tagged >>> 24
     const age = day - view.getUint16(at + field.lastDay, true)
     const weight = view.getFloat32(at + field.count, true) * decayed(age, halfLifeDays)
     of[attribute] = (of[attribute] as number) + weight
     known[attribute] = (known[attribute] as number) + 1
-    const isSame =
-      view.getUint32(at + field.low, true) === values[2 * attribute] &&
-      (tagged & 0xf_ffff) === values[2 * attribute + 1]
-    if (!isSame) continue
+    if (!isValue(view, at, tagged, values)) continue
     seen[attribute] = weight
     firstDay[attribute] = view.getUint16(at + field.firstDay, true)
   }
@@ -77,35 +91,57 @@ export type OnKnown = (attribute: number, low: number, high: number, people: 1 |
 /** Counts the values of a trusted sign-in on its day. */
 export function countValues(
   flat: Flat,
-  values: Uint32Array,
+  values: readonly number[],
   day: number,
   halfLifeDays: number,
   onKnown?: OnKnown,
 ): void {
+  const known = countKnown(flat, values, day, halfLifeDays)
   for (let attribute = 0; attribute < attributeCount; attribute++) {
-    if (attribute === valueAt.browser) continue
+    if ((known & (1 << attribute)) !== 0 || attribute === valueAt.browser) continue
+    if (!isThere(values, attribute)) continue
     const low = values[2 * attribute] as number
     const high = values[2 * attribute + 1] as number
-    if (low === 0 && high === 0) continue
-    let at = findValue(flat, attribute, low, high)
-    if (at < 0) {
-      at = addValue(flat, attribute, low, high, day, halfLifeDays, onKnown)
-      onKnown?.(attribute, low, high, 1)
-    }
-    const { view } = flat
-    const last = view.getUint16(at + field.lastDay, true)
-    const newest = Math.max(day, last)
-    const before = view.getFloat32(at + field.count, true) * decayed(newest - last, halfLifeDays)
-    view.setFloat32(at + field.count, before + decayed(newest - day, halfLifeDays), true)
-    view.setUint16(at + field.lastDay, newest, true)
-    if (day < view.getUint16(at + field.firstDay, true)) view.setUint16(at + field.firstDay, day, true)
+    const at = addValue(flat, attribute, low, high, day, halfLifeDays, onKnown)
+    onKnown?.(attribute, low, high, 1)
+    countOnce(flat.view, at, day, halfLifeDays)
   }
+}
+
+/** Those that are known already, in one pass; returns which they are, a bit for each attribute. */
+function countKnown(flat: Flat, values: readonly number[], day: number, halfLifeDays: number): number {
+  const { view } = flat
+  let known = 0
+  const end = endOfValues(flat)
+  for (let at = headerBytes; at < end; at += recordBytes) {
+    const tagged = view.getUint32(at + field.tagged, true)
+    const attribute = tagged >>> 24
+    if (!isValue(view, at, tagged, values) || attribute === valueAt.browser) continue
+    known |= 1 << attribute
+    countOnce(view, at, day, halfLifeDays)
+  }
+  return known
+}
+
+/** Whether the record is of the value that an event has of its attribute. */
+function isValue(view: DataView, at: number, tagged: number, values: readonly number[]): boolean {
+  const index = 2 * (tagged >>> 24)
+  return view.getUint32(at + field.low, true) === values[index] && (tagged & 0xf_ffff) === values[index + 1]
+}
+
+function countOnce(view: DataView, at: number, day: number, halfLifeDays: number): void {
+  const last = view.getUint16(at + field.lastDay, true)
+  const newest = Math.max(day, last)
+  const before = view.getFloat32(at + field.count, true) * decayed(newest - last, halfLifeDays)
+  view.setFloat32(at + field.count, before + decayed(newest - day, halfLifeDays), true)
+  view.setUint16(at + field.lastDay, newest, true)
+  if (day < view.getUint16(at + field.firstDay, true)) view.setUint16(at + field.firstDay, day, true)
 }
 
 /** Remembers the newest version of the program; the count of its entry is that version. */
 export function noteVersion(
   flat: Flat,
-  values: Uint32Array,
+  values: readonly number[],
   version: number,
   day: number,
   halfLifeDays: number,
@@ -121,7 +157,7 @@ export function noteVersion(
 }
 
 /** The newest version of the program that was trusted; -1 for none. */
-export function newestVersion(flat: Flat, values: Uint32Array): number {
+export function newestVersion(flat: Flat, values: readonly number[]): number {
   const low = values[2 * valueAt.browser] as number
   const high = values[2 * valueAt.browser + 1] as number
   if (low === 0 && high === 0) return -1
@@ -134,8 +170,8 @@ export function knowsShort(flat: Flat, attribute: Attribute, low: number): boole
   if (low === 0) return false
   const { view } = flat
   const number = valueAt[attribute]
-  const end = recordAt(flat, sections.values, countOf(flat, sections.values))
-  for (let at = recordAt(flat, sections.values, 0); at < end; at += recordBytes) {
+  const end = endOfValues(flat)
+  for (let at = headerBytes; at < end; at += recordBytes) {
     if (view.getUint32(at, true) === low && view.getUint32(at + field.tagged, true) >>> 24 === number)
       return true
   }
@@ -146,8 +182,8 @@ export function knowsShort(flat: Flat, attribute: Attribute, low: number): boole
 export function knownValues(flat: Flat, attribute: Attribute): number[] {
   const { view } = flat
   const found: [number, number][] = []
-  const end = recordAt(flat, sections.values, countOf(flat, sections.values))
-  for (let at = recordAt(flat, sections.values, 0); at < end; at += recordBytes) {
+  const end = endOfValues(flat)
+  for (let at = headerBytes; at < end; at += recordBytes) {
     const tagged = view.getUint32(at + field.tagged, true)
     if (tagged >>> 24 !== valueAt[attribute]) continue
     const value = (tagged & 0xf_ffff) * 0x1_0000_0000 + view.getUint32(at, true)
@@ -167,11 +203,16 @@ export function forgetValues(flat: Flat, day: number, memoryDays: number, onKnow
   }
 }
 
+/** They are the first section. */
+function endOfValues(flat: Flat): number {
+  return headerBytes + countOf(flat, sections.values) * recordBytes
+}
+
 function findValue(flat: Flat, attribute: number, low: number, high: number): number {
   const { view } = flat
   const wanted = ((attribute << 24) | high) >>> 0
-  const end = recordAt(flat, sections.values, countOf(flat, sections.values))
-  for (let at = recordAt(flat, sections.values, 0); at < end; at += recordBytes) {
+  const end = endOfValues(flat)
+  for (let at = headerBytes; at < end; at += recordBytes) {
     if (view.getUint32(at, true) === low && view.getUint32(at + field.tagged, true) === wanted) return at
   }
   return -1
@@ -191,8 +232,8 @@ function addValue(
   let lightest = -1
   let least = Number.POSITIVE_INFINITY
   const total = countOf(flat, sections.values)
-  const end = recordAt(flat, sections.values, total)
-  for (let at = recordAt(flat, sections.values, 0); at < end; at += recordBytes) {
+  const end = endOfValues(flat)
+  for (let at = headerBytes; at < end; at += recordBytes) {
     const { view } = flat
     if (view.getUint32(at + field.tagged, true) >>> 24 !== attribute) continue
     count++
@@ -207,12 +248,7 @@ function addValue(
   let at: number
   if (isFull && lightest >= 0) {
     // To the end, so that of equally light ones the first goes first.
-    moveRecord(
-      flat,
-      sections.values,
-      (lightest - recordAt(flat, sections.values, 0)) / recordBytes,
-      total - 1,
-    )
+    moveRecord(flat, sections.values, (lightest - headerBytes) / recordBytes, total - 1)
     at = end - recordBytes
   } else at = insertRecord(flat, sections.values, total)
   const { view } = flat

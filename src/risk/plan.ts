@@ -93,9 +93,15 @@ export function newPlan(batch: PreparedSignIn[]): Plan {
 }
 
 export function changeAttempt(touched: Touched, change: AttemptChange): void {
-  if (JSON.stringify(change.was) === JSON.stringify(change.now)) return
+  if (isSame(change.was, change.now)) return
   touched.attempts.set(eventKeyText(change.key), change)
   touched.attemptsNew.push(change)
+}
+
+/** Of most sign-ins there is none, neither before nor now. */
+function isSame(one: Attempt | null, other: Attempt | null): boolean {
+  if (one === null || other === null) return one === other
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 export function touchedOf(plan: Plan, key: string, known: Known): Touched {

@@ -93,7 +93,7 @@ export class WordBook {
     for (const [hash, word] of await wordsOf(db, this.#tenantId, [...unknown])) this.#read.set(hash, word)
   }
 
-  #add(name: ValueName, values: Uint32Array, features: Features): void {
+  #add(name: ValueName, values: readonly number[], features: Features): void {
     const low = values[2 * valueAt[name]] as number
     const text = textOf(name, features)
     if (low === 0 || text === undefined) return

@@ -6,9 +6,9 @@ import type { EngineSettings, PersonAttribute } from '../config.ts'
 import { ln, ln1p } from '../observation/arithmetic.ts'
 import { valueAt } from '../observation/attributes.ts'
 import { codeOf, networkKindCodes } from '../observation/codes.ts'
-import { hashOf, hasValue, shortOf } from '../observation/observation.ts'
-import { failuresOf } from '../profile/failures.ts'
-import { pendingOf } from '../profile/pending.ts'
+import { hasValue, isThere, shortOf } from '../observation/observation.ts'
+import { guessedNetworks } from '../profile/failures.ts'
+import { isAnyLike } from '../profile/pending.ts'
 import { knowsShort } from '../profile/values.ts'
 import { backOffShare, type Facts, isNew, otherUsers, strangeness, surprise, weightOf } from './facts.ts'
 import { distanceNats, isTravelling } from './travel.ts'
@@ -55,9 +55,9 @@ export const evidence: Record<EvidenceName, Evidence> = {
   subnetAndClientNew: of('client', bothNew('subnet', 'client')),
   cityAndClientNew: of('client', bothNew('city', 'client')),
   distance: of('place', distance),
-  distanceAndClientNew: of('place', (facts) => (isNew(facts, 'client') ? distance(facts) : 0)),
+  distanceAndClientNew: of('place', (facts) => (isNew(facts, valueAt.client) ? distance(facts) : 0)),
   hastySubnet: of('network', hasty),
-  hastySubnetAndClientNew: of('network', (facts) => (isNew(facts, 'client') ? hasty(facts) : 0)),
+  hastySubnetAndClientNew: of('network', (facts) => (isNew(facts, valueAt.client) ? hasty(facts) : 0)),
   allKnown: of('user', allKnown),
 
   deviceKnown: of('client', deviceKnown),
@@ -65,7 +65,7 @@ export const evidence: Record<EvidenceName, Evidence> = {
   deviceMissing: of('client', deviceMissing),
   versionBack: of('client', ({ version }) => Number(version === 'back')),
   versionBackAndSubnetNew: of('client', (facts) =>
-    Number(facts.version === 'back' && isNew(facts, 'subnet')),
+    Number(facts.version === 'back' && isNew(facts, valueAt.subnet)),
   ),
   versionForward: of('client', ({ version }) => Number(version === 'forward')),
 
@@ -85,7 +85,7 @@ export const evidence: Record<EvidenceName, Evidence> = {
   hosting: of('network', kind('hosting')),
   anonymous: of('network', kind('tor', 'vpn', 'proxy')),
   hostingAndClientKnown: of('network', (facts) =>
-    facts.hasHistory && !isNew(facts, 'client') ? isSwitchedOn(facts) : 0,
+    facts.hasHistory && !isNew(facts, valueAt.client) ? isSwitchedOn(facts) : 0,
   ),
   kindStrange: of('network', strange('networkKind')),
   kindNovel: of('network', novel('networkKind')),
@@ -96,7 +96,7 @@ export const evidence: Record<EvidenceName, Evidence> = {
   guessedFrom: of('failures', guessedFrom),
   guessedAt: of('failures', guessedAt),
   travelAndClientNew: of('place', (facts) =>
-    Number(isNew(facts, 'subnet') && isNew(facts, 'client') && isTravelling(facts)),
+    Number(isNew(facts, valueAt.subnet) && isNew(facts, valueAt.client) && isTravelling(facts)),
   ),
   likePending: of('session', likePending),
 }
@@ -108,62 +108,74 @@ function of(subject: Subject, amount: Evidence['amount']): Evidence {
 }
 
 function strange(attribute: PersonAttribute) {
-  return (facts: Facts) => strangeness(facts, attribute)
+  const number = valueAt[attribute]
+  return (facts: Facts) => strangeness(facts, number)
 }
 
 function novel(attribute: PersonAttribute) {
-  return (facts: Facts) => surprise(facts, attribute)
+  const number = valueAt[attribute]
+  return (facts: Facts) => surprise(facts, number)
 }
 
 function bothNew(one: PersonAttribute, other: PersonAttribute) {
-  return (facts: Facts) => Number(isNew(facts, one) && isNew(facts, other))
+  const first = valueAt[one]
+  const second = valueAt[other]
+  return (facts: Facts) => Number(isNew(facts, first) && isNew(facts, second))
 }
 
 function pauseAndNew(attribute: PersonAttribute) {
-  return (facts: Facts) => (isNew(facts, attribute) ? ln1p(facts.pauseDays) : 0)
+  const number = valueAt[attribute]
+  return (facts: Facts) => (isNew(facts, number) ? ln1p(facts.pauseDays) : 0)
 }
 
 /** From a network that the user is known by nobody has travelled. */
 function distance(facts: Facts): number {
-  return isNew(facts, 'subnet') ? distanceNats(facts) : 0
+  return isNew(facts, valueAt.subnet) ? distanceNats(facts) : 0
 }
 
 /** Of what the user was never seen with. */
 function rare(attribute: PersonAttribute) {
-  return (facts: Facts) => (isNew(facts, attribute) ? rarity(facts, attribute) : 0)
+  const number = valueAt[attribute]
+  return (facts: Facts) => (isNew(facts, number) ? rarity(facts, number) : 0)
 }
 
 /** Of a user without history, about whom nothing else can be said. */
 function newcomer(attribute: PersonAttribute) {
-  return (facts: Facts) => (facts.hasHistory ? 0 : rarity(facts, attribute))
+  const number = valueAt[attribute]
+  return (facts: Facts) => (facts.hasHistory ? 0 : rarity(facts, number))
 }
 
-function rarity(facts: Facts, attribute: PersonAttribute): number {
+function rarity(facts: Facts, attribute: number): number {
   const { observation, settings } = facts
   const isTold =
-    hasValue(observation, attribute) && observation.tenant.signIns >= settings.score.tenantSignInsMin
+    isThere(observation.values, attribute) && observation.tenant.signIns >= settings.score.tenantSignInsMin
   return isTold ? -ln(backOffShare(facts, attribute)) : 0
 }
 
 function shared(attribute: 'subnet' | 'asn') {
+  const number = valueAt[attribute]
   return (facts: Facts) => {
     const isStranger =
-      hasValue(facts.observation, attribute) && (!facts.hasHistory || isNew(facts, attribute))
-    return isStranger ? ln1p(otherUsers(facts, attribute)) : 0
+      isThere(facts.observation.values, number) && (!facts.hasHistory || isNew(facts, number))
+    return isStranger ? ln1p(otherUsers(facts, number)) : 0
   }
 }
 
 function kind(...kinds: (typeof networkKindCodes)[number][]) {
   const codes = kinds.map((one) => codeOf(networkKindCodes, one))
   return (facts: Facts) =>
-    Number(codes.includes(facts.observation.networkKind) && (!facts.hasHistory || isNew(facts, 'subnet')))
+    Number(
+      codes.includes(facts.observation.networkKind) && (!facts.hasHistory || isNew(facts, valueAt.subnet)),
+    )
 }
 
 /** What is missing is not known. */
 function allKnown(facts: Facts): number {
   const { observation, hasHistory } = facts
   const isShown = hasHistory && hasValue(observation, 'subnet') && hasValue(observation, 'client')
-  return Number(isShown && !isNew(facts, 'subnet') && !isNew(facts, 'client') && !isNew(facts, 'asn'))
+  return Number(
+    isShown && !isNew(facts, valueAt.subnet) && !isNew(facts, valueAt.client) && !isNew(facts, valueAt.asn),
+  )
 }
 
 /** Below so much of a day sooner is not stranger: a telephone and a computer renew their tokens side by side. */
@@ -171,7 +183,7 @@ const hastyDays = 0.25
 
 /** The sooner after a trusted sign-in from elsewhere, the more. */
 function hasty(facts: Facts): number {
-  return facts.hasHistory && isNew(facts, 'subnet') ? ln1p(1 / (facts.pauseDays + hastyDays)) : 0
+  return facts.hasHistory && isNew(facts, valueAt.subnet) ? ln1p(1 / (facts.pauseDays + hastyDays)) : 0
 }
 
 /** A device with an id that the user is known by. */
@@ -184,7 +196,7 @@ function deviceKnown(facts: Facts): number {
 function deviceMissing(facts: Facts): number {
   const { observation, standing, signInsWeight } = facts
   if (hasValue(observation, 'device') || (standing.known[valueAt.device] as number) === 0) return 0
-  const withoutDevice = Math.max(0, signInsWeight - weightOf(facts, 'device'))
+  const withoutDevice = Math.max(0, signInsWeight - weightOf(facts, valueAt.device))
   return Math.min(deviceMissingMax, Math.max(0, -ln((withoutDevice + 0.5) / (signInsWeight + 1.5))))
 }
 
@@ -196,7 +208,7 @@ function guessedFrom(facts: Facts): number {
   const { guessing, observation } = facts
   const users = Math.max(guessing.addressUsers, guessing.networkUsers)
   if (!hasValue(observation, 'subnet') || users < guessedUsersMin) return 0
-  return Math.max(0, ln((1 + users) / (1 + otherUsers(facts, 'subnet'))))
+  return Math.max(0, ln((1 + users) / (1 + otherUsers(facts, valueAt.subnet))))
 }
 
 /** Fewer are typing errors of people who sit next to each other. */
@@ -205,24 +217,12 @@ export const guessedUsersMin = 3
 /** Networks, other than this one and the user's own, from where the password was guessed. */
 function guessedAt({ flat, observation }: Facts): number {
   const here = shortOf(observation, 'subnet')
-  const foreign = new Set<number>()
-  for (const { subnet, outcome } of failuresOf(flat)) {
-    if (outcome !== 'wrongPassword' || subnet === 0 || subnet === here) continue
-    if (!knowsShort(flat, 'subnet', subnet)) foreign.add(subnet)
-  }
-  return ln1p(foreign.size)
+  let foreign = 0
+  for (const network of guessedNetworks(flat))
+    if (network !== here && !knowsShort(flat, 'subnet', network)) foreign++
+  return ln1p(foreign)
 }
 
 function likePending({ observation, flat }: Facts): number {
-  const [ip, subnet, client] = [
-    hashOf(observation, 'ip'),
-    hashOf(observation, 'subnet'),
-    hashOf(observation, 'client'),
-  ]
-  const isAlike = pendingOf(flat).some(
-    (one) =>
-      (ip !== 0 && hashOf(one, 'ip') === ip) ||
-      (subnet !== 0 && hashOf(one, 'subnet') === subnet && hashOf(one, 'client') === client),
-  )
-  return Number(isAlike)
+  return Number(isAnyLike(flat, observation))
 }

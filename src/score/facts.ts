@@ -1,8 +1,8 @@
 /** What the evidence of a sign-in is drawn from: how its values stand beside the profile and the tenant. */
-import type { EngineSettings, PersonAttribute } from '../config.ts'
+import type { EngineSettings } from '../config.ts'
 import { ln } from '../observation/arithmetic.ts'
-import { type Attribute, valueAt } from '../observation/attributes.ts'
-import { hasValue, type Observation } from '../observation/observation.ts'
+import { valueAt } from '../observation/attributes.ts'
+import { isThere, type Observation } from '../observation/observation.ts'
 import { dayOf } from '../profile/decay.ts'
 import type { Flat } from '../profile/flat.ts'
 import { lastTrustedAtOf, signInsOf, weightOfSignIns } from '../profile/header.ts'
@@ -59,44 +59,43 @@ export function factsOf(
     pauseDays: lastTrustedAt > 0 ? Math.max(0, observation.at - lastTrustedAt) / dayMicroseconds : 0,
     version: null,
   }
-  if (isNew(facts, 'client') && !isNew(facts, 'agent') && !isNew(facts, 'os'))
+  const isOtherClient = isNew(facts, valueAt.client)
+  if (isOtherClient && !isNew(facts, valueAt.agent) && !isNew(facts, valueAt.os))
     facts.version = versionOf(facts)
   return facts
 }
 
-/** Whether the identity has shown values of the attribute, and this one never. */
-export function isNew({ observation, standing }: Facts, attribute: Attribute): boolean {
-  const number = valueAt[attribute]
+/** Whether the identity has shown values of the attribute, and this one never. Attributes are numbers here, as evidence asks often. */
+export function isNew({ observation, standing }: Facts, attribute: number): boolean {
   return (
-    (standing.known[number] as number) > 0 &&
-    (standing.firstDay[number] as number) < 0 &&
-    hasValue(observation, attribute)
+    (standing.known[attribute] as number) > 0 &&
+    (standing.firstDay[attribute] as number) < 0 &&
+    isThere(observation.values, attribute)
   )
 }
 
 /** Whether the identity is known by the value of this sign-in. */
-export function isKnown({ standing }: Pick<Facts, 'standing'>, attribute: Attribute): boolean {
-  return (standing.firstDay[valueAt[attribute]] as number) >= 0
+export function isKnown({ standing }: Pick<Facts, 'standing'>, attribute: number): boolean {
+  return (standing.firstDay[attribute] as number) >= 0
 }
 
 /** Share of the tenant's sign-ins with the value, smoothed: never zero. */
 export function tenantShare(
   { observation: { tenant } }: Pick<Facts, 'observation'>,
-  attribute: Attribute,
+  attribute: number,
 ): number {
-  return ((tenant.counts[valueAt[attribute]] as number) + 1) / (tenant.signIns + 2)
+  return ((tenant.counts[attribute] as number) + 1) / (tenant.signIns + 2)
 }
 
 /** Other people than this one that are trusted to use the value; of what the tenant counts them for. */
 export function otherUsers(
   { observation, standing }: Pick<Facts, 'observation' | 'standing'>,
-  attribute: Attribute,
+  attribute: number,
 ): number {
-  const number = valueAt[attribute]
   const { tenant } = observation
-  const firstDay = standing.firstDay[number] as number
+  const firstDay = standing.firstDay[attribute] as number
   const isCounted = firstDay >= 0 && firstDay <= tenant.day
-  return Math.max(0, (tenant.colleagues[number] as number) - (isCounted ? 1 : 0))
+  return Math.max(0, (tenant.colleagues[attribute] as number) - (isCounted ? 1 : 0))
 }
 
 /**
@@ -104,15 +103,14 @@ export function otherUsers(
  * Dirichlet back-off, after Freeman et al., "Who Are You? A Statistical Approach to Measuring User Authenticity",
  * NDSS 2016. Positive: strange; 0 without history, and for a value that is missing.
  */
-export function strangeness(facts: Facts, attribute: PersonAttribute): number {
+export function strangeness(facts: Facts, attribute: number): number {
   const { observation, standing, settings } = facts
-  const number = valueAt[attribute]
-  if ((standing.known[number] as number) === 0 || !hasValue(observation, attribute)) return 0
+  if ((standing.known[attribute] as number) === 0 || !isThere(observation.values, attribute)) return 0
   const share = backOffShare(facts, attribute)
-  const of = standing.of[number] as number
+  const of = standing.of[attribute] as number
   // History counts at most as so many sign-ins, so that busy users are not judged more harshly.
   const scale = Math.min(1, settings.score.historyMax / Math.max(of, 1e-9))
-  const userShare = ((standing.seen[number] as number) * scale + alpha * share) / (of * scale + alpha)
+  const userShare = ((standing.seen[attribute] as number) * scale + alpha * share) / (of * scale + alpha)
   const { forMax, againstMax } = settings.score
   return Math.min(forMax, Math.max(-againstMax, ln(share / userShare)))
 }
@@ -121,18 +119,18 @@ export function strangeness(facts: Facts, attribute: PersonAttribute): number {
 const alpha = 1
 
 /** Personal values are at most as common in the tenant as the network or system they come with. */
-export function backOffShare(facts: Facts, attribute: Attribute): number {
-  if (attribute === 'ip') return tenantShare(facts, 'subnet')
-  if (attribute === 'device') return tenantShare(facts, 'os') / Math.max(1, facts.observation.tenant.users)
+export function backOffShare(facts: Facts, attribute: number): number {
+  if (attribute === valueAt.ip) return tenantShare(facts, valueAt.subnet)
+  if (attribute === valueAt.device)
+    return tenantShare(facts, valueAt.os) / Math.max(1, facts.observation.tenant.users)
   return tenantShare(facts, attribute)
 }
 
 /** Surprise at a value that is new, in nats, by how many were new before (after Good, 1953); 0 for one that is known. */
-export function surprise(facts: Facts, attribute: Attribute): number {
+export function surprise(facts: Facts, attribute: number): number {
   if (!isNew(facts, attribute)) return 0
-  const number = valueAt[attribute]
-  const known = facts.standing.known[number] as number
-  const of = facts.standing.of[number] as number
+  const known = facts.standing.known[attribute] as number
+  const of = facts.standing.of[attribute] as number
   return Math.max(0, -ln((known + 0.5) / (Math.min(of, 200) + 1.5)))
 }
 
@@ -143,6 +141,6 @@ function versionOf({ observation, flat }: Facts): Facts['version'] {
 }
 
 /** Decayed sign-ins by attribute with any value, for what asks how often something is shown at all. */
-export function weightOf({ standing }: Facts, attribute: Attribute): number {
-  return standing.of[valueAt[attribute]] as number
+export function weightOf({ standing }: Facts, attribute: number): number {
+  return standing.of[attribute] as number
 }

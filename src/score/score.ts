@@ -3,7 +3,7 @@
  * see what would have changed the outcome.
  */
 import type { EngineSettings } from '../config.ts'
-import { logit, probabilityOf } from '../observation/arithmetic.ts'
+import { logit, noFractions, probabilityOf } from '../observation/arithmetic.ts'
 import { type Evidence, type EvidenceName, evidence, evidenceNames, type Subject } from './evidence.ts'
 import type { Facts } from './facts.ts'
 
@@ -25,7 +25,9 @@ export function scoreOf(facts: Facts): Score {
   const { settings } = facts
   const added = nothing.slice()
   let logOdds = priorShift(settings)
-  for (const { index, weight, amountOf } of weightsOf(settings.score.weights)) {
+  const weights = weightsOf(settings.score.weights)
+  for (let at = 0; at < weights.length; at++) {
+    const { index, weight, amountOf } = weights[at] as Weight
     const amount = amountOf(facts)
     if (amount === 0) continue
     added[index] = amount * weight
@@ -34,7 +36,7 @@ export function scoreOf(facts: Facts): Score {
   return { logOdds, probability: probabilityOf(logOdds), added }
 }
 
-const nothing: number[] = evidenceNames.map(() => 0)
+const nothing = noFractions(evidenceNames.length)
 
 interface Weight {
   /** Among evidenceNames. */

@@ -1,9 +1,11 @@
 /** Speed between the places of two sign-ins: how fast somebody must have been, at the least. */
+
 import { ln1p, probabilityOf } from '../observation/arithmetic.ts'
+import { valueAt } from '../observation/attributes.ts'
 import { codeOf, networkKindCodes } from '../observation/codes.ts'
 import { flag, hasFlag, hasValue, shortOf } from '../observation/observation.ts'
 import { surelyApartKm } from '../observation/place.ts'
-import { type Place, placesOf } from '../profile/places.ts'
+import { type Place, placesAround, placesOf } from '../profile/places.ts'
 import { type Facts, isKnown, otherUsers } from './facts.ts'
 
 const hourMicroseconds = 3_600_000_000
@@ -33,14 +35,15 @@ export function fastestTrip({ observation, flat, settings }: Facts): Trip | null
   if (!hasFlag(observation, flag.hasPoint) || !hasFlag(observation, flag.interactive)) return null
   const { windowHours, distanceKmMin, speedKmPerHour, speedScaleKmPerHour } = settings.unlikelyTravel
   let fastest: Trip | null = null
-  for (const from of placesOf(flat)) {
+  for (const from of placesAround(flat, observation.at, windowHours * hourMicroseconds)) {
+    const distanceKm = surelyApartKm(from, observation)
+    if (distanceKm <= distanceKmMin) continue
     const elapsed = Math.max(minuteMicroseconds, Math.abs(observation.at - from.at))
     if (elapsed > windowHours * hourMicroseconds) continue
-    const distanceKm = surelyApartKm(from, observation)
     const hours = elapsed / hourMicroseconds
-    const trip = { from, distanceKm, hours, speedKmPerHour: distanceKm / hours }
-    if (distanceKm > distanceKmMin && (!fastest || trip.speedKmPerHour > fastest.speedKmPerHour))
-      fastest = trip
+    const speedKmPerHour = distanceKm / hours
+    if (!fastest || speedKmPerHour > fastest.speedKmPerHour)
+      fastest = { from, distanceKm, hours, speedKmPerHour }
   }
   if (!fastest) return null
   // That nobody travels so fast; from one half on it is a trip at all.
@@ -60,16 +63,17 @@ export function suppressionOf({ from }: Trip, facts: Facts): TripSuppression | n
   if (hasFlag(observation, flag.geoDoubtful) || from.geoDoubtful) return 'placeDoubtful'
   if (displaced.includes(observation.networkKind)) return 'exitHere'
   if (displaced.includes(from.networkKind)) return 'exitThere'
-  if (isKnown(facts, 'subnet')) return 'networkKnown'
-  if (isKnown(facts, 'city')) return 'placeKnown'
+  if (isKnown(facts, valueAt.subnet)) return 'networkKnown'
+  if (isKnown(facts, valueAt.city)) return 'placeKnown'
   const country = shortOf(observation, 'country')
   const isSameCountry = country !== 0 && country === from.country
   if (isSameCountry && (observation.networkKind === mobile || from.networkKind === mobile)) return 'carrier'
   const asn = shortOf(observation, 'asn')
   if (asn !== 0 && asn === from.asn && country === from.country) return 'sameNetwork'
   const enough = Math.max(settings.unlikelyTravel.otherUsersMin, observation.tenant.users * 0.01)
-  if (hasValue(observation, 'subnet') && otherUsers(facts, 'subnet') >= enough) return 'colleaguesNetwork'
-  if (hasValue(observation, 'city') && otherUsers(facts, 'city') >= enough) return 'colleaguesPlace'
+  if (hasValue(observation, 'subnet') && otherUsers(facts, valueAt.subnet) >= enough)
+    return 'colleaguesNetwork'
+  if (hasValue(observation, 'city') && otherUsers(facts, valueAt.city) >= enough) return 'colleaguesPlace'
   return null
 }
 

@@ -128,7 +128,7 @@ function ofFailure(one: Observation): number[] {
 function ofPending(one: Observation): number[] {
   const { at, idHash, flags, latitude, longitude, radiusKm, version, networkKind, tick, part } = one
   const numbers = [at, idHash, flags, latitude, longitude, radiusKm, version, networkKind, tick, part]
-  const words = [...one.values.subarray(0, 2 * attributes.length)]
+  const words = [...one.values.slice(0, 2 * attributes.length)]
   const forms = `f8 f8 u4 i2 i2 u2 i2 u1 u1 u1 -${' u4'.repeat(words.length)}`
   return record(forms, [...numbers, ...words])
 }

@@ -21,7 +21,7 @@ const values = fc
     minLength: valueCount,
     maxLength: valueCount,
   })
-  .map((pairs) => Uint32Array.from(pairs.flat()))
+  .map((pairs) => pairs.flat())
 
 const numbers = fc.array(fc.oneof(fc.constant(0), word), {
   minLength: attributeCount,

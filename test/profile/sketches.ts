@@ -1,8 +1,7 @@
 /** Profiles in a few words, for the tests of what is in them: numbers for values, days for times. */
-import { type ValueName, valueAt, valueCount } from '../../src/observation/attributes.ts'
+import { type ValueName, valueAt } from '../../src/observation/attributes.ts'
 import { codeOf, outcomeCodes } from '../../src/observation/codes.ts'
-import type { Observation } from '../../src/observation/observation.ts'
-import { flag } from '../../src/observation/observation.ts'
+import { flag, noValues, type Observation } from '../../src/observation/observation.ts'
 import { emptyProfile, type Flat, openFlat } from '../../src/profile/flat.ts'
 import { observation } from '../factories.ts'
 
@@ -28,7 +27,7 @@ const blank = observation()
 
 /** Shows nothing but what is said. */
 export function shown({ day = 0, idHash = 1, outcome = 'success', point, change, values = {} }: Shown = {}) {
-  const words = new Uint32Array(2 * valueCount)
+  const words = noValues()
   for (const [name, number] of Object.entries(values)) words[2 * valueAt[name as ValueName]] = number
   const one: Observation = {
     ...blank,
