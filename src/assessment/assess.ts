@@ -87,7 +87,8 @@ export function assessRipe(
   const raised: Raised[] = []
   const notRaised: NotRaised[] = []
   const asked = askedOf(context)
-  for (const detection of asked) ask(detection, context, trust.logOdds, raised, notRaised)
+  for (let index = 0; index < asked.length; index++)
+    ask(asked[index] as Detection, context, trust.logOdds, raised, notRaised)
   const combined = combine(raised, settings)
   const isFoundLater = raised.some(({ timing }) => timing !== 'realtime')
   const realtime = isFoundLater ? combine(raised.filter(isRealtime), settings) : combined

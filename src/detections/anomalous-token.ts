@@ -61,6 +61,8 @@ export const anomalousToken: Detection = {
     const visits = visitsOf(flat, session)
     if (visits.length === 0) return miss
     const here = visits.find((visit) => isHere(visit, context))
+    // Almost always: it goes on where it was.
+    if (here && visits.length === 1) return miss
     const strongest = visits
       .filter((visit) => visit !== here)
       .map((visit) => compare(visit, here, context))

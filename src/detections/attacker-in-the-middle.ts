@@ -93,25 +93,26 @@ function ownerElsewhere({ observation, flat, settings }: Context): Owner | null 
   const { at } = observation
   const { ownerMinutes, failedVisitMinutes } = settings.attackerInTheMiddle
   const signs: Owner[] = []
-  const sign = (seen: Owner['seen'], from: number, network: Word | null, isFailedVisit = false) =>
-    signs.push({ minutes: Math.abs(hoursBetween(from, at)) * 60, network, seen, isFailedVisit })
+  const minutesTo = (then: number) => Math.abs(hoursBetween(then, at)) * 60
+  const isNear = (then: number) => minutesTo(then) <= ownerMinutes
+  const sign = (seen: Owner['seen'], then: number, network: Word | null, isFailedVisit = false) =>
+    signs.push({ minutes: minutesTo(then), network, seen, isFailedVisit })
   const lastTrustedAt = lastTrustedAtOf(flat)
-  if (lastTrustedAt > 0) sign('trusted sign-in', lastTrustedAt, null)
+  if (lastTrustedAt > 0 && isNear(lastTrustedAt)) sign('trusted sign-in', lastTrustedAt, null)
   for (const { at: then, idHash } of placesOf(flat))
-    sign('trusted sign-in', then, { event: idHash, shows: 'ip' })
+    if (isNear(then)) sign('trusted sign-in', then, { event: idHash, shows: 'ip' })
   for (const { session, subnet, firstAt, lastAt } of sessionsOf(flat)) {
-    if (session === hashOf(observation, 'session') || !knowsShort(flat, 'subnet', subnet)) continue
     const nearest = Math.min(Math.max(at, firstAt), lastAt)
-    sign('session', nearest, short('subnet', subnet))
+    if (!isNear(nearest) || session === hashOf(observation, 'session')) continue
+    if (knowsShort(flat, 'subnet', subnet)) sign('session', nearest, short('subnet', subnet))
   }
   for (const { at: then, subnet } of failuresOf(flat)) {
-    if (!knowsShort(flat, 'subnet', subnet)) continue
+    if (!isNear(then) || !knowsShort(flat, 'subnet', subnet)) continue
     const minutes = hoursBetween(then, at) * 60
     sign('failed sign-in', then, short('subnet', subnet), minutes >= 0 && minutes <= failedVisitMinutes)
   }
-  const near = signs.filter(({ minutes }) => minutes <= ownerMinutes)
-  near.sort((a, b) => Number(b.isFailedVisit) - Number(a.isFailedVisit) || a.minutes - b.minutes)
-  return near[0] ?? null
+  signs.sort((a, b) => Number(b.isFailedVisit) - Number(a.isFailedVisit) || a.minutes - b.minutes)
+  return signs[0] ?? null
 }
 
 function networkOf(context: Context): Network {

@@ -19,6 +19,7 @@ import {
 } from './detection.ts'
 import { whyOwnNetwork } from './own-network.ts'
 
+const refusals = ['secondFactorFailed'] as const
 const noFactor = codeOf(factorCodes, 'none')
 const phishingResistant = codeOf(factorCodes, 'phishingResistant')
 
@@ -47,7 +48,7 @@ export const mfaFatigue: Detection = {
       settings.mfaFatigue
     const isFailing = outcome === 'secondFactorFailed'
     if (outcome === 'blocked' || observation.factor === phishingResistant) return miss
-    const refused = failuresBefore(flat, ['secondFactorFailed'], observation.at, windowHours)
+    const refused = failuresBefore(flat, refusals, observation.at, windowHours)
     const count = refused.length + (isFailing ? 1 : 0)
     if (count < promptsMin) return miss
     if (!hasValue(observation, 'subnet')) return unknown('noPublicAddress')

@@ -18,6 +18,8 @@ import {
 } from './detection.ts'
 import { whyOwnNetwork } from './own-network.ts'
 
+const wrongGuesses = ['wrongPassword', 'locked'] as const
+
 export const passwordGuessing: Detection = {
   name: 'passwordGuessing',
   riskEventType: 'investigationsThreatIntelligence',
@@ -39,7 +41,7 @@ export const passwordGuessing: Detection = {
   detect(context: Context): Finding {
     const { observation, flat, history, settings } = context
     const { attemptsMin, networksMin, windowHours, otherUsersMin } = settings.passwordGuessing
-    const wrong = failuresBefore(flat, ['wrongPassword', 'locked'], observation.at, windowHours)
+    const wrong = failuresBefore(flat, wrongGuesses, observation.at, windowHours)
     if (wrong.length < Math.min(attemptsMin, networksMin)) return miss
     if (knownCount(context, valueAt.subnet) === 0) return unknown('noKnownNetwork')
     const strange = wrong.filter(({ subnet }) => subnet !== 0 && !knowsShort(flat, 'subnet', subnet))

@@ -86,7 +86,7 @@ const named: Attribute[] = ['ip', 'subnet', 'asn', 'country', 'city', 'client', 
 /** Each part of the sum, the strongest first, then the values that were compared. */
 function factsOf(context: Context, score: Score): FoundFacts {
   const { observation, standing, hasHistory } = context
-  const parts = strongest(score)
+  const parts = strongest(context)
   const facts: FoundFacts = {
     logOdds: round(score.logOdds),
     isNewcomer: !hasHistory,

@@ -6,9 +6,15 @@ const bytesMaxDefault = 40 * 1024 * 1024
 /** Beside its profile: the entry, its texts and objects. */
 const overheadBytes = 700
 
+interface Entry {
+  known: Known
+  /** As counted when it was put in: profiles grow while they are here. */
+  bytes: number
+}
+
 export class IdentityCache {
   readonly #bytesMax: number
-  readonly #known = new Map<string, Known>()
+  readonly #known = new Map<string, Entry>()
   #bytes = 0
 
   constructor(bytesMax = bytesMaxDefault) {
@@ -16,22 +22,23 @@ export class IdentityCache {
   }
 
   get(key: string): Known | undefined {
-    return this.#known.get(key)
+    return this.#known.get(key)?.known
   }
 
   /** As the one seen last. */
   set(key: string, known: Known): void {
     this.delete(key)
-    this.#known.set(key, known)
-    this.#bytes += bytesOf(known)
+    const bytes = bytesOf(known)
+    this.#known.set(key, { known, bytes })
+    this.#bytes += bytes
     while (this.#bytes > this.#bytesMax && this.#known.size > 1)
       this.delete(this.#known.keys().next().value as string)
   }
 
   delete(key: string): void {
-    const known = this.#known.get(key)
-    if (!known) return
-    this.#bytes -= sizes.get(known) ?? 0
+    const entry = this.#known.get(key)
+    if (!entry) return
+    this.#bytes -= entry.bytes
     this.#known.delete(key)
   }
 
@@ -41,11 +48,6 @@ export class IdentityCache {
   }
 }
 
-/** As counted when it was put in: profiles grow while they are here. */
-const sizes = new WeakMap<Known, number>()
-
-function bytesOf(known: Known): number {
-  const bytes = known.profile.length + (known.bare?.length ?? 0) + overheadBytes
-  sizes.set(known, bytes)
-  return bytes
+function bytesOf({ profile, bare }: Known): number {
+  return profile.length + (bare?.length ?? 0) + overheadBytes
 }

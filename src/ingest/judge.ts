@@ -106,17 +106,18 @@ async function judgeOne(judging: Judging, key: string, known: Known, fresh: Obse
 function append({ state, plan }: Judging, touched: Touched, fresh: Observed[]): void {
   const items: Item[] = fresh.map(({ observation }) => ({ observation, settings: state.settings }))
   const { known } = touched
+  const person = personOf(known.owner)
   const replayed = replay(known, items, nothingSaidOfIdentity, { days: plan.days })
   known.profile = replayed.profile
   known.bare = replayed.bare
   known.unsaved += fresh.length
   touched.checkpoints.push(...replayed.checkpoints)
   for (const [text, key] of replayed.promoted) touched.promoted.set(text, key)
-  for (const [index, told] of replayed.told.entries()) {
-    touched.fresh.push({ ...told, prepared: (fresh[index] as Observed).prepared })
-    const { at, tick, idHash, part } = told.observation
-    const now = attemptOf(told.observation, told.bareVerdict, personOf(known.owner))
-    changeAttempt(touched, { key: { at, tick, idHash, part }, was: null, now })
+  for (const [index, { observation, verdict, fate, bareVerdict }] of replayed.told.entries()) {
+    const { prepared } = fresh[index] as Observed
+    touched.fresh.push({ observation, verdict, fate, prepared })
+    const now = attemptOf(observation, bareVerdict, person)
+    if (now) changeAttempt(touched, { key: now.key, was: null, now })
   }
 }
 

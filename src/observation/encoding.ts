@@ -40,7 +40,9 @@ export function encodeObservation(observation: Observation): Uint8Array {
   for (const field of signedFields) writeSigned(writer, observation[field])
   writeValues(writer, observation.values)
   writeFigures(writer, observation.tenant)
-  return writer.bytes.slice(0, writer.at)
+  const bytes = new Uint8Array(writer.at)
+  bytes.set(writer.bytes.subarray(0, writer.at))
+  return bytes
 }
 
 /** A typed array costs more to make than to fill, so there is one to write in; what is handed out is a copy. */

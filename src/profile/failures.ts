@@ -33,9 +33,9 @@ export function failuresBefore(
   outcomes: readonly SignInOutcome[],
   at: number,
   windowHours: number,
-): Failure[] {
+): readonly Failure[] {
   const from = at - windowHours * hourMicroseconds
-  if (lastAtOf(flat) < from) return []
+  if (lastAtOf(flat) < from) return noFailures
   return failuresOf(flat).filter(
     (failure) => outcomes.includes(failure.outcome) && failure.at >= from && failure.at <= at,
   )
@@ -53,6 +53,9 @@ export function guessedNetworks(flat: Flat): number[] {
   }
   return networks
 }
+
+/** Of almost everybody, almost always. */
+const noFailures: readonly Failure[] = []
 
 /** Of the last one; −∞ where nothing failed. */
 function lastAtOf(flat: Flat): number {

@@ -54,7 +54,9 @@ export function openFlat(bytes: Uint8Array): Flat {
 
 /** Of its own, whatever kind of Uint8Array they are: the `slice` of a Buffer shares its memory. */
 export function copyOfBytes(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes)
+  const copy = new Uint8Array(bytes.length)
+  copy.set(bytes)
+  return copy
 }
 
 /** Those that were opened, unless there had to be more or fewer. */

@@ -4,7 +4,7 @@ import type { Words } from '../assessment/explain.ts'
 import { textOf } from '../assessment/own-words.ts'
 import type { Word } from '../detections/detection.ts'
 import type { Features } from '../enrich/features.ts'
-import { type ValueName, valueAt } from '../observation/attributes.ts'
+import { type ValueName, valueAt, valueNames } from '../observation/attributes.ts'
 import type { Observation } from '../observation/observation.ts'
 import { wordsOf } from '../store/dictionary.ts'
 import type { Db } from '../store/store.ts'
@@ -37,7 +37,8 @@ export interface NewWord {
 
 export class WordBook {
   readonly #tenantId: string
-  #written = new Set<number>()
+  #written = noneWritten()
+  #writtenCount = 0
   #new = new Map<number, string>()
   /** As the store has them: a word never changes. */
   #read = new Map<number, string>()
@@ -59,11 +60,15 @@ export class WordBook {
 
   /** These are durable. */
   written(words: NewWord[]): void {
-    if (this.#written.size > writtenMax) this.#written = new Set()
+    if (this.#writtenCount > writtenMax) {
+      this.#written = noneWritten()
+      this.#writtenCount = 0
+    }
     for (const { hash } of words) {
       this.#new.delete(hash)
-      this.#written.add(hash)
+      this.#written[nameOf(hash)]?.add(hash | 0)
     }
+    this.#writtenCount += words.length
   }
 
   /** Looks up all that is asked for at once. `own` knows the words of the event itself, `ofEvents` those of others. */
@@ -94,12 +99,21 @@ export class WordBook {
   }
 
   #add(name: ValueName, values: readonly number[], features: Features): void {
-    const low = values[2 * valueAt[name]] as number
+    const number = valueAt[name]
+    const low = values[2 * number] as number
+    if (low === 0 || this.#written[number]?.has(low | 0)) return
     const text = textOf(name, features)
-    if (low === 0 || text === undefined) return
-    const hash = hashOfWord(name, low)
-    if (!this.#written.has(hash)) this.#new.set(hash, text)
+    if (text !== undefined) this.#new.set(hashOfWord(name, low), text)
   }
+}
+
+/** By number of the value, then its lower 32 bits as a signed number: V8 needs no object for such a key. */
+function noneWritten(): Set<number>[] {
+  return valueNames.map(() => new Set<number>())
+}
+
+function nameOf(hash: number): number {
+  return Math.floor(hash / 0x1_0000_0000)
 }
 
 /** By kind of value and the lower 32 bits of its hash, which is what profiles keep. */

@@ -11,8 +11,6 @@ export interface Score {
   /** Natural logarithm of the odds that somebody else is behind the sign-in. */
   logOdds: number
   probability: number
-  /** In the order of evidenceNames: amount times weight, what each adds to the log-odds. */
-  added: number[]
 }
 
 export interface Weighed {
@@ -23,20 +21,22 @@ export interface Weighed {
 
 export function scoreOf(facts: Facts): Score {
   const { settings } = facts
-  const added = nothing.slice()
-  let logOdds = priorShift(settings)
   const weights = weightsOf(settings.score.weights)
+  let logOdds = priorShift(settings)
   for (let at = 0; at < weights.length; at++) {
-    const { index, weight, amountOf } = weights[at] as Weight
-    const amount = amountOf(facts)
-    if (amount === 0) continue
-    added[index] = amount * weight
-    logOdds += amount * weight
+    const { weight, amountOf } = weights[at] as Weight
+    logOdds += amountOf(facts) * weight
   }
-  return { logOdds, probability: probabilityOf(logOdds), added }
+  return { logOdds, probability: probabilityOf(logOdds) }
 }
 
-const nothing = noFractions(evidenceNames.length)
+/** What each evidence adds to the log-odds, in the order of evidenceNames: asked for only where somebody will read it. */
+export function addedOf(facts: Facts): number[] {
+  const added = noFractions(evidenceNames.length)
+  for (const { index, weight, amountOf } of weightsOf(facts.settings.score.weights))
+    added[index] = amountOf(facts) * weight
+  return added
+}
 
 interface Weight {
   /** Among evidenceNames. */
@@ -61,8 +61,9 @@ type Weights = EngineSettings['score']['weights']
 let table: { weights: Weights | null; list: Weight[] } = { weights: null, list: [] }
 
 /** What was found, the strongest first, without what was not and what hardly counts. */
-export function strongest({ added }: Score): Weighed[] {
+export function strongest(facts: Facts): Weighed[] {
   const weighed: Weighed[] = []
+  const added = addedOf(facts)
   for (const [index, name] of evidenceNames.entries()) {
     const logOdds = added[index] as number
     if (Math.abs(logOdds) >= 0.05) weighed.push({ name, subject: evidence[name].subject, logOdds })

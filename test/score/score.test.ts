@@ -5,8 +5,8 @@ import type { EngineSettings } from '../../src/config.ts'
 import { attributeCount } from '../../src/observation/attributes.ts'
 import { takeIn } from '../../src/profile/take-in.ts'
 import { evidenceNames } from '../../src/score/evidence.ts'
-import { factsOf, noGuessing } from '../../src/score/facts.ts'
-import { type Score, scoreOf, strongest } from '../../src/score/score.ts'
+import { type Facts, factsOf, noGuessing } from '../../src/score/facts.ts'
+import { addedOf, type Score, scoreOf, strongest } from '../../src/score/score.ts'
 import { engineSettings, observation, officeLife, type Sketch } from '../factories.ts'
 import { freshFlat } from '../profile/sketches.ts'
 
@@ -20,13 +20,21 @@ const life: Sketch[] = officeLife().map(({ createdDateTime }) => ({
   deviceId: 'laptop',
 }))
 
-function score(sketch: Sketch, { settings = engineSettings, history = life, tenant = ofTenant } = {}): Score {
+function factsAbout(
+  sketch: Sketch,
+  { settings = engineSettings, history = life, tenant = ofTenant } = {},
+): Facts {
   const flat = freshFlat()
   for (const one of history) takeIn(flat, observation(one), 'trusted', settings)
-  return scoreOf(factsOf({ ...observation(sketch), tenant }, flat, noGuessing, settings))
+  return factsOf({ ...observation(sketch), tenant }, flat, noGuessing, settings)
 }
 
-function namesOf({ added }: Score): string[] {
+function score(...about: Parameters<typeof factsAbout>): Score {
+  return scoreOf(factsAbout(...about))
+}
+
+function namesOf(facts: Facts): string[] {
+  const added = addedOf(facts)
   return evidenceNames.filter((_, index) => added[index] !== 0)
 }
 
@@ -34,8 +42,8 @@ const stranger: Sketch = { from: 'brazil', client: 'firefoxOnLinux' }
 
 describe('the score of a sign-in', () => {
   it('is the sum of what it says it found', () => {
-    const { logOdds, probability, added } = score(stranger)
-    const sum = added.reduce((total, one) => total + one, 0)
+    const { logOdds, probability } = score(stranger)
+    const sum = addedOf(factsAbout(stranger)).reduce((total, one) => total + one, 0)
     assert.ok(Math.abs(sum - logOdds) < 1e-9)
     assert.ok(Math.abs(probability - 1 / (1 + Math.exp(-logOdds))) < 1e-12)
   })
@@ -52,18 +60,18 @@ describe('the score of a sign-in', () => {
   })
 
   it('gives a user without history no evidence of novelty, only of rarity', () => {
-    const names = namesOf(score(stranger, { history: [] }))
+    const names = namesOf(factsAbout(stranger, { history: [] }))
     assert.ok(names.includes('noHistory') && names.includes('newcomerAsnRare'))
     assert.ok(!names.some((name) => /Novel|Strange|New/.test(name)), names.join())
   })
 
   it('says nothing of rarity in a tenant that has shown little', () => {
-    const names = namesOf(score(stranger, { tenant: { ...ofTenant, signIns: 100 } }))
+    const names = namesOf(factsAbout(stranger, { tenant: { ...ofTenant, signIns: 100 } }))
     assert.ok(!names.some((name) => name.endsWith('Rare')), names.join())
   })
 
   it('names the strongest first, and leaves out what hardly counts', () => {
-    const found = strongest(score(stranger)).map(({ logOdds }) => Math.abs(logOdds))
+    const found = strongest(factsAbout(stranger)).map(({ logOdds }) => Math.abs(logOdds))
     assert.ok(found.length > 5)
     assert.deepEqual(
       found,
