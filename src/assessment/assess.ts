@@ -26,7 +26,7 @@ export interface Verdict {
   /** How many detections were asked. */
   asked: number
   /** Log-odds of what speaks for the owner, and what it was. */
-  trust: { logOdds: number; reasons: TrustReason[] }
+  trust: { logOdds: number; reasons: readonly TrustReason[] }
   /** How new the network was for the person; null where it is known, or nobody can tell. */
   novelty: Novelty | null
 }
@@ -49,8 +49,6 @@ export interface NotRaised {
   why?: Why
   facts?: FoundFacts
 }
-
-export type TrustReason = 'phishingResistantFactor' | 'secondFactor' | 'managedDevice' | 'trustedLocation'
 
 /** What was said of one event by the campaigns around it. */
 export interface SaidOfEvent {
@@ -185,15 +183,24 @@ function combine(raised: Raised[], { levels }: EngineSettings): number | null {
 }
 
 function trustOf(observation: Observation, { trust }: EngineSettings): Verdict['trust'] {
-  const reasons: TrustReason[] = []
-  if (observation.factor === phishingResistant) reasons.push('phishingResistantFactor')
-  else if (observation.factor !== noFactor) reasons.push('secondFactor')
-  if (hasFlag(observation, flag.managedDevice)) reasons.push('managedDevice')
-  if (hasFlag(observation, flag.trustedLocation)) reasons.push('trustedLocation')
+  const { factor } = observation
+  const reasons = listsOfReasons[
+    (factor === phishingResistant ? 1 : factor === noFactor ? 0 : 2) |
+      (hasFlag(observation, flag.managedDevice) ? 4 : 0) |
+      (hasFlag(observation, flag.trustedLocation) ? 8 : 0)
+  ] as readonly TrustReason[]
   let logOdds = 0
   for (const reason of reasons) logOdds += trust[reason]
   return { logOdds, reasons }
 }
+
+const trustReasons = ['phishingResistantFactor', 'secondFactor', 'managedDevice', 'trustedLocation'] as const
+export type TrustReason = (typeof trustReasons)[number]
+
+/** Every list that there can be, by a bit for each reason: most sign-ins have one of three. */
+const listsOfReasons = Array.from({ length: 16 }, (_, bits): readonly TrustReason[] =>
+  trustReasons.filter((_, index) => (bits & (1 << index)) !== 0),
+)
 
 const noFactor = codeOf(factorCodes, 'none')
 const phishingResistant = codeOf(factorCodes, 'phishingResistant')

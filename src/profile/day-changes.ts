@@ -11,12 +11,14 @@ interface Row {
   tagged: number
   count: number
   people: number
+  /** Another value of the attribute with the same lower bits. */
+  next: Row | null
 }
 
 interface Day {
   signIns: number
   users: number
-  /** By attribute, then by value. */
+  /** By attribute, then by the lower bits of the value as a signed number: V8 needs no object for such a key. */
   rows: Map<number, Row>[]
 }
 
@@ -51,7 +53,7 @@ export class DayChanges {
     const found: DayCounts[] = []
     for (const [day, { signIns, users, rows }] of this.#days) {
       const changed = rows
-        .flatMap((ofAttribute) => [...ofAttribute.values()])
+        .flatMap((ofAttribute) => [...ofAttribute.values()].flatMap(chained))
         .filter(({ count, people }) => count !== 0 || people !== 0)
       if (changed.length === 0 && signIns === 0 && users === 0) continue
       const flat = new Int32Array(4 * changed.length)
@@ -75,12 +77,18 @@ export class DayChanges {
   }
 
   #row({ rows }: Day, attribute: number, low: number, high: number): Row {
-    const key = high * 0x1_0000_0000 + low
     const ofAttribute = rows[attribute] as Map<number, Row>
-    const known = ofAttribute.get(key)
-    if (known) return known
-    const made = { low, tagged: ((attribute << 24) | high) >>> 0, count: 0, people: 0 }
-    ofAttribute.set(key, made)
+    const first = ofAttribute.get(low | 0) ?? null
+    const tagged = ((attribute << 24) | high) >>> 0
+    for (let row = first; row; row = row.next) if (row.tagged === tagged) return row
+    const made: Row = { low, tagged, count: 0, people: 0, next: first }
+    ofAttribute.set(low | 0, made)
     return made
   }
+}
+
+function chained(first: Row): Row[] {
+  const rows: Row[] = []
+  for (let row: Row | null = first; row; row = row.next) rows.push(row)
+  return rows
 }

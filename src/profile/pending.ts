@@ -126,7 +126,7 @@ function dropOne(flat: Flat): void {
 }
 
 function pendingAt({ view, bytes }: Flat, at: number): Learned {
-  const values = noValues()
+  const values = noValues().slice(0, 2 * valuesKept)
   for (let word = 0; word < 2 * valuesKept; word++)
     values[word] = view.getUint32(at + field.values + 4 * word, true)
   return {

@@ -35,6 +35,12 @@ describe('a client', () => {
     assert.deepEqual(family('Brave 1.2', null, chrome('131.0.0.0')), { agent: 'Brave', os: 'Windows' })
   })
 
+  it('is never that of another browser and system, or of a user agent, with the same letters', () => {
+    assert.deepEqual(family('Chrome 1', '1Windows', null), { agent: 'Chrome', os: '1Windows' })
+    assert.deepEqual(family('Chrome 11', 'Windows', null), { agent: 'Chrome', os: 'Windows' })
+    assert.deepEqual(family(null, null, '9 Chrome 11Windows').os, null)
+  })
+
   it('is of the same family after an update', () => {
     assert.deepEqual(family(null, null, chrome('130.0.0.0')), family(null, null, chrome('155.9.1.2')))
   })

@@ -56,6 +56,18 @@ const anything: fc.Arbitrary<Observation> = plain({
 })
 
 describe('an observation as bytes', () => {
+  it('stays as it was written when the next one is', () => {
+    fc.assert(
+      fc.property(anything, anything, (one, other) => {
+        const bytes = encodeObservation(one)
+        const before = bytes.slice()
+        encodeObservation(other)
+        assert.deepEqual(bytes, before)
+        assert.equal(bytes.byteLength, bytes.buffer.byteLength)
+      }),
+    )
+  })
+
   it('comes back as it was, whatever it held', () => {
     fc.assert(
       fc.property(anything, (one) => {

@@ -4,11 +4,13 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import {
   bytesOf,
+  closeCopy,
   countOf,
   emptyProfile,
   type Flat,
   insertRecord,
   moveRecord,
+  openCopy,
   openFlat,
   recordAt,
   removeRecord,
@@ -83,6 +85,38 @@ describe('a flat profile', () => {
         assert.equal(bytesOf(flat).length, recordAt(flat, sections.pending, countOf(flat, sections.pending)))
       }),
     )
+  })
+
+  it('is worked on in a copy of its own, of which nothing is left when another is worked on', () => {
+    const profile = bytesOf(freshFlat())
+    const [one, other] = [openCopy(profile), openCopy(profile)]
+    mark(one, 'sessions', 0, 7)
+    mark(other, 'sessions', 0, 8)
+    mark(other, 'values', 0, 9)
+    const ofOne = closeCopy(one)
+    const third = openCopy(profile)
+    mark(third, 'sessions', 0, 0)
+    const ofOther = closeCopy(other)
+    assert.deepEqual(profile, emptyProfile())
+    assert.equal(openFlat(ofOne).view.getUint32(recordAt(openFlat(ofOne), sections.sessions, 0), true), 7)
+    assert.equal(openFlat(ofOther).view.getUint32(recordAt(openFlat(ofOther), sections.sessions, 0), true), 8)
+    assert.deepEqual([ofOne.length, ofOther.length], [80 + 48, 80 + 48 + 16])
+    const empty = insertRecord(openFlat(emptyProfile()), sections.sessions, 0)
+    assert.ok(
+      closeCopy(third)
+        .subarray(empty)
+        .every((byte) => byte === 0),
+    )
+  })
+
+  it('has room for all that there can be while it is worked on', () => {
+    const flat = openCopy(emptyProfile())
+    const { bytes } = flat
+    for (const name of names)
+      for (let index = 0; index < sections[name].recordsMax; index++)
+        insertRecord(flat, sections[name], index)
+    assert.equal(flat.bytes, bytes)
+    assert.equal(closeCopy(flat).length, bytes.length)
   })
 
   it('moves a record within bytes of whatever kind', () => {

@@ -47,6 +47,23 @@ function told(tenant: TenantDay) {
   })
 }
 
+describe('what a day taught', () => {
+  it('keeps values apart that differ in their upper bits alone', () => {
+    const changes = new DayChanges()
+    for (const [high, people] of [
+      [1, 1],
+      [2, 3],
+      [1, 1],
+    ] as const)
+      changes.addPerson(subnet, 7, high, firstDay, people)
+    const [{ rows }] = changes.counts() as [DayCounts]
+    const told = [rows.subarray(0, 4), rows.subarray(4, 8)].map((row) => [...row])
+    const tagged = (high: number) => (subnet << 24) | high
+    assert.equal(rows.length, 8)
+    assert.deepEqual(new Set(told.map(String)), new Set([`7,${tagged(1)},0,2`, `7,${tagged(2)},0,3`]))
+  })
+})
+
 describe('the tenant as settled', () => {
   it('has counted each trusted sign-in, and each person at a network', () => {
     const days = countsOf([
