@@ -28,13 +28,18 @@ const ticksPerSecond = 10_000_000n
  * @throws RecordError when it is not a time, names no possible moment, or lies outside of 2000 to 2100.
  */
 export function parseTime(value: unknown, field: string): Timestamp {
-  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : ''
-  const timestamp =
-    text.length > 64 ? undefined : (fromGraph(text) ?? fromIso(text) ?? fromUs(text) ?? fromEpoch(text))
-  if (timestamp === undefined) {
+  const timestamp = timeOrNull(value)
+  if (timestamp === null) {
     throw unreadable(field, value, 'a time from 2000 to 2100 such as 2026-11-21T17:16:04.1234567Z')
   }
   return timestamp
+}
+
+/** The same of a time that a record can do without. */
+export function timeOrNull(value: unknown): Timestamp | null {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : ''
+  if (text === '' || text.length > 64) return null
+  return fromGraph(text) ?? fromIso(text) ?? fromUs(text) ?? fromEpoch(text) ?? null
 }
 
 /** As Graph writes it, and nearly every log: its digits are those of the Timestamp. */

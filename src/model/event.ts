@@ -68,6 +68,8 @@ export interface SignInEvent extends Happening {
   /** Who vouched for the user of a federated sign-in. */
   tokenIssuer: string | null
   sourceRisk: SourceRisk | null
+  /** When the source wrote this record, which may be one of several that it wrote of the sign-in. */
+  writtenAt: Timestamp | null
   /**
    * The same in Graph's form, which the API gives back. Its time is `at`; its id is that of the record for the first
    * sign-in of a record, and for each further one a GUID of its own, the same every time; `status.errorCode` is 0 for

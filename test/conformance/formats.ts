@@ -54,7 +54,7 @@ const happening = ['kind', 'id', 'part', 'at', 'identity', 'ipAddress', 'userAge
 const ownOf: Record<LogEvent['kind'], string[]> = {
   signIn: [
     ...['outcome', 'factor', 'refusal', 'isInteractive', 'isDeviceManaged', 'isNetworkTrusted'],
-    ...['tokenIssuer', 'sourceRisk', 'signIn'],
+    ...['tokenIssuer', 'sourceRisk', 'writtenAt', 'signIn'],
   ],
   factor: ['change', 'strength'],
   password: ['change', 'by'],

@@ -84,7 +84,7 @@ export const defender: Format = {
       eventType: isOfApplication ? (isManaged(row) ? 'managedIdentity' : 'servicePrincipal') : undefined,
       errorCode: row.get('errorcode'),
     })
-    return [eventOfSignIn(signIn)]
+    return [eventOfSignIn(signIn, propertyOf(raw, 'time'))]
   },
 }
 

@@ -37,7 +37,7 @@ export const entraDiagnostic: Format = {
       failureReason: envelope.get('resultdescription'),
       country: envelope.get('location'),
     })
-    return [eventOfSignIn(signIn)]
+    return [eventOfSignIn(signIn, envelope.get('time'))]
   },
 }
 

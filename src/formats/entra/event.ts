@@ -2,11 +2,12 @@
 import type { EventIdentity, SignInEvent } from '../../model/event.ts'
 import { identityOf, isPerson } from '../../model/identity.ts'
 import type { SignIn } from '../../model/sign-in.ts'
+import { timeOrNull } from '../time.ts'
 import { factorOf, refusalOf } from './factor.ts'
 import { outcomeOf } from './outcome.ts'
 
-/** The one event of a record of Entra. The sign-in is part of it, and not copied. */
-export function eventOfSignIn(signIn: SignIn): SignInEvent {
+/** The one event of a record of Entra. The sign-in is part of it, and not copied. `writtenAt`: as the record has it. */
+export function eventOfSignIn(signIn: SignIn, writtenAt?: unknown): SignInEvent {
   const outcome = outcomeOf(signIn.status.errorCode)
   const { tokenIssuerName, deviceDetail } = signIn
   return {
@@ -28,6 +29,7 @@ export function eventOfSignIn(signIn: SignIn): SignInEvent {
     isNetworkTrusted: isNetworkTrusted(signIn),
     tokenIssuer: typeof tokenIssuerName === 'string' && tokenIssuerName !== '' ? tokenIssuerName : null,
     sourceRisk: signIn.source?.risk ?? null,
+    writtenAt: timeOrNull(writtenAt),
     signIn,
   }
 }

@@ -64,7 +64,7 @@ export const logAnalytics: Format = {
       failureReason: row.get('resultdescription'),
       country: row.get('location'),
     })
-    return [eventOfSignIn(signIn)]
+    return [eventOfSignIn(signIn, row.get('timegenerated'))]
   },
 }
 

@@ -36,6 +36,7 @@ describe('a sign-in of Entra', () => {
       isDeviceManaged: false,
       isNetworkTrusted: false,
       tokenIssuer: null,
+      writtenAt: null,
       sourceRisk: null,
     })
   })
