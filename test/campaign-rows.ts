@@ -51,10 +51,16 @@ export async function putCampaigns(
   const tried = campaigns.flatMap(({ id }) =>
     Array.from({ length: users }, (_, number) => ({
       ...{ tenantId, campaignId: id, userId: triedId(number) },
-      isInside: number < inside ? 1 : 0,
+      ...{ isInside: number < inside ? 1 : 0, knownAt: 0, insideAt: number < inside ? 0 : null },
     })),
   )
   await store.write(tenantId, (db) =>
-    saveCampaigns(db, tenantId, { campaigns, users: tried, removed: [], days: { first: null, days: [] } }),
+    saveCampaigns(db, tenantId, {
+      campaigns,
+      users: tried,
+      removed: [],
+      from: null,
+      days: { first: null, days: [] },
+    }),
   )
 }

@@ -40,14 +40,14 @@ export async function campaignRows(db: Db, state: Standing, change: CampaignChan
   return {
     campaigns: campaigns.map((campaign) => rowOf(state.tenantId, campaign, words)),
     users: campaigns.flatMap(({ id, users }) =>
-      users.flatMap(({ user, isInside }) => {
+      users.flatMap(({ user, isInside, known, insideKnown }) => {
         const userId = userIds.get(user)
-        return userId === undefined
-          ? []
-          : { tenantId: state.tenantId, campaignId: id, userId, isInside: isInside ? 1 : 0 }
+        const row = { tenantId: state.tenantId, campaignId: id, isInside: isInside ? 1 : 0 }
+        return userId === undefined ? [] : { ...row, userId, knownAt: known, insideAt: insideKnown }
       }),
     ),
     removed: alarmed,
+    from,
     days,
   }
 }

@@ -27,6 +27,9 @@ export interface CampaignUserTable {
   userId: string
   /** 1: it had the right password. */
   isInside: number
+  /** Microseconds: when it became known that the user was tried, and that it is inside; null where it is not. */
+  knownAt: number
+  insideAt: number | null
 }
 
 export interface CampaignBaselineTable {

@@ -31,7 +31,14 @@ const campaignUpsert: BulkInsert<'campaigns'> = {
     ),
 }
 
-const userColumns: BulkInsert<'campaignUsers'>['columns'] = ['tenantId', 'campaignId', 'userId', 'isInside']
+const userColumns: BulkInsert<'campaignUsers'>['columns'] = [
+  'tenantId',
+  'campaignId',
+  'userId',
+  'isInside',
+  'knownAt',
+  'insideAt',
+]
 const triedInsert: BulkInsert<'campaignUsers'> = {
   table: 'campaignUsers',
   columns: userColumns,
@@ -42,9 +49,10 @@ const insideUpsert: BulkInsert<'campaignUsers'> = {
   columns: userColumns,
   finish: (insert) =>
     insert.onConflict((conflict) =>
-      conflict
-        .columns(['tenantId', 'campaignId', 'userId'])
-        .doUpdateSet((row) => ({ isInside: row.ref('excluded.isInside') })),
+      conflict.columns(['tenantId', 'campaignId', 'userId']).doUpdateSet((row) => ({
+        isInside: row.ref('excluded.isInside'),
+        insideAt: row.ref('excluded.insideAt'),
+      })),
     ),
 }
 
@@ -65,6 +73,8 @@ export interface CampaignRows {
   users: CampaignUserTable[]
   /** Ids of campaigns that turned out to be none, or that are told anew with all their users. */
   removed: string[]
+  /** Of the others all that became known from this moment on is told anew (microseconds); null: nothing is. */
+  from: number | null
   days: CleanDays
 }
 
@@ -81,11 +91,37 @@ export async function saveCampaigns(db: Db, tenantId: string, rows: CampaignRows
       .where('campaignId', 'in', rows.removed)
       .execute()
   }
+  if (rows.from !== null) await forgetUsersSince(db, tenantId, rows, rows.from)
   await insertAll(db, campaignUpsert, rows.campaigns)
   const [inside, tried] = [rows.users.filter(isInside), rows.users.filter((row) => !isInside(row))]
   await insertAll(db, triedInsert, tried)
   await insertAll(db, insideUpsert, inside)
   await insertAll(db, baselineUpsert, [{ tenantId, baseline: JSON.stringify(rows.days) }])
+}
+
+/** Of campaigns that went on, as what they were told by may be gone. */
+async function forgetUsersSince(
+  db: Db,
+  tenantId: string,
+  { campaigns, removed }: CampaignRows,
+  from: number,
+): Promise<void> {
+  const ids = campaigns.flatMap(({ id }) => (removed.includes(id) ? [] : id))
+  for (const id of ids) {
+    await db
+      .deleteFrom('campaignUsers')
+      .where('tenantId', '=', tenantId)
+      .where('campaignId', '=', id)
+      .where('knownAt', '>=', from)
+      .execute()
+    await db
+      .updateTable('campaignUsers')
+      .set({ isInside: 0, insideAt: null })
+      .where('tenantId', '=', tenantId)
+      .where('campaignId', '=', id)
+      .where('insideAt', '>=', from)
+      .execute()
+  }
 }
 
 function isInside({ isInside: inside }: CampaignUserTable): boolean {

@@ -48,6 +48,8 @@ describe('campaigns over HTTP', () => {
           campaignId: campaignId(1),
           userId: 'zoe@old.example',
           isInside: 0,
+          knownAt: 0,
+          insideAt: null,
         })
         .execute(),
     )

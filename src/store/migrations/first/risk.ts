@@ -125,7 +125,14 @@ export const tables: Record<string, TableDefinition> = {
     key: ['tenantId', 'id'],
   },
   campaignUsers: {
-    columns: { tenantId: 'text', campaignId: 'text', userId: 'text', isInside: 'integer' },
+    columns: {
+      tenantId: 'text',
+      campaignId: 'text',
+      userId: 'text',
+      isInside: 'integer',
+      knownAt: 'bigint',
+      insideAt: 'bigint?',
+    },
     key: ['tenantId', 'campaignId', 'userId'],
   },
   campaignBaselines: {
