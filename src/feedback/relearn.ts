@@ -71,6 +71,8 @@ async function eventsToRelearn(
   }))
   const about = rows.filter(({ row }) => ids.has(row.id))
   const found = rows.filter(({ row, observation }) => {
+    // It may turn out to have ended well: what is said of it now holds then.
+    if (ids.has(row.id) && observation.outcome !== success) return true
     // Only what was dismissed went well and still teaches nothing.
     const wasDismissed = row.trust === 'none' && observation.outcome === success && to !== 'none'
     if (wasDismissed) return isWhole || ids.has(row.id)
