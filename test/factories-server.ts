@@ -11,6 +11,7 @@ import { addressListsOf } from '../src/enrich/address-lists.ts'
 import { featuresOf } from '../src/enrich/features.ts'
 import { parseRecord } from '../src/formats/index.ts'
 import { createIngest } from '../src/ingest/ingest.ts'
+import { versionOf } from '../src/ingest/version.ts'
 import { signInsAmong } from '../src/model/event.ts'
 import { directoryRoles, permissionNames } from '../src/model/permissions.ts'
 import { createApp } from '../src/server.ts'
@@ -177,12 +178,12 @@ async function ingest(store: Store, tenantId: string, records: Raw[]): Promise<v
     records.flatMap((raw) => {
       const parsed = parseRecord(raw)
       if (parsed.kind !== 'events') throw new Error('not a sign-in')
-      return signInsAmong(parsed.events).map((event) => ({
-        signIn: event.signIn,
-        outcome: event.outcome,
-        features: featuresOf(event, lists),
-        document: JSON.stringify(event.signIn),
-      }))
+      return signInsAmong(parsed.events).map((event) => {
+        const { signIn, outcome } = event
+        const document = JSON.stringify(signIn)
+        const version = versionOf({ ...event, document })
+        return { signIn, outcome, features: featuresOf(event, lists), document, version }
+      })
     }),
   )
 }

@@ -13,6 +13,7 @@ import type { FeedbackRequest } from '../src/feedback/answer.ts'
 import { giveFeedback } from '../src/feedback/feedback.ts'
 import { eventOfSignIn } from '../src/formats/entra/index.ts'
 import { type BatchResult, createIngest } from '../src/ingest/ingest.ts'
+import { versionOf } from '../src/ingest/version.ts'
 import type { SignIn, SourceRisk, Timestamp } from '../src/model/sign-in.ts'
 import { fromMilliseconds, toMilliseconds } from '../src/model/timestamp.ts'
 import type { Verb } from '../src/model/transitions.ts'
@@ -365,7 +366,14 @@ export function prepare(
 ): PreparedSignIn {
   const event = eventOfSignIn(one)
   const features = featuresOf(event, lists, leaks)
-  return { signIn: one, outcome: event.outcome, features, document: JSON.stringify(one) }
+  const document = JSON.stringify(one)
+  return {
+    signIn: one,
+    outcome: event.outcome,
+    features,
+    document,
+    version: versionOf({ ...event, document }),
+  }
 }
 
 const tables: (keyof Tables)[] = [

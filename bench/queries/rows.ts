@@ -108,6 +108,7 @@ function rowOf(tenantId: string, raw: Raw, signInEventType: string, isPerson: bo
     signInEventType,
     trust: 'trusted',
     settingsRevision: 1,
+    version: '01',
     observation: observationOf(raw),
     document: JSON.stringify(raw),
   }

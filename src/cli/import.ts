@@ -101,23 +101,33 @@ function showProgress(bytes: number) {
   }
 }
 
-/** `quarantine`, the path of the file, is there only when records were rejected, and `late` when some came too late. */
+/**
+ * `quarantine`, the path of the file, is there only when records were rejected, `foreign` when some were of somebody else,
+ * and `late` when some came too late.
+ */
 function printJson(summary: ImportSummary, usersAtRisk: number): void {
-  const { read, known, late, rejected, ignored, detections, quarantine } = summary
-  const counts = { read, new: summary.new, known, rejected, ignored, detections, usersAtRisk }
-  console.log(JSON.stringify({ ...counts, ...(late > 0 && { late }), ...(quarantine && { quarantine }) }))
+  const { read, replaced, known, foreign, late, rejected, ignored, detections, quarantine } = summary
+  const counts = { read, new: summary.new, replaced, known, rejected, ignored, detections, usersAtRisk }
+  const rare = {
+    ...(foreign > 0 && { foreign }),
+    ...(late > 0 && { late }),
+    ...(quarantine && { quarantine }),
+  }
+  console.log(JSON.stringify({ ...counts, ...rare }))
 }
 
-function lateRow(late: number): [string, number, string][] {
-  return late > 0 ? [['late', late, 'sign-ins, too old for later ones to be judged again']] : []
+function rareRow(name: string, count: number, what: string): [string, number, string][] {
+  return count > 0 ? [[name, count, what]] : []
 }
 
 function printText(summary: ImportSummary, usersAtRisk: number): void {
   const rows: [string, number, string][] = [
     ['read', summary.read, 'records'],
     ['new', summary.new, 'sign-ins'],
+    ...rareRow('replaced', summary.replaced, 'sign-ins, of which the log tells more'),
     ['already known', summary.known, 'sign-ins'],
-    ...lateRow(summary.late),
+    ...rareRow('foreign', summary.foreign, 'records of others under known ids, not taken'),
+    ...rareRow('late', summary.late, 'sign-ins, too old for later ones to be judged again'),
     ['ignored', summary.ignored, 'records that are not sign-ins'],
     [
       'rejected',

@@ -9,6 +9,7 @@ import { RecordError } from '../errors.ts'
 import type { Format } from '../formats/format.ts'
 import { parseRecord } from '../formats/index.ts'
 import type { Ingest } from '../ingest/ingest.ts'
+import { versionOf } from '../ingest/version.ts'
 import { type LogEvent, type SignInEvent, signInsAmong } from '../model/event.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import type { PreparedSignIn } from '../risk/prepared.ts'
@@ -50,7 +51,11 @@ export interface Progress {
 export interface ImportSummary {
   read: number
   new: number
+  /** Records that told more of a sign-in that was known. */
+  replaced: number
   known: number
+  /** Records of somebody else under an id that is known. */
+  foreign: number
   /** New ones that came too late for their neighbours to be judged again. */
   late: number
   rejected: number
@@ -72,7 +77,9 @@ export async function importLogs(options: ImportOptions): Promise<ImportSummary>
   const summary: ImportSummary = {
     read: 0,
     new: 0,
+    replaced: 0,
     known: 0,
+    foreign: 0,
     late: 0,
     rejected: 0,
     ignored: 0,
@@ -178,7 +185,9 @@ async function assessAll(
   const write = async (batch: PreparedSignIn[]) => {
     const result = await engine.ingest(batch)
     summary.new += result.new
+    summary.replaced += result.replaced
     summary.known += result.known
+    summary.foreign += result.foreign
     summary.late += result.late
     for (const [type, count] of Object.entries(result.detections)) {
       summary.detections[type] = (summary.detections[type] ?? 0) + count
@@ -192,7 +201,8 @@ async function assessAll(
   for await (const line of sorter.documents()) {
     const { event, document } = readLine(line)
     const { signIn, outcome } = event
-    batch.push({ signIn, outcome, features: featuresOf(event, lists), document })
+    const version = versionOf({ ...event, document })
+    batch.push({ signIn, outcome, features: featuresOf(event, lists), document, version })
     if (batch.length % signInsPerTurn === 0) await engine.turn()
     characters += document.length
     if (batch.length < batchSize && characters < batchCharactersMax) continue

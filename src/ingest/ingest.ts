@@ -33,7 +33,11 @@ export interface IngestOptions {
 
 export interface BatchResult {
   new: number
+  /** Records that told more of a sign-in that was known: it is judged anew, as they tell it. */
+  replaced: number
   known: number
+  /** Records of somebody else under an id that is known: ignored. */
+  foreign: number
   /** New ones that came later than `latenessHours` after the newest: judged by what is settled now. */
   late: number
   /** By riskEventType; also those of sign-ins of before that look different now. */
@@ -152,7 +156,7 @@ class Pipeline implements Ingest {
     const plan = first.plan as Plan
     const state = this.#state as TenantState
     try {
-      const found = plan.ids.size === 0 ? [] : await this.#writePlan(first, state, plan)
+      const found = plan.versions.size === 0 ? [] : await this.#writePlan(first, state, plan)
       if (found) this.#done(first, plan, found)
       else first.tries++
     } catch (error) {
@@ -194,7 +198,7 @@ class Pipeline implements Ingest {
     const work = async (db: Db) => {
       if (this.#state) await this.#listen(db, this.#state)
       const { plan, state } = await this.#judge(db, first, nextTurn)
-      return { plan, state, committed: plan.ids.size > 0 ? await this.#commit(db, state, plan) : null }
+      return { plan, state, committed: plan.versions.size > 0 ? await this.#commit(db, state, plan) : null }
     }
     try {
       const { plan, state, committed } = await this.#transact(work)
@@ -260,11 +264,12 @@ class Pipeline implements Ingest {
     }
   }
 
-  #done(one: Waiting, { batch, ids, late }: Plan, found: string[]): void {
+  #done(one: Waiting, { batch, ids, replaced, foreign, late }: Plan, found: string[]): void {
     this.#queue = this.#queue.filter((other) => other !== one)
     const detections: Record<string, number> = {}
     for (const type of found) detections[type] = (detections[type] ?? 0) + 1
-    one.resolve({ new: ids.size, known: batch.length - ids.size, late, detections })
+    const known = batch.length - ids.size - replaced - foreign
+    one.resolve({ new: ids.size, replaced, known, foreign, late, detections })
   }
 
   #fail(one: Waiting, error: unknown): void {

@@ -11,7 +11,7 @@ import { uptoOf } from '../profile/header.ts'
 import type { TenantDay } from '../profile/tenant-day.ts'
 import { attemptOf } from '../risk/attempt-of.ts'
 import { newerName, olderName } from '../risk/identity-name.ts'
-import type { Known } from '../risk/known.ts'
+import { type Known, keyOfRow } from '../risk/known.ts'
 import { personOf } from '../risk/person.ts'
 import { changeAttempt, newPlan, type Plan, type Touched, touchedOf } from '../risk/plan.ts'
 import type { PreparedSignIn } from '../risk/prepared.ts'
@@ -19,9 +19,8 @@ import { type Item, replay } from '../risk/replay.ts'
 import { goesOn, type Observed, retell } from '../risk/retell.ts'
 import { nothingSaidOfIdentity } from '../risk/said.ts'
 import { prune, sayAround } from '../risk/say-around.ts'
-import { knownSignInIds } from '../store/sign-ins.ts'
-import type { Db } from '../store/store.ts'
 import type { Judging } from './judging.ts'
+import { sift } from './sift.ts'
 import { knownOf, type TenantState } from './tenant-state.ts'
 
 /** So often others get their turn. */
@@ -32,12 +31,15 @@ export async function judge(judging: Omit<Judging, 'plan'>, batch: PreparedSignI
   const plan = newPlan(batch)
   const { state, db, inFlight } = judging
   try {
-    const fresh = await freshOf(db, state.tenantId, batch, inFlight)
+    const { fresh, better, replaced, foreign } = await sift(db, state.tenantId, batch, inFlight)
+    const arrived: Arrived[] = [...fresh.map((prepared) => ({ prepared })), ...better]
     plan.ids = new Set(fresh.map(({ signIn }) => signIn.id))
+    plan.versions = new Map(arrived.map(({ prepared }) => [prepared.signIn.id, prepared.version]))
     plan.late = lateAmong(fresh, state, inFlight)
-    const byDay = Map.groupBy(fresh, ({ signIn }) => dayOf(Date.parse(signIn.createdDateTime) * 1000))
+    Object.assign(plan, { replaced, foreign })
+    const byDay = Map.groupBy(arrived, ({ prepared }) => dayOf(atOf(prepared)))
     for (const day of [...byDay.keys()].sort((a, b) => a - b))
-      await judgeDay({ ...judging, plan }, day, byDay.get(day) as PreparedSignIn[])
+      await judgeDay({ ...judging, plan }, day, byDay.get(day) as Arrived[])
     prune(state.campaigns, plan)
     state.settled.add(plan.days.counts())
     for (const touched of plan.touched.values()) touched.after = { ...touched.known }
@@ -56,27 +58,30 @@ export function takeBack(state: TenantState, plan: Plan): void {
   state.areCampaignsLoaded = false
 }
 
-async function judgeDay(judging: Judging, day: number, signIns: PreparedSignIn[]): Promise<void> {
+/** One to be judged, and the stored event that it replaces. */
+type Arrived = Omit<Observed, 'observation'>
+
+async function judgeDay(judging: Judging, day: number, arrived: Arrived[]): Promise<void> {
   const { db, state, plan, inFlight } = judging
   const inFlightFrom = inFlight.reduce(
     (first, { days }) => Math.min(first, days.first()),
     Number.POSITIVE_INFINITY,
   )
   const tenantDay = await state.settled.of(db, day, { own: plan.days.counts(), inFlightFrom })
-  const owners = new Map<string, { owner: IdentityKey; signIns: PreparedSignIn[] }>()
-  for (const prepared of signIns) {
-    const owner = identityOf(prepared.signIn)
+  const owners = new Map<string, { owner: IdentityKey; arrived: Arrived[] }>()
+  for (const one of arrived) {
+    const owner = identityOf(one.prepared.signIn)
     const key = keyOf(owner)
     const known = owners.get(key)
-    if (known) known.signIns.push(prepared)
-    else owners.set(key, { owner, signIns: [prepared] })
+    if (known) known.arrived.push(one)
+    else owners.set(key, { owner, arrived: [one] })
   }
   const known = await knownOf(
     judging,
     [...owners.values()].map(({ owner }) => owner),
   )
   let done = 0
-  for (const [key, { signIns: own }] of owners) {
+  for (const [key, { arrived: own }] of owners) {
     await judgeOne(judging, key, known.get(key) as Known, observed(judging, own, tenantDay))
     done += own.length
     if (done >= eventsPerTurn) {
@@ -96,10 +101,18 @@ async function judgeOne(judging: Judging, key: string, known: Known, fresh: Obse
   const touched = touchedOf(plan, key, known)
   const upto = uptoOf(openFlat(known.profile))
   for (const one of fresh) nameBy(touched.known, one, upto)
-  const first = fresh[0] as Observed
-  if (goesOn(known, first.observation)) append(judging, touched, fresh)
-  else await retell(judging, key, touched, { fresh, from: first.observation })
+  const from = firstOf(fresh)
+  if (goesOn(known, from)) append(judging, touched, fresh)
+  else await retell(judging, key, touched, { fresh, from })
   state.identities.set(key, touched.known)
+}
+
+/** Where the history is another one from. `fresh` is in order. */
+function firstOf(fresh: Observed[]): EventKey {
+  let first: EventKey = (fresh[0] as Observed).observation
+  for (const { replaces } of fresh)
+    if (replaces && compareKeys(keyOfRow(replaces), first) < 0) first = keyOfRow(replaces)
+  return first
 }
 
 /** Behind everything that is known of the identity: what almost always happens. */
@@ -121,22 +134,18 @@ function append({ state, plan }: Judging, touched: Touched, fresh: Observed[]): 
   }
 }
 
-function observed(
-  { state, listedKinds }: Judging,
-  signIns: PreparedSignIn[],
-  tenantDay: TenantDay,
-): Observed[] {
+function observed({ state, listedKinds }: Judging, arrived: Arrived[], tenantDay: TenantDay): Observed[] {
   const { knownIssuers } = state.settings.tokenIssuerAnomaly
-  const all = signIns.map((prepared): Observed => {
-    const enrichment = { features: prepared.features, listedKinds, knownIssuers }
-    return { prepared, observation: observe(prepared, enrichment, tenantDay, state.key) }
+  const all = arrived.map((one): Observed => {
+    const enrichment = { features: one.prepared.features, listedKinds, knownIssuers }
+    return { ...one, observation: observe(one.prepared, enrichment, tenantDay, state.key) }
   })
   for (const { observation, prepared } of all) state.words.note(observation, prepared.features, false)
   return all.sort((a, b) => compareKeys(a.observation, b.observation))
 }
 
 function nameBy(known: Known, { prepared, observation }: Observed, upto: EventKey): void {
-  const isNewest = compareKeys(observation, upto) > 0
+  const isNewest = compareKeys(observation, upto) >= 0
   const name = (isNewest ? newerName : olderName)(known.name, prepared.signIn)
   const isSame =
     name.displayName === known.name.displayName &&
@@ -158,22 +167,4 @@ function lateAmong(fresh: PreparedSignIn[], state: TenantState, inFlight: Plan[]
 
 function atOf({ signIn }: PreparedSignIn): number {
   return microsecondsOf(signIn.createdDateTime)
-}
-
-async function freshOf(
-  db: Db,
-  tenantId: string,
-  batch: PreparedSignIn[],
-  inFlight: Plan[],
-): Promise<PreparedSignIn[]> {
-  const byId = new Map<string, PreparedSignIn>()
-  for (const prepared of batch) {
-    const { id } = prepared.signIn
-    if (!byId.has(id) && !inFlight.some(({ ids }) => ids.has(id))) byId.set(id, prepared)
-  }
-  const times = [...byId.values()].map(({ signIn }) => signIn.createdDateTime).sort()
-  const [from, to] = [times[0], times.at(-1)]
-  if (from === undefined || to === undefined) return []
-  const known = await knownSignInIds(db, tenantId, [...byId.keys()], { from, to })
-  return [...byId.values()].filter(({ signIn }) => !known.has(signIn.id))
 }

@@ -1,4 +1,4 @@
-/** Rows of the change log: where risk or a fate changed. A quiet sign-in has none; its event is its own record. */
+/** Rows of the change log: where risk, a fate or a sign-in itself changed. A quiet new one has none; its event is its own record. */
 import { codeOf } from '../model/codes.ts'
 import type { ChangeTable } from '../store/tables.ts'
 import { changeKinds } from './entry-kinds.ts'
@@ -23,11 +23,12 @@ export function changesOf(
     Object.assign(rows.at(-1) as ChangeTable, { kind: changeKinds.indexOf(kind) })
   }
   const revised = new Map(revisions.map((revision) => [revision.signIn.id, revision]))
-  for (const { identity, fresh, revised: stored, promoted, rewrittenFrom, rulings, attempts } of all) {
+  for (const touched of all) {
+    const { identity, fresh, revised: stored, replaced, promoted, rewrittenFrom, rulings, attempts } = touched
     for (const { observation, verdict } of fresh)
       if (verdict.level !== 'none') add(identity, observation.at, observation.idHash, 'none', verdict.level)
     for (const [id, { row, observation, verdict }] of stored)
-      if (revised.has(id))
+      if (revised.has(id) || replaced.has(id))
         add(identity, observation.at, observation.idHash, row.riskLevelAggregated, verdict.level)
     for (const { at, idHash } of promoted.values()) add(identity, at, idHash, 'none', 'none')
     if (rewrittenFrom !== null || rulings.length > 0)

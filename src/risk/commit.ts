@@ -17,6 +17,7 @@ import { addChanges, addEntry, addRulings, voidRuling } from '../store/ledger.ts
 import { raiseRevision } from '../store/numbers.ts'
 import { changeFates } from '../store/observations.ts'
 import { removeCheckpoints, saveCheckpoints, saveProfiles } from '../store/profiles.ts'
+import { replaceSignIns } from '../store/replace-sign-ins.ts'
 import { insertDetections } from '../store/risk.ts'
 import { saveSettings } from '../store/settings.ts'
 import type { Db } from '../store/store.ts'
@@ -29,10 +30,11 @@ import { type Findings, findingsOf } from './findings.ts'
 import { mayHaveCheckpoints } from './known.ts'
 import type { Plan, Touched } from './plan.ts'
 import { raiseRisk } from './raise-risk.ts'
+import { moveSaid, replacedRows } from './replaced.ts'
 import { revise } from './revise.ts'
 import { type JudgedSignIn, signInRow } from './rows.ts'
 import { rulingRow } from './said.ts'
-import { type Numbered, numbersOf, saveNames } from './save-names.ts'
+import { isNameTold, type Numbered, numbersOf, saveNames } from './save-names.ts'
 import type { Standing } from './standing.ts'
 import type { NewWord } from './word-book.ts'
 
@@ -109,12 +111,15 @@ export async function commit(
   const { tenantId } = options
   const place = await enter(db, state, cause)
   const all = await saveNames(db, tenantId, [...plan.touched.values()])
+  const numbered = numbersOf(all, place.tenant)
   await insertSignInRows(
     db,
     tenantId,
     settingsRevision === place.settingsRevision ? rows : rowsOf(plan, tenantId, place.settingsRevision),
-    numbersOf(all, place.tenant),
+    numbered,
   )
+  await replaceSignIns(db, replacedRows(all, tenantId, place.settingsRevision), numbered)
+  await moveSaid(db, place.tenant, all)
   const saved = await saveLearned(db, tenantId, place.tenant, all)
   await saveTried(db, place.tenant, all)
   await addTenantDays(db, place.tenant, place.entry, plan.days.counts())
@@ -152,10 +157,11 @@ export function remember(state: Standing, committed: Committed): void {
   state.position += events
   state.revisions.current ??= settingsRevision
   state.words.written(words)
-  for (const { after, known, identity, fresh } of all) {
+  for (const one of all) {
+    const { after, known, identity } = one
     after.identity = identity
     known.identity ??= identity
-    if (after.isNameNew && fresh.length > 0 && known.name === after.name) known.isNameNew = false
+    if (isNameTold(one) && known.name === after.name) known.isNameNew = false
   }
   for (const { after, known } of saved) known.unsaved -= after.unsaved
 }
@@ -185,11 +191,8 @@ function judgedOf(
   const { prepared, observation, verdict, fate } = one
   const isPromoted =
     fate === 'pending' && [...promoted.values()].some((key) => compareKeys(key, observation) === 0)
-  const { signIn, outcome, document } = prepared
   return {
-    signIn,
-    outcome,
-    document,
+    prepared,
     observation,
     verdict,
     settingsRevision,

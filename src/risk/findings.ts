@@ -106,15 +106,18 @@ async function revisionsOf(
     const documents = await documentsOf(
       db,
       state.tenantId,
-      open.map(({ row }) => row.id),
+      open.flatMap(({ row: { id } }) => (touched.replaced.has(id) ? [] : id)),
     )
     for (const one of open) {
       const detectionsBefore = before.get(one.row.id) ?? []
-      const signIn = JSON.parse(documents.get(one.row.id) ?? '{}') as SignIn
-      const own = storedWords(one.observation, signIn)
+      const better = touched.replaced.get(one.row.id)?.prepared
+      const signIn = better?.signIn ?? (JSON.parse(documents.get(one.row.id) ?? '{}') as SignIn)
+      const own = better ? ownWords(one.observation, better.features) : storedWords(one.observation, signIn)
       const words = await wordsFor(db, state, touched, one.verdict, own, one.observation, signIn)
       const explained = one.verdict.raised.map((raised) => explainRaised(raised, words))
-      const detectionsAfter = rowsOf(options, touched, signIn, one, explained, at)
+      // A better version counts as found when it happened, as what comes late does.
+      const foundAt = better ? signIn.createdDateTime : at
+      const detectionsAfter = rowsOf(options, touched, signIn, one, explained, foundAt)
       const after = { ...riskColumns(one), trust: fateOf(touched, one) }
       const verdicts = { before: one.row, detectionsBefore, after, detectionsAfter }
       const revision = revisionOf(verdicts, options.now(at))
@@ -124,11 +127,13 @@ async function revisionsOf(
   return revisions
 }
 
-/** What others have said of an event stays; what it teaches may still change. */
+/** What others have said of an event stays; what it teaches may still change, and by a better version the numbers behind. */
 function fateAlone(touched: Touched, one: Revised): Revision[] {
   const trust = fateOf(touched, one)
-  if (one.row.trust === trust) return []
-  return [{ owner: touched.after.owner, signIn: one.row, change: { trust }, added: [], changed: [] }]
+  const isReplaced = touched.replaced.has(one.row.id)
+  if (one.row.trust === trust && !isReplaced) return []
+  const change = isReplaced ? { trust, verdict: riskColumns(one).verdict } : { trust }
+  return [{ owner: touched.after.owner, signIn: one.row, change, added: [], changed: [] }]
 }
 
 function fateOf({ promoted }: Touched, { fate, observation }: Revised): string {
@@ -140,6 +145,7 @@ function isChanged(touched: Touched, one: Revised): boolean {
   const { row, verdict } = one
   const { riskEventTypes, riskLevelAggregated, riskLevelDuringSignIn } = riskColumns(one)
   return (
+    touched.replaced.has(row.id) ||
     row.trust !== fateOf(touched, one) ||
     row.riskLevelAggregated !== riskLevelAggregated ||
     row.riskLevelDuringSignIn !== riskLevelDuringSignIn ||
@@ -185,12 +191,12 @@ function wordsIn({ raised }: Verdict): Word[] {
 async function eventsNamed(
   db: Db,
   state: Standing,
-  { after, fresh }: Touched,
+  { after, fresh, replaced }: Touched,
   words: Word[],
 ): Promise<Map<number, SignIn>> {
   const hashes = new Set(words.flatMap((word) => ('event' in word ? word.event : [])))
   const events = new Map<number, SignIn>()
-  for (const { observation, prepared } of fresh)
+  for (const { observation, prepared } of [...fresh, ...replaced.values()])
     if (hashes.delete(observation.idHash)) events.set(observation.idHash, prepared.signIn)
   if (hashes.size === 0) return events
   for (const [hash, document] of await signInsAtHash(db, state.tenantId, after.owner, [...hashes]))

@@ -6,7 +6,7 @@ import type { Campaign, CleanDays } from '../campaigns/campaigns.ts'
 import { type EventKey, eventKeyText } from '../model/event-key.ts'
 import type { Observation } from '../observation/observation.ts'
 import { DayChanges } from '../profile/day-changes.ts'
-import type { EventRow } from '../store/observations.ts'
+import type { EventRow, PlacedEventRow } from '../store/observations.ts'
 import type { RulingTable } from '../store/tables.ts'
 import type { Known } from './known.ts'
 import type { PreparedSignIn } from './prepared.ts'
@@ -28,6 +28,12 @@ export interface Revised extends Outcome {
   row: EventRow
 }
 
+/** A stored event of which the log tells more. */
+export interface Replaced extends Revised {
+  row: PlacedEventRow
+  prepared: PreparedSignIn
+}
+
 /** What the campaign stage sees of an event, and what it saw before. */
 export interface AttemptChange {
   key: EventKey
@@ -42,8 +48,12 @@ export interface Touched {
   before: Known
   after: Known
   fresh: Fresh[]
-  /** By id. */
+  /** By id; of all, also of those in `replaced`, what is thought of them now. */
   revised: Map<string, Revised>
+  /** By id. */
+  replaced: Map<string, Replaced>
+  /** Events whose time is told differently now. */
+  moved: { from: EventKey; to: EventKey }[]
   promoted: Map<string, EventKey>
   /** Stored before all that was told again: they were promoted by what looks different now, and wait again. */
   demoted: EventKey[]
@@ -71,7 +81,13 @@ export interface CampaignChange {
 
 export interface Plan {
   batch: PreparedSignIn[]
+  /** Of those that are new. */
   ids: Set<string>
+  /** By id, of all that it writes. */
+  versions: Map<string, string>
+  /** Records that tell more of a sign-in that was known, and those that would but are of somebody else. */
+  replaced: number
+  foreign: number
   touched: Map<string, Touched>
   days: DayChanges
   campaigns: CampaignChange | null
@@ -84,6 +100,9 @@ export function newPlan(batch: PreparedSignIn[]): Plan {
   return {
     batch,
     ids: new Set(),
+    versions: new Map(),
+    replaced: 0,
+    foreign: 0,
     touched: new Map(),
     days: new DayChanges(),
     campaigns: null,
@@ -113,6 +132,8 @@ export function touchedOf(plan: Plan, key: string, known: Known): Touched {
     after: known,
     fresh: [],
     revised: new Map(),
+    replaced: new Map(),
+    moved: [],
     promoted: new Map(),
     checkpoints: [],
     rewrittenFrom: null,

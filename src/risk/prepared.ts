@@ -9,4 +9,6 @@ export interface PreparedSignIn {
   features: Features
   /** The signIn as JSON, made once. */
   document: string
+  /** How final this is of all that a log tells under its id; see src/ingest/version.ts. */
+  version: string
 }

@@ -10,7 +10,7 @@ import { emptyProfile, openFlat } from '../profile/flat.ts'
 import { learningSinceOf, uptoOf } from '../profile/header.ts'
 import { numberedIdentities } from '../store/identities.ts'
 import { rulingsOf } from '../store/ledger.ts'
-import { type EventRow, eventsOf } from '../store/observations.ts'
+import { type EventRow, eventsOf, type PlacedEventRow } from '../store/observations.ts'
 import { checkpointBefore } from '../store/profiles.ts'
 import type { Db } from '../store/store.ts'
 import { attemptOf } from './attempt-of.ts'
@@ -34,6 +34,8 @@ export interface Telling {
 export interface Observed {
   prepared: PreparedSignIn
   observation: Observation
+  /** The stored event that it is a better version of. */
+  replaces?: PlacedEventRow
 }
 
 /** Something that is not in the store yet would have to be read from there: judge the batch again when it is. */
@@ -47,10 +49,11 @@ export interface Retelling {
   said?: SaidOfIdentity
 }
 
-/** An event of the history: a stored one, or one of the batch. */
+/** An event of the history: a stored one, one of the batch, or one of the batch in place of a stored one. */
 interface Line extends Item {
   row?: EventRow
   prepared?: PreparedSignIn
+  replaces?: PlacedEventRow
 }
 
 export async function retell(
@@ -63,32 +66,32 @@ export async function retell(
   const { fresh, from, said } = retelling
   const before = await saidOf(telling, touched)
   const { start, stored } = await startOf(telling, key, touched, from)
-  const own: Line[] = touched.fresh.map(({ observation, prepared }) => ({
-    observation,
-    prepared,
-    settings: state.settings,
-  }))
-  const added: Line[] = fresh.map(({ observation, prepared }) => ({
-    observation,
-    prepared,
-    settings: state.settings,
-  }))
+  const lineOf = ({ observation, prepared, replaces }: Observed): Line => ({
+    ...{ observation, prepared, settings: state.settings },
+    ...(replaces && { replaces }),
+  })
+  const own = [...touched.fresh, ...replacedIn(touched)].map(lineOf)
+  const isReplaced = new Set(fresh.flatMap(({ replaces }) => replaces?.id ?? []))
   const itemsBefore = inOrder([...stored, ...own])
-  const items = inOrder([...itemsBefore, ...added])
+  const items = inOrder([
+    ...itemsBefore.filter(({ row }) => !row || !isReplaced.has(row.id)),
+    ...fresh.map(lineOf),
+  ])
+  const now = said ?? saidOfMoved(before, touched, fresh)
   const asBefore = replay(start, itemsBefore, before, { days: plan.days, sign: -1, judgedFrom: from })
-  const replayed = replay(start, items, said ?? before, { days: plan.days, judgedFrom: from })
+  const replayed = replay(start, items, now, { days: plan.days, judgedFrom: from })
   takeTold(touched, items, replayed.told)
   takeAttempts(touched, asBefore.told, replayed.told, from)
   touched.demoted.push(...demotedBy(asBefore, replayed, items))
   const { known } = touched
   known.profile = replayed.profile
   known.bare = replayed.bare
-  known.unsaved += fresh.length
+  known.unsaved += fresh.length - isReplaced.size
   touched.promoted = replayed.promoted
   touched.checkpoints = replayed.checkpoints.filter(({ key: at }) => compareKeys(at, from) >= 0)
   if (stored.length > 0 || !goesOn(touched.before, from))
     touched.rewrittenFrom = earlier(touched.rewrittenFrom, from)
-  if (said && touched.said) touched.said.all = said
+  if (touched.said) touched.said.all = now
 }
 
 /** What was said of it until now. */
@@ -110,7 +113,7 @@ export async function saidOf({ db, state, inFlight }: Telling, touched: Touched)
 async function startOf(
   { db, state, inFlight }: Telling,
   key: string,
-  { before, revised, rewrittenFrom }: Touched,
+  { before, revised, replaced, rewrittenFrom }: Touched,
   since: EventKey,
 ): Promise<{ start: Start; stored: Line[] }> {
   // What the batch brought late is of the history already, whatever is told again now.
@@ -128,7 +131,8 @@ async function startOf(
   const rows = await eventsOf(db, tenantId, before.owner, upto.at > 0 ? upto.at : undefined)
   const after = rows.filter((row) => compareKeys(keyOfRow(row), upto) > 0)
   // What the batch has told of them already stands.
-  const stored = itemsOf(after, revisions.of).map((item): Line => {
+  const standing = after.filter(({ id }) => !replaced.has(id))
+  const stored = itemsOf(standing, revisions.of).map((item): Line => {
     const told = revised.get(item.row.id)
     return told ? { ...item, stored: told.verdict } : item
   })
@@ -152,9 +156,11 @@ export function goesOn({ profile }: Known, key: EventKey): boolean {
 function takeTold(touched: Touched, items: Line[], told: Told[]): void {
   const fresh: Fresh[] = []
   for (const [index, one] of told.entries()) {
-    const { row, prepared } = items[index] as Line
-    if (prepared) fresh.push({ ...one, prepared })
-    else if (row) touched.revised.set(row.id, { ...one, row })
+    const { row, prepared, replaces } = items[index] as Line
+    if (prepared && replaces) touched.replaced.set(replaces.id, { ...one, prepared, row: replaces })
+    else if (prepared) fresh.push({ ...one, prepared })
+    const before = row ?? replaces
+    if (before) touched.revised.set(before.id, { ...one, row: before })
   }
   touched.fresh = fresh
 }
@@ -166,14 +172,42 @@ function takeAttempts(touched: Touched, before: Told[], now: Told[], from: Event
   for (const { observation, bareVerdict } of before)
     seen.set(eventKeyText(observation), attemptOf(observation, bareVerdict, person))
   for (const { observation, bareVerdict } of now) {
+    const text = eventKeyText(observation)
+    const was = seen.get(text) ?? null
+    seen.delete(text)
     if (compareKeys(observation, from) < 0) continue
-    const { at, tick, idHash, part } = observation
-    const was = seen.get(eventKeyText(observation)) ?? null
     changeAttempt(touched, {
-      ...{ key: { at, tick, idHash, part }, was },
+      key: eventKeyOf(observation),
+      was,
       now: attemptOf(observation, bareVerdict, person),
     })
   }
+  // Of events whose time is told differently now.
+  for (const was of seen.values()) if (was) changeAttempt(touched, { key: was.key, was, now: null })
+}
+
+function replacedIn({ replaced }: Touched): Observed[] {
+  return [...replaced.values()].map(({ observation, prepared, row }) => ({
+    observation,
+    prepared,
+    replaces: row,
+  }))
+}
+
+/** What was said of events whose time is told differently is said of them where they are now. */
+function saidOfMoved(said: SaidOfIdentity, touched: Touched, fresh: Observed[]): SaidOfIdentity {
+  const moved = fresh.flatMap(({ observation, replaces }) => {
+    const from = replaces && keyOfRow(replaces)
+    return from && compareKeys(from, observation) !== 0 ? [{ from, to: eventKeyOf(observation) }] : []
+  })
+  if (moved.length === 0) return said
+  touched.moved.push(...moved)
+  const keyNow = (key: EventKey) => moved.find(({ from }) => compareKeys(from, key) === 0)?.to ?? key
+  // Campaigns see another attempt, and say anew what they say of it.
+  const rulings = said.rulings.map((one) =>
+    one.kind === 'findings' ? one : { ...one, key: keyNow(one.key) },
+  )
+  return { ...said, rulings }
 }
 
 /** Of events before all that was told: the others are written as they are now. */
@@ -182,6 +216,10 @@ function demotedBy(before: Replayed, now: Replayed, items: Line[]): EventKey[] {
   return [...before.promoted]
     .filter(([text]) => !now.promoted.has(text) && !told.has(text))
     .map(([, key]) => key)
+}
+
+function eventKeyOf({ at, tick, idHash, part }: EventKey): EventKey {
+  return { at, tick, idHash, part }
 }
 
 function inOrder(items: Line[]): Line[] {

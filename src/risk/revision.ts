@@ -66,13 +66,17 @@ function withdrawal(at: Timestamp): Partial<DetectionTable> {
   }
 }
 
+/** Of a detection, what is weighed, and what it repeats of its sign-in, of which a better version may tell more. */
 const weighed = [
-  'riskEventType',
-  'riskLevel',
-  'detectionTimingType',
-  'probability',
-  'additionalInfo',
-  'details',
+  ...([
+    'riskEventType',
+    'riskLevel',
+    'detectionTimingType',
+    'probability',
+    'additionalInfo',
+    'details',
+  ] as const),
+  ...(['correlationId', 'activityDateTime', 'ipAddress', 'location'] as const),
 ] as const
 
 /** What was found stays found when it was first found. What has faded stays faded. */
@@ -80,20 +84,9 @@ function renewed(row: DetectionTable, after: DetectionTable, at: Timestamp): Par
   const isWithdrawn = row.riskState === withdrawn.state
   if (row.isOpen === 0 && !isWithdrawn) return null
   if (!isWithdrawn && weighed.every((column) => row[column] === after[column])) return null
-  const { riskEventType, riskLevel, detectionTimingType, probability, additionalInfo, details } = after
+  const renewal = Object.fromEntries(weighed.map((column) => [column, after[column]]))
   const { riskState, riskDetail } = after
-  return {
-    riskEventType,
-    riskLevel,
-    detectionTimingType,
-    probability,
-    additionalInfo,
-    details,
-    riskState,
-    riskDetail,
-    isOpen: 1,
-    lastUpdatedDateTime: at,
-  }
+  return { ...renewal, riskState, riskDetail, isOpen: 1, lastUpdatedDateTime: at }
 }
 
 function changeOf({ before, detectionsBefore, after, detectionsAfter }: Verdicts): VerdictChange | null {

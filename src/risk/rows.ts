@@ -7,19 +7,17 @@ import type { Fate } from '../assessment/fold.ts'
 import type { Detection } from '../detections/detection.ts'
 import { type DetectionDetails, type IdentityDetails, identityOf, isPerson } from '../model/identity.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
-import type { SignInOutcome } from '../model/sign-in-outcome.ts'
 import { systemTransitions } from '../model/transitions.ts'
 import { encodeObservation } from '../observation/encoding.ts'
 import type { Observation } from '../observation/observation.ts'
 import type { DetectionTable, SignInTable } from '../store/tables.ts'
 import type { VerdictChange } from '../store/verdicts.ts'
 import type { IdentityName } from './known.ts'
+import type { PreparedSignIn } from './prepared.ts'
 import { encodeVerdict, isWorthKeeping } from './verdict-bytes.ts'
 
 export interface JudgedSignIn {
-  signIn: SignIn
-  outcome: SignInOutcome
-  document: string
+  prepared: PreparedSignIn
   observation: Observation
   verdict: Verdict
   fate: Fate
@@ -27,7 +25,8 @@ export interface JudgedSignIn {
 }
 
 export function signInRow(tenantId: string, judged: JudgedSignIn): SignInTable {
-  const { signIn, outcome, document, observation, settingsRevision } = judged
+  const { prepared, observation, settingsRevision } = judged
+  const { signIn, outcome, document, version } = prepared
   return {
     tenantId,
     id: signIn.id,
@@ -46,6 +45,7 @@ export function signInRow(tenantId: string, judged: JudgedSignIn): SignInTable {
     signInEventType: signIn.signInEventTypes[0] ?? 'interactiveUser',
     ...riskColumns(judged),
     settingsRevision,
+    version,
     observation: encodeObservation(observation),
     document,
   }

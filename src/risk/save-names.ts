@@ -9,7 +9,7 @@ export type Numbered = Touched & { identity: number }
 
 /** Of whom another name became known, or who is new. Whoever is new gets a number. */
 export async function saveNames(db: Db, tenantId: string, all: Touched[]): Promise<Numbered[]> {
-  const named = all.filter(({ after, fresh }) => after.isNameNew && fresh.length > 0)
+  const named = all.filter(isNameTold)
   const rows = named.map(({ after }) => {
     const { identityKind, identityId: id } = after.owner
     return { tenantId, identityKind, id, ...after.name, signInSessionsValidFromDateTime: null }
@@ -27,6 +27,10 @@ export async function saveNames(db: Db, tenantId: string, all: Touched[]): Promi
     ...one,
     identity: numberOf(one) ?? (written.get(keyOf(one.after.owner))?.identity as number),
   }))
+}
+
+export function isNameTold({ after, fresh, replaced }: Touched): boolean {
+  return after.isNameNew && fresh.length + replaced.size > 0
 }
 
 /** With the names that the store has now. */

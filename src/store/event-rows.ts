@@ -17,6 +17,7 @@ export const eventInsert: BulkInsert<'events'> = {
     'kind',
     'part',
     'id',
+    'version',
     'counterpart',
     'app',
     'ip',
@@ -34,7 +35,7 @@ export const eventInsert: BulkInsert<'events'> = {
     'settingsRevision',
     'obs',
   ],
-  bytes: { id: 'hex', counterpart: 'hex', app: 'hex', session: 'hex', correlation: 'hex' },
+  bytes: { id: 'hex', version: 'hex', counterpart: 'hex', app: 'hex', session: 'hex', correlation: 'hex' },
 }
 
 export const documentInsert: BulkInsert<'documents'> = {
@@ -58,6 +59,7 @@ export function eventColumns(row: SignInTable) {
     kind: signInCode,
     part: 0,
     id: hexOf(row.id),
+    version: row.version,
     counterpart: hexOrNull(counterpartOf(row)),
     app: hexOrNull(row.appId),
     ip: row.ipAddress,

@@ -20,6 +20,8 @@ export interface EventTable {
   /** Which of the events of one record. */
   part: number
   id: Uint8Array
+  /** How final what is told of it is, as src/ingest writes it. */
+  version: Uint8Array
   /** The other id, when a sign-in names a person and an application. */
   counterpart: Uint8Array | null
   app: Uint8Array | null

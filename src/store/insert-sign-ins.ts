@@ -26,7 +26,7 @@ import type { IdentityTable, SignInTable } from './tables.ts'
 
 /**
  * In the order given, which becomes that of their positions. Who signs in is written down as seen where nobody has done
- * so yet. No id may come twice, here or in the store: ask {@link knownSignInIds} first, within the transaction.
+ * so yet. No id may come twice, here or in the store: ask {@link knownVersions} first, within the transaction.
  */
 export async function insertSignIns(db: Db, rows: SignInTable[]): Promise<void> {
   for (const [tenantId, own] of Map.groupBy(rows, (row) => row.tenantId))
@@ -129,7 +129,7 @@ function seenIn(row: SignInTable): IdentityTable {
 }
 
 /** Names that are not the present ones of their owners, and ids that a sign-in has beside that of its owner. */
-function otherNames(rows: SignInTable[], owners: ReadonlyMap<string, NumberedIdentity>): SeenName[] {
+export function otherNames(rows: SignInTable[], owners: ReadonlyMap<string, NumberedIdentity>): SeenName[] {
   const names: SeenName[] = []
   for (const row of rows) {
     const owner = owners.get(keyOf(ownerOf(row))) as NumberedIdentity

@@ -83,6 +83,27 @@ export async function voidRuling(
     .execute()
 }
 
+/** What was said of an event is said of it under its other key; rulings of the kind `but` stay. */
+export async function moveRulings(
+  db: Db,
+  identity: { tenant: number; identity: number },
+  from: EventKey,
+  { at, tick, idHash, part }: EventKey,
+  but: number,
+): Promise<void> {
+  await db
+    .updateTable('rulings')
+    .set({ at, tick, idHash, part })
+    .where('tenant', '=', identity.tenant)
+    .where('identity', '=', identity.identity)
+    .where('at', '=', from.at)
+    .where('tick', '=', from.tick)
+    .where('idHash', '=', from.idHash)
+    .where('part', '=', from.part)
+    .where('ruling', '<>', but)
+    .execute()
+}
+
 const changeInsert: BulkInsert<'changes'> = {
   table: 'changes',
   columns: ['tenant', 'position', 'k', 'kind', 'identity', 'ref', 'entry', 'at', 'was', 'now'],

@@ -5,7 +5,7 @@ import { type EventKey, idHashOf } from '../model/event-key.ts'
 import { type IdentityKey, keyOf } from '../model/identity.ts'
 import { chunks } from './chunks.ts'
 import { tenantNumber } from './numbers.ts'
-import { isOwn, ownerOf, signInsOfTenant } from './sign-ins.ts'
+import { isOwn, ownerOf, signInsOfTenant, withKey } from './sign-ins.ts'
 import { readSlices } from './slices/slice.ts'
 import type { Db } from './store.ts'
 import type { SignInTable } from './tables.ts'
@@ -44,6 +44,22 @@ export function eventsOf(db: Db, tenantId: string, owner: IdentityKey, from?: nu
     .select(columns)
     .where(isOwn(tenantId, owner, span))
     .execute() as Promise<EventRow[]>
+}
+
+/** An event as it is replaced by a better version. */
+export type PlacedEventRow = EventRow & Pick<SignInTable, 'ipAddress'>
+
+export async function eventsByIds(db: Db, tenantId: string, ids: string[]): Promise<PlacedEventRow[]> {
+  const found: PlacedEventRow[] = []
+  for (const some of chunks(ids)) {
+    const rows = await signInsOfTenant(db, tenantId)
+      .select([...columns, 'ipAddress'])
+      .where(withKey(tenantId, { by: 'id', ids: some }))
+      .where('id', 'in', some)
+      .execute()
+    for (const row of rows) found.push(row as PlacedEventRow)
+  }
+  return found
 }
 
 /** Those that may not be in the stored profiles of their identities yet, by key of the identity. */

@@ -32,28 +32,28 @@ export function atMoment(comparison: Comparison, timestamp: string): RawBuilder<
 const dayMicroseconds = 86_400_000_000
 
 /**
- * Those of the ids that the tenant already has. Who knows between which times the sign-ins lie says so, and only the part
- * of the log where they could stand is searched: a day more on both sides, for logs tell the time of one sign-in with
- * more or fewer digits.
+ * Of those of the ids that the tenant already has, which version. Who knows between which times the sign-ins lie says so,
+ * and only the part of the log where they could stand is searched: a day more on both sides, for logs tell the time of one
+ * sign-in with more or fewer digits.
  */
-export async function knownSignInIds(
+export async function knownVersions(
   db: Db,
   tenantId: string,
   ids: string[],
   times?: { from: string; to: string },
-): Promise<Set<string>> {
-  const known = new Set<string>()
+): Promise<Map<string, string>> {
+  const known = new Map<string, string>()
   const span = times && {
     from: toMoment(times.from).at - dayMicroseconds,
     to: toMoment(times.to).at + dayMicroseconds,
   }
   for (const some of chunks(ids)) {
     const rows = await signInsOfTenant(db, tenantId)
-      .select('id')
+      .select(['id', 'version'])
       .where(withKey(tenantId, { by: 'id', ids: some }, span))
       .where('id', 'in', some)
       .execute()
-    for (const row of rows) known.add(row.id)
+    for (const { id, version } of rows) known.set(id, version)
   }
   return known
 }

@@ -129,6 +129,8 @@ export interface SignInTable {
   trust: string
   /** Of `settings`: those that it was judged by. */
   settingsRevision: number
+  /** How final what is told of it is, as src/ingest writes it: hexadecimal digits. */
+  version: string
   /** The frozen input of the core, as src/observation writes it. */
   observation: Uint8Array
   /** The verdict in numbers, as src/risk writes it; null when there is nothing to explain. */

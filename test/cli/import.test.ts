@@ -10,7 +10,7 @@ import { temporaryFolder } from '../factories-server.ts'
 import { stateOf, story, toCsv, toDiagnostic, toLines, toLogAnalytics } from '../import/logs.ts'
 import { type Finished, listTorExits, run, runWithInput, start } from './running.ts'
 
-const keys = ['read', 'new', 'known', 'rejected', 'ignored', 'detections', 'usersAtRisk']
+const keys = ['read', 'new', 'replaced', 'known', 'rejected', 'ignored', 'detections', 'usersAtRisk']
 
 describe('riskgraph import', () => {
   it('reads files and standard input in every form, and says what it found', async (t) => {
@@ -31,6 +31,7 @@ describe('riskgraph import', () => {
     assert.deepEqual(summary, {
       read: 40,
       new: 40,
+      replaced: 0,
       known: 0,
       rejected: 0,
       ignored: 0,

@@ -52,6 +52,7 @@ export function signIn(tenantId: string, id: string, change: Partial<SignInTable
     riskEventTypes: '[]',
     trust: 'none',
     settingsRevision: 1,
+    version: '01',
     observation: new Uint8Array([1]),
     verdict: null,
     document: JSON.stringify({ userPrincipalName, userDisplayName }),

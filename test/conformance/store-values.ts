@@ -13,7 +13,7 @@ import { insertSignIns } from '../../src/store/insert-sign-ins.ts'
 import { insertDetections, openDetections } from '../../src/store/risk.ts'
 import {
   atMoment,
-  knownSignInIds,
+  knownVersions,
   signInDocument,
   signInsByIds,
   signInsOfTenant,
@@ -81,7 +81,7 @@ export function valueSuite(open: Open): void {
         found.map(({ id }) => id),
         ['Ada'],
       )
-      assert.deepEqual(await knownSignInIds(store.read, tenantId, ['aDA', 'ADA']), new Set(['ADA']))
+      assert.deepEqual(await knownVersions(store.read, tenantId, ['aDA', 'ADA']), new Map([['ADA', '01']]))
     })
 
     it('orders texts by their bytes', async () => {

@@ -7,12 +7,12 @@ import { describe, it } from 'node:test'
 import type { Progress } from '../../src/import/import.ts'
 import { bytesOf, story, testImport, toCsv, toDiagnostic, toLines, toLogAnalytics } from './logs.ts'
 
-const counted = { read: 40, new: 40, known: 0, rejected: 0, ignored: 0 }
+const counted = { read: 40, new: 40, replaced: 0, known: 0, rejected: 0, ignored: 0 }
 /** Both visits through Tor: for the network itself, and for being new within hours of the usual one. */
 const found = { anonymizedIPAddress: 2 }
 
 function countsOf<T extends object>(summary: T) {
-  const { detections, quarantine, isInterrupted, reasons, late, ...counts } = summary as T &
+  const { detections, quarantine, isInterrupted, reasons, late, foreign, ...counts } = summary as T &
     Record<string, unknown>
   return counts
 }
@@ -113,7 +113,7 @@ describe('records that are not sign-ins', () => {
   it('are set aside with their line and reason when they cannot be read, and the others go through', async (t) => {
     const { run } = await testImport(t)
     const summary = await run(log)
-    assert.deepEqual(countsOf(summary), { read: 8, new: 5, known: 0, rejected: 3, ignored: 0 })
+    assert.deepEqual(countsOf(summary), { read: 8, new: 5, replaced: 0, known: 0, rejected: 3, ignored: 0 })
     assert.equal(
       Object.values(summary.reasons).reduce((sum, count) => sum + count, 0),
       3,
@@ -143,7 +143,7 @@ describe('records that are not sign-ins', () => {
     const { run } = await testImport(t)
     const audit = { time: '2026-11-01T00:00:00Z', category: 'AuditLogs', properties: {} }
     const summary = await run(toLines([audit, toDiagnostic(story()[0] as never)]))
-    assert.deepEqual(countsOf(summary), { read: 2, new: 1, known: 0, rejected: 0, ignored: 1 })
+    assert.deepEqual(countsOf(summary), { read: 2, new: 1, replaced: 0, known: 0, rejected: 0, ignored: 1 })
     assert.equal(summary.quarantine, null)
   })
 })

@@ -27,7 +27,14 @@ describe('a batch of sign-ins', () => {
   it('is counted by what was new and what was known', async () => {
     const tenant = await openTenant()
     const life = officeLife()
-    assert.deepEqual(await tenant.ingest(life), { new: life.length, known: 0, late: 0, detections: {} })
+    assert.deepEqual(await tenant.ingest(life), {
+      new: life.length,
+      replaced: 0,
+      known: 0,
+      foreign: 0,
+      late: 0,
+      detections: {},
+    })
     const { new: added, known, detections } = await tenant.ingest([...life, signIn(intruder)])
     assert.deepEqual([added, known], [1, life.length])
     assert.deepEqual(Object.keys(detections).sort(), ['newCountry', 'unfamiliarFeatures', 'unlikelyTravel'])
@@ -38,7 +45,14 @@ describe('a batch of sign-ins', () => {
     const all = [...officeLife(), signIn(intruder)]
     await tenant.ingest(all)
     const before = await tenant.dump()
-    assert.deepEqual(await tenant.ingest(all), { new: 0, known: all.length, late: 0, detections: {} })
+    assert.deepEqual(await tenant.ingest(all), {
+      new: 0,
+      replaced: 0,
+      known: all.length,
+      foreign: 0,
+      late: 0,
+      detections: {},
+    })
     assert.deepEqual(await tenant.dump(), before)
   })
 
@@ -54,7 +68,14 @@ describe('a batch of sign-ins', () => {
   it('may be empty', async () => {
     const tenant = await openTenant()
     const before = await tenant.dump()
-    assert.deepEqual(await tenant.ingest([]), { new: 0, known: 0, late: 0, detections: {} })
+    assert.deepEqual(await tenant.ingest([]), {
+      new: 0,
+      replaced: 0,
+      known: 0,
+      foreign: 0,
+      late: 0,
+      detections: {},
+    })
     assert.deepEqual(await tenant.dump(), before)
   })
 

@@ -8,8 +8,9 @@ import { migrate } from '../../src/store/migrate.ts'
 import { sqliteDialect } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Tables } from '../../src/store/tables.ts'
-import { openTenant, type TestTenant } from '../factories.ts'
-import { fullHistoryOf } from './histories.ts'
+import { hoursAfter, openTenant, type TestTenant } from '../factories.ts'
+import { fullHistoryOf, randomOf } from './histories.ts'
+import { toldInVersions } from './versions.ts'
 
 class Broken extends Error {}
 
@@ -136,6 +137,17 @@ describe('a failing statement', () => {
       (tenant) => tenant.ingest(before),
       (tenant) => tenant.ingest(after),
     ))
+
+  it('of a batch with better versions leaves nothing', (t) => {
+    const { told, final } = toldInVersions(log, randomOf(5))
+    const lastDay = hoursAfter((log.at(-1) as (typeof log)[number]).createdDateTime, -20)
+    const ended = told.filter((one) => final.includes(one) && one.createdDateTime >= lastDay)
+    return failsAnywhere(
+      t,
+      (tenant) => tenant.ingest(told.filter((one) => !ended.includes(one))),
+      (tenant) => tenant.ingest(ended),
+    )
+  })
 
   it('of an answer leaves nothing', async (t) => {
     const asked = await openBreaking(t)

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { Kysely, sql } from 'kysely'
 import { saveIdentities } from '../../src/store/identities.ts'
 import { migrate } from '../../src/store/migrate.ts'
-import { insertSignIns, knownSignInIds, wholeSignIn } from '../../src/store/sign-ins.ts'
+import { insertSignIns, knownVersions, wholeSignIn } from '../../src/store/sign-ins.ts'
 import { sqliteDialect } from '../../src/store/sqlite.ts'
 import type { Db } from '../../src/store/store.ts'
 import type { SignInTable, Tables } from '../../src/store/tables.ts'
@@ -140,7 +140,7 @@ describe('A sign-in', () => {
     await insertSignIns(db, batchOf(0, 1))
     const id = '00000000-0000-4000-8000-000000000000'
     const nearby = { from: '2026-11-22T11:00:00.0000000Z', to: '2026-11-23T00:00:00.0000000Z' }
-    assert.equal((await knownSignInIds(db, tenantId, [id], nearby)).size, 1)
+    assert.equal((await knownVersions(db, tenantId, [id], nearby)).size, 1)
     await db.destroy()
   })
 })

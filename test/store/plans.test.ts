@@ -5,7 +5,7 @@ import { CompiledQuery, type RootOperationNode } from 'kysely'
 import { eventsOf, newestAt, tailsOf, writtenSince } from '../../src/store/observations.ts'
 import { openSqlite } from '../../src/store/open.ts'
 import {
-  knownSignInIds,
+  knownVersions,
   signInDocument,
   signInsByIds,
   signInsOf,
@@ -19,7 +19,7 @@ const owner = { identityKind: 'user', identityId: 'ada' } as const
 const span = { from: noon, to: noon }
 
 const calls: Record<string, [call: (db: Db, tenantId: string) => Promise<unknown>, key: RegExp]> = {
-  knownSignInIds: [(db, id) => knownSignInIds(db, id, ['a', 'b'], span), /eventsById .*idHash=/],
+  knownVersions: [(db, id) => knownVersions(db, id, ['a', 'b'], span), /eventsById .*idHash=/],
   signInsByIds: [(db, id) => signInsByIds(db, id, ['a']), /eventsById .*idHash=/],
   signInDocument: [(db, id) => signInDocument(db, id, 'a'), /eventsById .*idHash=/],
   wholeSignIn: [(db, id) => wholeSignIn(db, id, 'a'), /eventsById .*idHash=/],

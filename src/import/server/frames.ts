@@ -35,8 +35,7 @@ export function frameOf(text: string): Buffer {
 /** JSON holds no line break, so that documents need not be quoted once more. */
 export function textOfBatch(id: number, listedKinds: NetworkKind[], batch: PreparedSignIn[]): string {
   const lines = [JSON.stringify({ kind: 'batch', id, listedKinds } satisfies Asked)]
-  for (const { document, outcome, features } of batch)
-    lines.push(document, JSON.stringify({ outcome, features }))
+  for (const { document, signIn: _, ...found } of batch) lines.push(document, JSON.stringify(found))
   return lines.join('\n')
 }
 
@@ -45,7 +44,7 @@ export function readAsked(text: string): { asked: Asked; batch: PreparedSignIn[]
   const batch: PreparedSignIn[] = []
   for (let index = 0; index + 1 < lines.length; index += 2) {
     const document = lines[index] as string
-    const found = JSON.parse(lines[index + 1] as string) as Pick<PreparedSignIn, 'outcome' | 'features'>
+    const found = JSON.parse(lines[index + 1] as string) as Omit<PreparedSignIn, 'signIn' | 'document'>
     batch.push({ signIn: JSON.parse(document), ...found, document })
   }
   return { asked: JSON.parse(head), batch }

@@ -40,6 +40,7 @@ const emptyRows: { [Table in keyof Written]?: Omit<Written[Table], 'tenantId' | 
     riskEventTypes: '[]',
     trust: 'none',
     settingsRevision: 1,
+    version: '01',
     observation: new Uint8Array([1]),
     verdict: null,
     document: '{}',

@@ -6,7 +6,7 @@ import { eventsOf } from '../../../src/store/observations.ts'
 import {
   atMoment,
   insertSignIns,
-  knownSignInIds,
+  knownVersions,
   signInsByIds,
   signInsOf,
   signInsOfTenant,
@@ -14,44 +14,11 @@ import {
 } from '../../../src/store/sign-ins.ts'
 import { mergeStep } from '../../../src/store/slices/merge.ts'
 import { sliceLength } from '../../../src/store/slices/slice.ts'
-import type { Db } from '../../../src/store/store.ts'
 import { newTenant, signIn } from '../../conformance/store-rows.ts'
 import { engines, type SliceEngine } from './engines.ts'
+import { fill, idOf, moveTo, perSlice, slicesFilled, timeOf } from './filled.ts'
 
 const long = '2026-01-01T00:00:00.0000000Z'
-
-/** In each of so many slices five sign-ins of two people, each from an address of two; some as late as a slice. */
-const slicesFilled = 19
-const perSlice = 5
-
-function idOf(slice: number, index: number): string {
-  return `00000000-0000-4000-8000-${String(slice * perSlice + index).padStart(12, '0')}`
-}
-
-function timeOf(slice: number, index: number): string {
-  const lateness = index === perSlice - 1 && slice > 0 ? 1 : 0
-  return `2026-02-${String(slice - lateness + 1).padStart(2, '0')}T0${index}:00:00.000000${index}Z`
-}
-
-async function fill({ write }: SliceEngine, tenantId: string, slices = slicesFilled): Promise<void> {
-  for (let slice = 0; slice < slices; slice++) {
-    const rows = Array.from({ length: perSlice }, (_, index) =>
-      signIn(tenantId, idOf(slice, index), {
-        userId: index % 2 ? 'ada' : 'bo',
-        ipAddress: `192.0.2.${index % 2}`,
-        createdDateTime: timeOf(slice, index),
-      }),
-    )
-    await write(async (db) => {
-      await moveTo(db, tenantId, slice * sliceLength)
-      await insertSignIns(db, rows)
-    })
-  }
-}
-
-async function moveTo(db: Db, tenantId: string, position: number): Promise<void> {
-  await db.updateTable('tenants').set({ position }).where('id', '=', tenantId).execute()
-}
 
 async function answers(
   { store: { read } }: SliceEngine,
@@ -72,8 +39,8 @@ async function answers(
   const within = all.filter((_, slice) => slice >= 3 && slice < 8)
   return {
     ofAda: idsOf(await signInsOf(read, tenantId, ada).execute()),
-    known: [...(await knownSignInIds(read, tenantId, [...all, 'never seen']))].sort(),
-    knownThen: [...(await knownSignInIds(read, tenantId, within, span))].sort(),
+    known: [...(await knownVersions(read, tenantId, [...all, 'never seen'])).keys()].sort(),
+    knownThen: [...(await knownVersions(read, tenantId, within, span)).keys()].sort(),
     byIds: idsOf(await signInsByIds(read, tenantId, all)).sort(),
     fromAddress: idsOf(await found(withKey(tenantId, { by: 'ip', ips: ['192.0.2.1'] }, moments))).sort(),
     fromAddresses: idsOf(
@@ -198,7 +165,7 @@ for (const { name, skip, open } of engines) {
       const { slices } = await slicesOf(engine, tenantId)
       assert.deepEqual(slices.map(({ level }) => level).slice(0, 2), [2, 1])
       assert.ok(slices.length <= 31, `${slices.length} slices`)
-      const found = await knownSignInIds(engine.store.read, tenantId, [idOf(3, 1), '0 0', '16 15'])
+      const found = await knownVersions(engine.store.read, tenantId, [idOf(3, 1), '0 0', '16 15'])
       assert.equal(found.size, 3)
     })
 
@@ -228,7 +195,7 @@ for (const { name, skip, open } of engines) {
             ['two', position + 2],
           ],
         )
-        assert.deepEqual(await knownSignInIds(engine.store.read, tenantId, ['two']), new Set(['two']))
+        assert.deepEqual(await knownVersions(engine.store.read, tenantId, ['two']), new Map([['two', '01']]))
       }
     })
   })

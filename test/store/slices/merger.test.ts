@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { openSqlite } from '../../../src/store/open.ts'
-import { insertSignIns, knownSignInIds } from '../../../src/store/sign-ins.ts'
+import { insertSignIns, knownVersions } from '../../../src/store/sign-ins.ts'
 import { slicesMerged } from '../../../src/store/slices/merge.ts'
 import { Merger, markGrown } from '../../../src/store/slices/merger.ts'
 import { sliceLength } from '../../../src/store/slices/slice.ts'
@@ -61,7 +61,7 @@ describe('The merger of a store', () => {
     const second = await openSqlite(path)
     assert.ok((await levelsOf(second)).length > 2)
     const ids = ['in 0', 'in 7', 'in 16']
-    assert.equal((await knownSignInIds(second.read, tenantId, ids)).size, 3)
+    assert.equal((await knownVersions(second.read, tenantId, ids)).size, 3)
     await second.close()
   })
 })

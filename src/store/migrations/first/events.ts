@@ -15,6 +15,7 @@ export const tables: Record<string, TableDefinition> = {
       kind: 'smallint',
       part: 'smallint',
       id: 'bytes',
+      version: 'bytes',
       counterpart: 'bytes?',
       app: 'bytes?',
       ip: 'text?',

@@ -18,7 +18,7 @@ export function signInView(dialect: StoreDialect): RawBuilder<unknown> {
 }
 
 function columnsOf(dialect: StoreDialect): Record<string, string> {
-  const { text, time, member } = dialect === 'postgres' ? postgres : sqlite
+  const { text, time, member, hex } = dialect === 'postgres' ? postgres : sqlite
   const collation = dialect === 'postgres' ? 'collate "C"' : ''
   const decoded = (type: CodedType, column: string) => `(${casesOf(type, column)}) ${collation}`
   const isUser = `i."identityKind" = 'user'`
@@ -48,6 +48,7 @@ function columnsOf(dialect: StoreDialect): Record<string, string> {
     riskEventTypes: `coalesce(e."types", '[]')`,
     trust: decoded('fate', 'e."fate"'),
     settingsRevision: 'e."settingsRevision"',
+    version: hex('e."version"'),
     observation: 'e."obs"',
     verdict: 'v."verdict"',
     document: 'd."document"',
@@ -88,6 +89,7 @@ const sqlite = {
   time: `strftime('%Y-%m-%dT%H:%M:%S', ${second}, 'unixepoch') || printf('.%06d%dZ', ${fraction}, e."tick")`,
   member: (document: string, name: string) =>
     `case when json_type(${document}, '$.${name}') = 'text' then json_extract(${document}, '$.${name}') end`,
+  hex: (bytes: string) => `lower(hex(${bytes}))`,
 }
 
 const postgres = {
@@ -96,4 +98,5 @@ const postgres = {
   time: `(to_char(timestamp 'epoch' + ${second} * interval '1 second', 'YYYY-MM-DD"T"HH24:MI:SS') || '.' || lpad(${fraction}::text, 6, '0') || e."tick"::text || 'Z') collate "C"`,
   member: (document: string, name: string) =>
     `(case when jsonb_typeof(${document}::jsonb -> '${name}') = 'string' then ${document}::jsonb ->> '${name}' end) collate "C"`,
+  hex: (bytes: string) => `encode(${bytes}, 'hex')`,
 }
