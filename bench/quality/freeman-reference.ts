@@ -6,7 +6,7 @@
  */
 import { createReadStream, readFileSync } from 'node:fs'
 import { OperatorError } from '../../src/errors.ts'
-import { readRecords } from '../../src/import/records.ts'
+import { type RawRecord, readRecords } from '../../src/import/records.ts'
 import { type FreemanModel, type FreemanTraits, freemanModel } from './scorers/freeman.ts'
 import type { DeviceType } from './scorers/traits.ts'
 
@@ -80,7 +80,7 @@ export function countsIn(events: FreemanEvent[]): (feature: string, value: strin
 
 async function readEvents(path: string): Promise<FreemanEvent[]> {
   const events: FreemanEvent[] = []
-  for await (const record of readRecords(createReadStream(path))) {
+  for await (const record of eachRecord(path)) {
     if ('problem' in record) throw new OperatorError(`${path}:${record.line}: ${record.problem}`)
     const text = (column: string): string => {
       const value = record.raw[column]
@@ -92,6 +92,10 @@ async function readEvents(path: string): Promise<FreemanEvent[]> {
     events.push({ userId: text('userid'), traits })
   }
   return events
+}
+
+async function* eachRecord(path: string): AsyncGenerator<RawRecord> {
+  for await (const records of readRecords(createReadStream(path))) yield* records
 }
 
 function readVectors(text: string): FreemanVector[] {

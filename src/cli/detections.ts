@@ -86,9 +86,11 @@ async function importFile(
     batch = []
     await importBatch(store, name, records, options, summary)
   }
-  for await (const record of readRecords(bytes)) {
-    batch.push(record)
-    if (batch.length >= batchSize) await flush()
+  for await (const records of readRecords(bytes)) {
+    for (const record of records) {
+      batch.push(record)
+      if (batch.length >= batchSize) await flush()
+    }
   }
   await flush()
 }

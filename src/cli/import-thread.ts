@@ -1,5 +1,5 @@
 /** The thread of an import: its heap is bounded, so that a log of any size goes through in flat memory. */
-import { createReadStream, type ReadStream } from 'node:fs'
+import { createReadStream, type ReadStream, statSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { OperatorError } from '../errors.ts'
 import type { ImportInput, ImportSummary, Progress } from '../import/import.ts'
@@ -64,7 +64,12 @@ async function run(task: ImportTask, tell: (news: ImportNews) => void): Promise<
 
 /** A file is opened when its turn comes; standard input is there from the start. */
 function openInput(file: string): ImportInput & { stream?: ReadStream } {
-  if (file !== '-') return { name: file, bytes: opened(file) }
+  if (file !== '-') {
+    const stats = statSync(file)
+    const read = (start: number) => createReadStream(file, { start })
+    // A pipe of the shell has a name as well, but can be read only once.
+    return { name: file, bytes: opened(file), ...(stats.isFile() && { file: { size: stats.size, read } }) }
+  }
   const stream = createReadStream('', { fd: 0, autoClose: false })
   return { name: 'stdin', bytes: stream, stream }
 }

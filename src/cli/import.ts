@@ -82,7 +82,7 @@ function sizeOf(file: string): number {
 /** Only on a terminal: a pipe or a log wants the summary alone. */
 function showProgress(bytes: number) {
   if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} }
-  const format = ' {phase} {bar} {percentage}% {done}'
+  const format = ' {bar} {percentage}% {done}'
   const bar = new SingleBar({
     format,
     clearOnComplete: true,
@@ -90,12 +90,16 @@ function showProgress(bytes: number) {
     stream: process.stderr,
     barsize: 30,
   })
-  bar.start(1, 0, { phase: 'reading  ', done: '' })
+  bar.start(1, 0, { done: '' })
+  let shown = 0
   return {
-    update({ phase, done, total }: Progress) {
-      const all = total ?? Math.max(bytes, done)
-      const shown = phase === 'reading' ? `${(done / 1e6).toFixed(0)} MB` : `${done} of ${all} sign-ins`
-      bar.update(all === 0 ? 1 : done / all, { phase: phase.padEnd(9), done: shown })
+    /** Reading is one half of the way and judging the other, whether they go side by side or not. */
+    update({ bytesRead, found, assessed }: Progress) {
+      const share = (bytesRead / Math.max(bytes, bytesRead, 1)) * (0.5 + assessed / Math.max(found, 1) / 2)
+      shown = Math.max(shown, share)
+      bar.update(shown, {
+        done: `${(bytesRead / 1e6).toFixed(0)} MB, ${assessed} of ${found} sign-ins assessed`,
+      })
     },
     stop: () => bar.stop(),
   }

@@ -39,8 +39,11 @@ export async function importIntoTenant(options: ImportIntoTenantOptions): Promis
   const ofServer = isShared
     ? await engineOfServer({ data, tenantId, replay: replay ?? false, kinds, own, warn })
     : null
-  const importing = { ...options, engine: ofServer ?? own, lists, batchSize: settings.importBatchSize }
-  const summary = await importLogs(importing).finally(() => ofServer?.close())
+  const summary = await importLogs({
+    ...options,
+    ...{ engine: ofServer ?? own, lists, batchSize: settings.importBatchSize },
+    latenessHours: settings.engine.latenessHours,
+  }).finally(() => ofServer?.close())
   await fadeRisk(store, { ...judging, until: fromMilliseconds(Date.now()) })
   return summary
 }

@@ -3,23 +3,21 @@
  * What a batch reports is durable; a run that is cut short is completed by running it again.
  */
 import { join } from 'node:path'
-import { featuresOf } from '../enrich/features.ts'
 import type { Intelligence } from '../enrich/intelligence.ts'
-import { RecordError } from '../errors.ts'
 import type { Format } from '../formats/format.ts'
-import { parseRecord } from '../formats/index.ts'
-import type { Ingest } from '../ingest/ingest.ts'
-import { versionOf } from '../ingest/version.ts'
-import { type LogEvent, type SignInEvent, signInsAmong } from '../model/event.ts'
-import { fromMilliseconds } from '../model/timestamp.ts'
-import type { PreparedSignIn } from '../risk/prepared.ts'
-import { lineOf, readLine } from './event-line.ts'
+import type { BatchResult, Ingest } from '../ingest/ingest.ts'
+import { Batches, signInsPerTurn } from './batches.ts'
+import type { DocumentedEvent } from './event-line.ts'
+import { EventOrder } from './event-order.ts'
 import { ownName, removeLeftovers } from './leftovers.ts'
+import { type Foreseeable, limitsOf } from './looking-ahead.ts'
 import { Quarantine } from './quarantine.ts'
-import { type RawRecord, readRecords } from './records.ts'
-import { Sorter } from './sort.ts'
+import type { RawRecord } from './raw-record.ts'
+import { recognise } from './recognise.ts'
+import { readRecords } from './records.ts'
 
-export interface ImportInput {
+/** Of several inputs the later ones are judged while they are read only where their beginnings can be looked at before. */
+export interface ImportInput extends Foreseeable {
   name: string
   bytes: AsyncIterable<Uint8Array>
 }
@@ -30,6 +28,10 @@ export interface ImportOptions {
   /** Lists and databases may change while the import runs: what comes then is seen with the new ones. */
   lists: Intelligence
   batchSize: number
+  /** As the engine has it. */
+  latenessHours: number
+  /** Characters of documents that are held back to put them in order. */
+  windowCharactersMax?: number
   /** The forms that a record may have; by default all that there are. */
   formats?: readonly Format[]
   /** The data folder: quarantine and temporary files live in it. */
@@ -39,12 +41,12 @@ export interface ImportOptions {
   onProgress?: (progress: Progress) => void
 }
 
+/** Reading and judging go side by side where the log is in order, and one after the other where it is not. */
 export interface Progress {
-  phase: 'reading' | 'assessing'
-  /** Bytes read, or sign-ins assessed. */
-  done: number
-  /** Sign-ins to assess; while reading the caller knows the size better. */
-  total: number | null
+  bytesRead: number
+  /** Sign-ins, so far. */
+  found: number
+  assessed: number
 }
 
 /** `read`, `rejected` and `ignored` count records, the others sign-ins, of which one record may hold many. */
@@ -69,12 +71,47 @@ export interface ImportSummary {
 }
 
 export async function importLogs(options: ImportOptions): Promise<ImportSummary> {
-  const { data, signal } = options
+  const { data, signal, latenessHours, windowCharactersMax } = options
   await removeLeftovers([join(data, 'tmp'), join(data, 'quarantine')])
-  const run = ownName()
-  const sorter = new Sorter(join(data, 'tmp', `${run}.partial`))
-  const quarantine = new Quarantine(join(data, 'quarantine'), run)
-  const summary: ImportSummary = {
+  const name = ownName()
+  const folder = join(data, 'tmp', `${name}.partial`)
+  const run: Run = {
+    options,
+    order: new EventOrder({ folder, latenessHours, ...(windowCharactersMax && { windowCharactersMax }) }),
+    quarantine: new Quarantine(join(data, 'quarantine'), name),
+    batches: new Batches(options, (result, signIns) => count(run, result, signIns)),
+    summary: emptySummary(),
+    progress: { bytesRead: 0, found: 0, assessed: 0 },
+  }
+  const { order, quarantine, batches, summary } = run
+  try {
+    await readAll(run).catch((error) => {
+      // An input may be cut off in order to stop.
+      if (!signal?.aborted) throw error
+    })
+    if (!signal?.aborted) await judgeRest(run)
+    await batches.finish()
+    summary.quarantine = await quarantine.finish()
+    summary.isInterrupted = signal?.aborted ?? false
+    return summary
+  } finally {
+    await batches.settle()
+    await quarantine.abandon()
+    await order.remove()
+  }
+}
+
+interface Run {
+  options: ImportOptions
+  order: EventOrder
+  quarantine: Quarantine
+  batches: Batches
+  summary: ImportSummary
+  progress: Progress
+}
+
+function emptySummary(): ImportSummary {
+  return {
     read: 0,
     new: 0,
     replaced: 0,
@@ -88,49 +125,39 @@ export async function importLogs(options: ImportOptions): Promise<ImportSummary>
     reasons: {},
     isInterrupted: false,
   }
-  try {
-    const toAssess = await readAll(options, sorter, quarantine, summary).catch((error) => {
-      // An input may be cut off in order to stop.
-      if (signal?.aborted) return 0
-      throw error
-    })
-    if (!signal?.aborted) await assessAll(options, sorter, toAssess, summary)
-    summary.quarantine = await quarantine.finish()
-    summary.isInterrupted = signal?.aborted ?? false
-    return summary
-  } finally {
-    await quarantine.abandon()
-    await sorter.remove()
+}
+
+async function readAll(run: Run): Promise<void> {
+  const { order, batches, options } = run
+  const { formats, signal } = options
+  const inputs = [...options.inputs]
+  const limits = await limitsOf(inputs, formats)
+  for (const [index, { name, bytes }] of inputs.entries()) {
+    order.holdFrom(limits[index] ?? null)
+    for await (const records of readRecords(countBytes(bytes, run))) {
+      if (signal?.aborted) return
+      await batches.add(await order.add(await readSome(run, name, records)))
+    }
   }
 }
 
-/** Returns the number of sign-ins found. */
-async function readAll(
-  { inputs, formats, signal, onProgress }: ImportOptions,
-  sorter: Sorter,
-  quarantine: Quarantine,
-  summary: ImportSummary,
-): Promise<number> {
-  let bytesRead = 0
-  let found = 0
-  for (const { name, bytes } of inputs) {
-    const counted = countBytes(bytes, (length) => {
-      bytesRead += length
-      onProgress?.({ phase: 'reading', done: bytesRead, total: null })
-    })
-    for await (const record of readRecords(counted)) {
-      if (signal?.aborted) return found
-      summary.read++
-      if ('problem' in record) {
-        reject(summary, record.problem)
-        await quarantine.add({ source: name, line: record.line, reason: record.problem, record: record.text })
-        continue
-      }
-      const events = await read(record, formats, name, quarantine, summary)
-      found += events.length
-      for (const event of events) await sorter.add(`${event.at} ${event.signIn.id}`, lineOf(event))
+/** The sign-ins of some records; the others are counted and set aside. */
+async function readSome(run: Run, source: string, records: readonly RawRecord[]): Promise<DocumentedEvent[]> {
+  const { summary, progress, quarantine, options } = run
+  const found: DocumentedEvent[] = []
+  for (const record of records) {
+    if (++summary.read % signInsPerTurn === 0) await options.engine.turn()
+    const recognised = recognise(record, options.formats)
+    if (recognised.reason !== null) {
+      const { reason, text } = recognised
+      reject(summary, reason)
+      await quarantine.add({ source, line: record.line, reason, record: text })
+      continue
     }
+    if (recognised.events.length === 0) summary.ignored++
+    for (const event of recognised.events) found.push({ event, document: JSON.stringify(event.signIn) })
   }
+  progress.found += found.length
   return found
 }
 
@@ -143,94 +170,32 @@ function reject(summary: ImportSummary, reason: string): void {
     reasons[reason] = (reasons[reason] ?? 0) + 1
 }
 
-/** The sign-ins of a record; all of them or, where one cannot be read, none. */
-async function read(
-  { raw, line }: Extract<RawRecord, { raw: unknown }>,
-  formats: readonly Format[] | undefined,
-  source: string,
-  quarantine: Quarantine,
-  summary: ImportSummary,
-): Promise<SignInEvent[]> {
-  try {
-    const parsed = parseRecord(raw, formats)
-    const events = parsed.kind === 'events' ? parsed.events : []
-    for (const event of events) refuseFuture(event)
-    // Nothing judges the other kinds of event yet.
-    const signIns = signInsAmong(events)
-    if (signIns.length === 0) summary.ignored++
-    return signIns
-  } catch (error) {
-    if (!(error instanceof RecordError)) throw error
-    reject(summary, error.message)
-    await quarantine.add({ source, line, reason: error.message, record: JSON.stringify(raw) })
+async function judgeRest({ order, batches, options }: Run): Promise<void> {
+  for await (const events of order.rest()) {
+    if (options.signal?.aborted) return
+    await batches.add(events)
   }
-  return []
 }
 
-/** A profile forgets by the newest sign-in it knows: one from the next century would blank it. */
-function refuseFuture({ at }: LogEvent): void {
-  if (at <= fromMilliseconds(Date.now() + dayMs)) return
-  throw new RecordError('createdDateTime', `found ${at}, expected no more than a day ahead of now`)
+function count({ summary, progress, options }: Run, result: BatchResult, signIns: number): void {
+  summary.new += result.new
+  summary.replaced += result.replaced
+  summary.known += result.known
+  summary.foreign += result.foreign
+  summary.late += result.late
+  for (const [type, found] of Object.entries(result.detections))
+    summary.detections[type] = (summary.detections[type] ?? 0) + found
+  progress.assessed += signIns
+  options.onProgress?.({ ...progress })
 }
-
-const dayMs = 86_400_000
-
-async function assessAll(
-  { engine, lists, batchSize, signal, onProgress }: ImportOptions,
-  sorter: Sorter,
-  total: number,
-  summary: ImportSummary,
-): Promise<void> {
-  let done = 0
-  const write = async (batch: PreparedSignIn[]) => {
-    const result = await engine.ingest(batch)
-    summary.new += result.new
-    summary.replaced += result.replaced
-    summary.known += result.known
-    summary.foreign += result.foreign
-    summary.late += result.late
-    for (const [type, count] of Object.entries(result.detections)) {
-      summary.detections[type] = (summary.detections[type] ?? 0) + count
-    }
-    done += batch.length
-    onProgress?.({ phase: 'assessing', done, total })
-  }
-  const writing: Promise<void>[] = []
-  let batch: PreparedSignIn[] = []
-  let characters = 0
-  for await (const line of sorter.documents()) {
-    const { event, document } = readLine(line)
-    const { signIn, outcome } = event
-    const version = versionOf({ ...event, document })
-    batch.push({ signIn, outcome, features: featuresOf(event, lists), document, version })
-    if (batch.length % signInsPerTurn === 0) await engine.turn()
-    characters += document.length
-    if (batch.length < batchSize && characters < batchCharactersMax) continue
-    if (signal?.aborted) break
-    const written = write(batch)
-    written.catch(() => {})
-    writing.push(written)
-    batch = []
-    characters = 0
-    if (writing.length >= batchesInFlight) await writing.shift()
-  }
-  await Promise.all(writing)
-  if (batch.length > 0 && !signal?.aborted) await write(batch)
-}
-
-/** So often the batches in flight get their turn. */
-const signInsPerTurn = 10
-/** A batch of huge records is a smaller one. */
-const batchCharactersMax = 2 * 1024 * 1024
-/** One is judged while one is written and one waits: after each part the write lock is left free for a while (src/store/turns.ts). */
-const batchesInFlight = 3
 
 async function* countBytes(
   bytes: AsyncIterable<Uint8Array>,
-  onRead: (length: number) => void,
+  { progress, options }: Run,
 ): AsyncGenerator<Uint8Array> {
   for await (const piece of bytes) {
     yield piece
-    onRead(piece.length)
+    progress.bytesRead += piece.length
+    options.onProgress?.({ ...progress })
   }
 }

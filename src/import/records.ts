@@ -21,12 +21,17 @@ const separators = [',', ';', '\t']
 
 /**
  * The kind is told from the beginning: braces and brackets are JSON, a first line with separators is CSV. A broken
- * record comes as a problem and reading goes on, so this throws only what `input` throws. Nothing comes of empty input.
+ * record comes as a problem and reading goes on, so this throws only what `input` throws. They come some at a time, for
+ * each step of an iteration costs as much as a small record. Nothing comes of empty input.
  */
-export async function* readRecords(input: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
+export async function* readRecords(input: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord[]> {
   const reader = anyReader()
-  for await (const piece of utf8Pieces(input)) for (const record of reader.push(piece)) yield record
-  for (const record of reader.end()) yield record
+  for await (const piece of utf8Pieces(input)) {
+    const records = reader.push(piece)
+    if (records.length > 0) yield records
+  }
+  const last = reader.end()
+  if (last.length > 0) yield last
 }
 
 /** Holds back the beginning until it tells which reader to give it to. */

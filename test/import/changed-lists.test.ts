@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { defaultSettings } from '../../src/config.ts'
 import { openIntelligence } from '../../src/enrich/intelligence.ts'
+import type { Progress } from '../../src/import/import.ts'
 import { codeOf, networkKindCodes } from '../../src/observation/codes.ts'
 import { decodeObservation } from '../../src/observation/encoding.ts'
 import { keyOfRow } from '../../src/risk/known.ts'
@@ -22,8 +23,8 @@ describe('an import', () => {
       warn: (message) => warnings.push(message),
       now: () => nowMs,
     })
-    const onProgress = ({ phase, done }: { phase: string; done: number }) => {
-      if (phase !== 'assessing' || done !== 7) return
+    const onProgress = ({ assessed }: Progress) => {
+      if (assessed !== 7) return
       mkdirSync(join(data, 'intel'))
       const path = join(data, 'intel', 'tor.txt')
       writeFileSync(path, `${torExit}\n`)

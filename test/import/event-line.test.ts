@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { eventOfSignIn } from '../../src/formats/entra/index.ts'
-import { lineOf, readLine } from '../../src/import/event-line.ts'
+import { fieldsOf, readFields } from '../../src/import/event-line.ts'
 import { signIn } from '../factories.ts'
 
 const events = {
@@ -11,13 +11,13 @@ const events = {
   'words of the source': signIn({ sourceRisk: { riskState: 'at\trisk' } }),
 }
 
-describe('the line of an event', () => {
+describe('the fields of an event', () => {
   for (const [name, one] of Object.entries(events)) {
-    it(`is one line that holds ${name}, and its document to the letter`, () => {
-      const event = eventOfSignIn(one)
-      const line = lineOf(event)
-      assert.doesNotMatch(line, /\n/)
-      assert.deepEqual(readLine(line), { event, document: JSON.stringify(one) })
+    it(`are without tabs and line breaks, and hold ${name}, and its document to the letter`, () => {
+      const documented = { event: eventOfSignIn(one), document: JSON.stringify(one) }
+      const fields = fieldsOf(documented)
+      assert.doesNotMatch(fields.join(''), /[\t\n]/)
+      assert.deepEqual(readFields(Buffer.from(fields.join('\t'))), documented)
     })
   }
 })

@@ -156,8 +156,8 @@ describe('an import that is cut short', () => {
     const abort = new AbortController()
     const summary = await cut.run(toLines(story()), {
       signal: abort.signal,
-      onProgress: ({ phase, done }: Progress) => {
-        if (phase === 'assessing' && done >= 14) abort.abort()
+      onProgress: ({ assessed }: Progress) => {
+        if (assessed >= 14) abort.abort()
       },
     })
     assert.equal(summary.isInterrupted, true)
@@ -216,19 +216,17 @@ describe('an import that is cut short', () => {
 })
 
 describe('progress', () => {
-  it('counts bytes while reading and sign-ins while assessing, never backwards', async (t) => {
+  it('counts bytes that are read and sign-ins that are found and assessed, never backwards', async (t) => {
     const { run } = await testImport(t)
     const seen: Progress[] = []
     const log = toLines(story())
     await run(log, { onProgress: (progress) => seen.push(progress) })
-    const reading = seen.filter(({ phase }) => phase === 'reading')
-    const assessing = seen.filter(({ phase }) => phase === 'assessing')
-    assert.equal(reading.at(-1)?.done, Buffer.byteLength(log))
-    assert.deepEqual(assessing.at(-1), { phase: 'assessing', done: 40, total: 40 })
-    for (const part of [reading, assessing]) {
+    assert.deepEqual(seen.at(-1), { bytesRead: Buffer.byteLength(log), found: 40, assessed: 40 })
+    for (const count of ['bytesRead', 'found', 'assessed'] as const) {
+      const counts = seen.map((progress) => progress[count])
       assert.deepEqual(
-        part.map(({ done }) => done),
-        part.map(({ done }) => done).toSorted((a, b) => a - b),
+        counts,
+        counts.toSorted((a, b) => a - b),
       )
     }
   })

@@ -2,7 +2,12 @@
 import type { TestContext } from 'node:test'
 import { defaultSettings } from '../../src/config.ts'
 import { addressListsOf } from '../../src/enrich/address-lists.ts'
-import { type ImportOptions, type ImportSummary, importLogs } from '../../src/import/import.ts'
+import {
+  type ImportInput,
+  type ImportOptions,
+  type ImportSummary,
+  importLogs,
+} from '../../src/import/import.ts'
 import { createIngest } from '../../src/ingest/ingest.ts'
 import { openSqlite } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -110,7 +115,8 @@ export async function testImport(t: TestContext): Promise<TestImport> {
         now: (at) => at,
       })
       const inputs = [{ name: 'log.json', bytes: bytesOf(text) }]
-      return importLogs({ inputs, engine, lists, batchSize: 7, data, ...options })
+      const { latenessHours } = defaultSettings.engine
+      return importLogs({ inputs, engine, lists, batchSize: 7, latenessHours, data, ...options })
     },
     state: () => stateOf(store),
   }
@@ -120,6 +126,15 @@ export async function testImport(t: TestContext): Promise<TestImport> {
 export async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text)
   for (let offset = 0; offset < bytes.length; offset += 1000) yield bytes.subarray(offset, offset + 1000)
+}
+
+/** As a file that can be read from anywhere. */
+export function fileOf(text: string): NonNullable<ImportInput['file']> {
+  const bytes = Buffer.from(text)
+  const read = async function* (from: number) {
+    yield bytes.subarray(from)
+  }
+  return { size: bytes.length, read }
 }
 
 /** What depends on the order of arrival alone, or on the key of the tenant. */

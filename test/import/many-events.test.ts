@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { eventOfSignIn } from '../../src/formats/entra/index.ts'
 import type { Format, Raw } from '../../src/formats/format.ts'
 import { uuidV5 } from '../../src/formats/identity.ts'
+import type { Progress } from '../../src/import/import.ts'
 import type { LogEvent } from '../../src/model/event.ts'
 import { guid, hoursAfter, signIn, today } from '../factories.ts'
 import { testImport, toLines } from './logs.ts'
@@ -93,11 +94,9 @@ describe('a record that holds many events', () => {
 
   it('is counted by its sign-ins while they are judged', async (t) => {
     const { run } = await testImport(t)
-    const totals = new Set<number | null>()
-    const onProgress = ({ phase, total }: { phase: string; total: number | null }) => {
-      if (phase === 'assessing') totals.add(total)
-    }
-    await run(toLines(log), { formats, onProgress })
-    assert.deepEqual([...totals], [4])
+    const seen: Progress[] = []
+    await run(toLines(log), { formats, onProgress: (progress) => seen.push(progress) })
+    const { found, assessed } = seen.at(-1) as Progress
+    assert.deepEqual([found, assessed], [4, 4])
   })
 })

@@ -6,7 +6,7 @@ type Input = string | Uint8Array | AsyncIterable<Uint8Array>
 export async function read(input: Input): Promise<RawRecord[]> {
   const chunks = typeof input === 'string' || input instanceof Uint8Array ? whole(input) : input
   const records: RawRecord[] = []
-  for await (const record of readRecords(chunks)) records.push(record)
+  for await (const some of readRecords(chunks)) records.push(...some)
   return records
 }
 

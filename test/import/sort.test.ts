@@ -13,9 +13,9 @@ interface Item {
 
 async function sorted(folder: string, items: Item[], options?: SorterOptions): Promise<string[]> {
   const sorter = new Sorter(folder, options)
-  for (const { key, document } of items) await sorter.add(key, document)
+  for (const { key, document } of items) await sorter.add(key, [document])
   const documents: string[] = []
-  for await (const document of sorter.documents()) documents.push(document)
+  for await (const lines of sorter.lines()) documents.push(...lines.map(String))
   await sorter.remove()
   return documents
 }
@@ -34,15 +34,15 @@ function inOrder(count: number): string[] {
     .map(({ document }) => document)
 }
 
-const tiny = { runCharactersMax: 500, runsMax: 3 }
+const tiny = { runBytesMax: 500, runsMax: 3 }
 
 describe('sorting', () => {
   const cases: Record<string, [count: number, options: SorterOptions]> = {
     'nothing at all': [0, {}],
     'one document': [1, {}],
     'what fits in memory': [1000, {}],
-    'what fills one run exactly at its end': [10, { runCharactersMax: 1 }],
-    'what takes several runs': [1000, { runCharactersMax: 5000 }],
+    'what fills one run exactly at its end': [10, { runBytesMax: 1 }],
+    'what takes several runs': [1000, { runBytesMax: 5000 }],
     'what takes more runs than may be open, again and again': [1000, tiny],
   }
   for (const [name, [count, options]] of Object.entries(cases)) {
@@ -64,8 +64,8 @@ describe('sorting', () => {
   it('does not touch the disk when it need not', async (t) => {
     const folder = join(temporaryFolder(t), 'runs')
     const sorter = new Sorter(folder)
-    for (const { key, document } of items(100)) await sorter.add(key, document)
-    for await (const _ of sorter.documents()) assert.ok(!existsSync(folder))
+    for (const { key, document } of items(100)) await sorter.add(key, [document])
+    for await (const _ of sorter.lines()) assert.ok(!existsSync(folder))
   })
 
   it('keeps runs few, and readable by their owner alone', async (t) => {
@@ -73,7 +73,7 @@ describe('sorting', () => {
     const sorter = new Sorter(folder, tiny)
     // Fewer than three of each tier; five tiers hold 3^5 runs, more than there are lines.
     for (const { key, document } of items(200)) {
-      await sorter.add(key, document)
+      await sorter.add(key, [document])
       if (existsSync(folder)) assert.ok(readdirSync(folder).length <= 2 * 5)
     }
     assert.equal(statSync(folder).mode & 0o777, 0o700)
@@ -85,9 +85,9 @@ describe('sorting', () => {
   it('can be left in the middle', async (t) => {
     const folder = join(temporaryFolder(t), 'runs')
     const sorter = new Sorter(folder, tiny)
-    for (const { key, document } of items(200)) await sorter.add(key, document)
-    for await (const document of sorter.documents()) {
-      assert.equal(document, inOrder(200)[0])
+    for (const { key, document } of items(200)) await sorter.add(key, [document])
+    for await (const [line] of sorter.lines()) {
+      assert.equal(String(line), inOrder(200)[0])
       break
     }
     await sorter.remove()
@@ -101,5 +101,17 @@ describe('sorting', () => {
       { key: 'a', document: JSON.stringify('\t\n\r\u2028\u2029\0') },
     ]
     assert.deepEqual(await sorted(folder, big, tiny), [big[1]?.document, big[0]?.document])
+  })
+
+  it('keeps the fields of a line apart, and puts a key before a longer one that begins with it', async (t) => {
+    const folder = join(temporaryFolder(t), 'runs')
+    for (const options of [{}, { runBytesMax: 1 }]) {
+      const sorter = new Sorter(folder, options)
+      for (const key of ['aa', 'a', 'a ']) await sorter.add(key, [key, '', 'ü'])
+      const lines: string[] = []
+      for await (const some of sorter.lines()) lines.push(...some.map(String))
+      assert.deepEqual(lines, ['a\t\tü', 'a \t\tü', 'aa\t\tü'])
+      await sorter.remove()
+    }
   })
 })

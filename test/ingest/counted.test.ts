@@ -71,7 +71,10 @@ async function importTwice(counted: Counted): Promise<void> {
     counted.statements.length = 0
     await sql`pragma wal_checkpoint(truncate)`.execute(store.read)
     const inputs = [{ name: 'log.jsonl', bytes: bytesOf(part.join('\n')) }]
-    const summary = await importLogs({ inputs, engine, lists: noAddressLists, batchSize, data })
+    const { latenessHours } = engineSettings
+    const summary = await importLogs({
+      ...{ inputs, engine, lists: noAddressLists, batchSize, latenessHours, data },
+    })
     assert.equal(summary.new, signIns)
   }
 }
