@@ -11,10 +11,12 @@ import { readRecords } from './records.ts'
 
 export interface Foreseeable {
   /** Of an input that can be read more than once, from anywhere. */
-  file?: {
-    size: number
-    read(from: number): AsyncIterable<Uint8Array>
-  }
+  file?: SeekableFile
+}
+
+export interface SeekableFile {
+  size: number
+  read(from: number): AsyncIterable<Uint8Array>
 }
 
 /** So much of each file is looked at where it begins, … */
@@ -26,56 +28,57 @@ const placesMax = 8
 const eventsMin = 8
 const disorderMs = disorderHoursMax * 3_600_000
 
-/** Earlier than any: it cannot be told. */
+/** Earlier than any: it may be anywhere. */
 const anywhere: Timestamp = ''
 
-/**
- * For each input, from when on its events may not be handed on before the next are read; null where they may. A single
- * input that can be read only once shows what it is as it is read.
- */
+interface Seen {
+  /** When its first event happened; null where there is none in it. */
+  begins: Timestamp | null
+  isOutOfOrder: boolean
+}
+
+/** Of what is only to be seen when it is read. */
+const unseen: Seen = { begins: anywhere, isOutOfOrder: false }
+
+/** For each input, from when on its events may not be handed on before the next inputs are read; null where they may. */
 export async function limitsOf(
   inputs: readonly Foreseeable[],
   formats: readonly Format[] | undefined,
 ): Promise<(Timestamp | null)[]> {
-  const limits: (Timestamp | null)[] = inputs.map(() => null)
+  const limits: (Timestamp | null)[] = inputs.map(() => anywhere)
   let next: Timestamp | null = null
   for (let index = inputs.length - 1; index >= 0 && next !== anywhere; index--) {
-    limits[index] = next
     const { file } = inputs[index] as Foreseeable
-    const begins: Timestamp | null = file ? await beginningOf(file, formats) : index > 0 ? anywhere : null
-    if (begins === anywhere && file) limits[index] = anywhere
+    const { begins, isOutOfOrder } = file ? await look(file, formats) : unseen
+    limits[index] = isOutOfOrder ? anywhere : next
     if (begins !== null && (next === null || begins < next)) next = begins
-    if (next === anywhere) limits.fill(anywhere, 0, index)
   }
   return limits
 }
 
-/** Null where no event is in it. */
-async function beginningOf(
-  file: NonNullable<Foreseeable['file']>,
-  formats: readonly Format[] | undefined,
-): Promise<Timestamp | null> {
+async function look(file: SeekableFile, formats: readonly Format[] | undefined): Promise<Seen> {
   const beginning = await bytesOf(file, 0, beginningBytes)
   const times = await timesIn(beginning, formats)
-  const earliest = times.toSorted()[0] ?? null
+  const begins = times.toSorted()[0] ?? null
   // That was all of it: a few, which are put in order whatever it was.
-  if (beginning.length >= file.size) return earliest
+  if (beginning.length >= file.size) return { begins, isOutOfOrder: false }
+  if (times.length < eventsMin) return unseen
   const moments = times.map(toMilliseconds)
-  if (!ascends(moments)) return anywhere
+  const outOfOrder: Seen = { begins: anywhere, isOutOfOrder: true }
+  if (!ascends(moments)) return outOfOrder
   let newest = Math.max(...moments)
   const stepBytes = Math.max((file.size - placeBytes) / placesMax, beginningBytes)
   for (let from = stepBytes; from < file.size; from += stepBytes) {
     const bytes = await bytesOf(file, Math.min(Math.floor(from), file.size - placeBytes), placeBytes)
     const there = (await timesIn(asInput(beginning, bytes), formats)).map(toMilliseconds)
-    if (Math.min(...there) < newest - disorderMs) return anywhere
+    if (Math.min(...there) < newest - disorderMs) return outOfOrder
     newest = Math.max(newest, ...there)
   }
-  return earliest
+  return { begins, isOutOfOrder: false }
 }
 
 /** Newer ones follow older ones, and none is much older than what came before it. */
 function ascends(moments: readonly number[]): boolean {
-  if (moments.length < eventsMin) return false
   const middle = Math.floor(moments.length / 2)
   const [older, newer] = [moments.slice(0, middle), moments.slice(middle)]
   return Math.min(...newer) >= Math.max(...older) - disorderMs && mean(older) <= mean(newer)
@@ -105,11 +108,7 @@ function asInput(beginning: Buffer, bytes: Buffer): Buffer {
   return Buffer.concat([header, bytes.subarray(bytes.indexOf(newline) + 1)])
 }
 
-async function bytesOf(
-  { read }: NonNullable<Foreseeable['file']>,
-  from: number,
-  length: number,
-): Promise<Buffer> {
+async function bytesOf({ read }: SeekableFile, from: number, length: number): Promise<Buffer> {
   const pieces: Uint8Array[] = []
   let bytes = 0
   for await (const piece of read(from)) {

@@ -95,14 +95,14 @@ export class Sorter {
       if (a.key !== b.key) return a.key < b.key ? -1 : 1
       return Buffer.compare(lineAt(a), lineAt(b))
     })
-    let lines: Line[] = []
+    let some = new Some()
     for (const place of this.#places) {
-      lines.push(lineAt(place))
-      if (lines.length < linesPerTurn) continue
-      yield lines
-      lines = []
+      some.add(lineAt(place))
+      if (!some.isFull) continue
+      yield some.lines
+      some = new Some()
     }
-    yield lines
+    yield some.lines
   }
 
   async #spill(): Promise<void> {
@@ -130,7 +130,20 @@ export class Sorter {
   }
 }
 
-const linesPerTurn = 64
+/** Lines that are handed on together: each step of an iteration costs, and so does what is in memory. */
+class Some {
+  readonly lines: Line[] = []
+  #bytes = 0
+
+  add(line: Line): void {
+    this.lines.push(line)
+    this.#bytes += line.length
+  }
+
+  get isFull(): boolean {
+    return this.lines.length >= 64 || this.#bytes >= blockBytes
+  }
+}
 
 function fieldsOf(line: Line): Buffer {
   return line.subarray(line.indexOf(tab) + 1, -1)
@@ -163,18 +176,18 @@ async function* merge(paths: string[]): AsyncGenerator<Line[]> {
   try {
     const heads: Head[] = []
     for (const head of all) if (await refill(head)) insert(heads, head)
-    let merged: Line[] = []
+    let some = new Some()
     for (let head = heads[0]; head; head = heads[0]) {
-      merged.push(lineOf(head))
-      if (merged.length >= linesPerTurn) {
-        yield merged
-        merged = []
+      some.add(lineOf(head))
+      if (some.isFull) {
+        yield some.lines
+        some = new Some()
       }
       heads.shift()
       head.next++
       if (head.next < head.lines.length || (await refill(head))) insert(heads, head)
     }
-    yield merged
+    yield some.lines
   } finally {
     // Whoever stops in the middle leaves no file open.
     for (const { rest } of all) await rest.return(undefined)

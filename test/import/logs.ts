@@ -2,12 +2,8 @@
 import type { TestContext } from 'node:test'
 import { defaultSettings } from '../../src/config.ts'
 import { addressListsOf } from '../../src/enrich/address-lists.ts'
-import {
-  type ImportInput,
-  type ImportOptions,
-  type ImportSummary,
-  importLogs,
-} from '../../src/import/import.ts'
+import { type ImportOptions, type ImportSummary, importLogs } from '../../src/import/import.ts'
+import type { SeekableFile } from '../../src/import/looking-ahead.ts'
 import { createIngest } from '../../src/ingest/ingest.ts'
 import { openSqlite } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -129,7 +125,7 @@ export async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
 }
 
 /** As a file that can be read from anywhere. */
-export function fileOf(text: string): NonNullable<ImportInput['file']> {
+export function fileOf(text: string): SeekableFile {
   const bytes = Buffer.from(text)
   const read = async function* (from: number) {
     yield bytes.subarray(from)

@@ -103,6 +103,21 @@ describe('sorting', () => {
     assert.deepEqual(await sorted(folder, big, tiny), [big[1]?.document, big[0]?.document])
   })
 
+  it('hands on few large lines at a time, in memory and from disk', async (t) => {
+    const folder = join(temporaryFolder(t), 'runs')
+    for (const options of [{}, { runBytesMax: 500_000 }]) {
+      const sorter = new Sorter(folder, options)
+      for (const { key } of items(60)) await sorter.add(key, ['x'.repeat(100_000)])
+      let count = 0
+      for await (const lines of sorter.lines()) {
+        count += lines.length
+        assert.ok(lines.length <= 3, String(lines.length))
+      }
+      assert.equal(count, 60)
+      await sorter.remove()
+    }
+  })
+
   it('keeps the fields of a line apart, and puts a key before a longer one that begins with it', async (t) => {
     const folder = join(temporaryFolder(t), 'runs')
     for (const options of [{}, { runBytesMax: 1 }]) {
