@@ -36,7 +36,7 @@ export class Batches {
   }
 
   /** Waits while enough are in flight. Throws when one of them failed. */
-  async add(events: readonly DocumentedEvent[]): Promise<void> {
+  async add(events: Iterable<DocumentedEvent>): Promise<void> {
     const { engine, lists, batchSize, signal } = this.#options
     for (const { event, document } of events) {
       const { signIn, outcome, writtenAt } = event

@@ -66,10 +66,10 @@ export class EventOrder {
     return ready
   }
 
-  /** What is left, some at a time. */
-  async *rest(): AsyncGenerator<DocumentedEvent[]> {
+  /** What is left, some at a time, each made when it is asked for. */
+  async *rest(): AsyncGenerator<Iterable<DocumentedEvent>> {
     if (this.#isSorting) {
-      for await (const lines of this.#sorter.lines()) yield lines.map(readFields)
+      for await (const lines of this.#sorter.lines()) yield eventsIn(lines)
     } else {
       yield this.#window.sort(compareEvents)
       this.#window = []
@@ -119,6 +119,10 @@ export class EventOrder {
       if (room) await room
     }
   }
+}
+
+function* eventsIn(lines: readonly Buffer[]): Generator<DocumentedEvent> {
+  for (const line of lines) yield readFields(line)
 }
 
 /** The places of arrival of events, in the order in which they happened. */

@@ -57,8 +57,8 @@ async function ordered(t: TestContext, steps: Step[], latenessHours = 24): Promi
   return { whileRead, rest, heldMax: heldMax * charactersOfOne, usesDisk }
 }
 
-function hoursOf(events: DocumentedEvent[]): number[] {
-  return events.map(({ document }) => Number(document))
+function hoursOf(events: Iterable<DocumentedEvent>): number[] {
+  return Array.from(events, ({ document }) => Number(document))
 }
 
 function ascending(count: number, from = 0, stepHours = 1): number[] {
