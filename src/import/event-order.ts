@@ -38,7 +38,7 @@ export class EventOrder {
   constructor({ folder, latenessHours, windowCharactersMax, ...sorting }: EventOrderOptions) {
     this.#sorter = new Sorter(folder, sorting)
     this.#disorderMs = Math.min(latenessHours, disorderHoursMax) * 3_600_000
-    // Longer ones live to see the heap's old generation: with four times of it an import took a tenth longer.
+    // Longer ones live to see the heap's old generation: with four times of it an import took a twentieth longer.
     this.#windowCharactersMax = windowCharactersMax ?? 1024 * 1024
   }
 
