@@ -35,15 +35,20 @@ export class Batches {
     this.#onDone = onDone
   }
 
+  /** Called every few records: those in flight get their turn. */
+  async turn(): Promise<void> {
+    if (this.#inFlight.length > 0) await this.#options.engine.turn()
+  }
+
   /** Waits while enough are in flight. Throws when one of them failed. */
   async add(events: Iterable<DocumentedEvent>): Promise<void> {
-    const { engine, lists, batchSize, signal } = this.#options
+    const { lists, batchSize, signal } = this.#options
     for (const { event, document } of events) {
       const { signIn, outcome, writtenAt } = event
       const version = versionOf({ outcome, writtenAt, signIn, document })
       this.#batch.push({ signIn, outcome, features: featuresOf(event, lists), document, version })
       this.#characters += document.length
-      if (this.#batch.length % signInsPerTurn === 0) await engine.turn()
+      if (this.#batch.length % signInsPerTurn === 0) await this.turn()
       if (this.#batch.length < batchSize && this.#characters < batchCharactersMax) continue
       if (signal?.aborted) return
       this.#send()

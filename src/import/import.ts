@@ -143,10 +143,10 @@ async function readAll(run: Run): Promise<void> {
 
 /** The sign-ins of some records; the others are counted and set aside. */
 async function readSome(run: Run, source: string, records: readonly RawRecord[]): Promise<DocumentedEvent[]> {
-  const { summary, progress, quarantine, options } = run
+  const { summary, progress, quarantine, batches, options } = run
   const found: DocumentedEvent[] = []
   for (const record of records) {
-    if (++summary.read % signInsPerTurn === 0) await options.engine.turn()
+    if (++summary.read % signInsPerTurn === 0) await batches.turn()
     const recognised = recognise(record, options.formats)
     if (recognised.reason !== null) {
       const { reason, text } = recognised
