@@ -216,6 +216,7 @@ export function historyOf(risky: RiskyIdentityTable): RiskHistoryTable[] {
       activityDetail: null,
       activityEventTypes: '["unfamiliarFeatures"]',
       initiatedBy: null,
+      faded: null,
     }
   })
 }

@@ -14,6 +14,7 @@ import { type Committed, commit, prepare, remember } from '../risk/commit.ts'
 import type { Plan } from '../risk/plan.ts'
 import type { PreparedSignIn } from '../risk/prepared.ts'
 import { NotDurableYet } from '../risk/retell.ts'
+import { fallsAfter, takeBackFades } from '../risk/take-back-fades.ts'
 import { NotAhead } from '../store/ahead.ts'
 import { settingsRevisions } from '../store/settings.ts'
 import type { Db, Store } from '../store/store.ts'
@@ -173,7 +174,13 @@ class Pipeline implements Ingest {
       ahead ??
       (await this.#transact(async (db) => {
         this.#isAlone = !(await this.#listen(db, state))
-        return first.plan && this.#commit(db, state, plan)
+        if (!first.plan) return null
+        if (await takeBackFades(db, plan, this.#options)) {
+          // It was judged by rows that look different now.
+          this.#dropFrom(0)
+          return null
+        }
+        return this.#commit(db, state, plan)
       }))
     return committed && this.#remember(state, plan, committed)
   }
@@ -185,6 +192,7 @@ class Pipeline implements Ingest {
       tenantId,
       async (db) => {
         if (await newsSince(db, state)) throw new NotAhead('others wrote')
+        if ((await fallsAfter(db, plan, this.#options)).length > 0) throw new NotAhead('risk has fallen')
         return this.#commit(db, state, plan)
       },
       'part',
@@ -197,7 +205,11 @@ class Pipeline implements Ingest {
     this.#isJudging = true
     const work = async (db: Db) => {
       if (this.#state) await this.#listen(db, this.#state)
-      const { plan, state } = await this.#judge(db, first, nextTurn)
+      let { plan, state } = await this.#judge(db, first, nextTurn)
+      if (await takeBackFades(db, plan, this.#options)) {
+        takeBack(state, plan)
+        ;({ plan, state } = await this.#judge(db, first, nextTurn))
+      }
       return { plan, state, committed: plan.versions.size > 0 ? await this.#commit(db, state, plan) : null }
     }
     try {

@@ -4,6 +4,7 @@ import type { IdentityKind } from '../model/identity.ts'
 import type { RiskDetail, RiskState } from '../model/risk.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
+import { atRiskOf } from '../store/fades.ts'
 import { raiseRevision } from '../store/numbers.ts'
 import {
   fadingIdentities,
@@ -14,9 +15,10 @@ import {
 } from '../store/risk.ts'
 import { updateRisky } from '../store/sign-ins.ts'
 import type { Db, Store } from '../store/store.ts'
-import type { DetectionTable, RiskyIdentityTable } from '../store/tables.ts'
-import { identityRisk } from './identity-risk.ts'
+import type { DetectionTable, RiskHistoryTable, RiskyIdentityTable } from '../store/tables.ts'
+import { type Fall, fallsUntil } from './falls.ts'
 import { recordChange } from './risk-history.ts'
+import { fadedText } from './take-back-fades.ts'
 
 const identitiesPerTransaction = 200
 
@@ -49,50 +51,74 @@ export async function fadeRisk(store: Store, options: FadeOptions): Promise<numb
   return changed
 }
 
+/** What was so before stands beside each fall: what is found of a moment before it takes it back (take-back-fades.ts). */
 async function fadeOne(
   db: Db,
   identity: RiskyIdentityTable,
   open: DetectionTable[],
-  { settings, until, now }: FadeOptions,
+  { tenantId, until, ...options }: FadeOptions,
 ): Promise<void> {
-  const risk = identityRisk(open, identity.riskLevel, until, settings)
-  const isOver = risk.level === 'none'
+  const history: RiskHistoryTable[] = []
+  let row = identity
+  const falling = { open, level: identity.riskLevel, decayDateTime: identity.decayDateTime }
+  for (const fall of fallsUntil(falling, until, options)) {
+    const isOver = fall.level === 'none'
+    const owner = { identityKind: row.identityKind as IdentityKind, identityId: row.id }
+    const closed = isOver
+      ? { detections: open, signIns: await atRiskOf(db, tenantId, owner) }
+      : { detections: [], signIns: [] }
+    const change = fallen(row, fall)
+    history.push({ ...change.history, faded: fadedText(row, closed) })
+    row = change.row
+    if (isOver) await closeCase(db, identity, open, fall.at)
+  }
+  await saveRiskyIdentities(db, [row])
+  await insertHistory(db, history)
+}
+
+/** The risk after a fall, and the history item that says so. */
+export function fallen(before: RiskyIdentityTable, { level, decayDateTime, at }: Fall) {
+  const isOver = level === 'none'
   const mark = systemTransitions.riskFaded
-  const at = now(identity.decayDateTime ?? until)
-  const change = recordChange(identity, identity, {
-    riskLevel: risk.level,
-    riskState: isOver ? mark.state : (identity.riskState as RiskState),
-    riskDetail: isOver ? mark.detail : (identity.riskDetail as RiskDetail),
-    decayDateTime: risk.decayDateTime,
+  return recordChange(before, before, {
+    riskLevel: level,
+    riskState: isOver ? mark.state : (before.riskState as RiskState),
+    riskDetail: isOver ? mark.detail : (before.riskDetail as RiskDetail),
+    decayDateTime,
     activityEventTypes: [],
     activityDetail: null,
     initiatedBy: null,
     at,
   })
-  await saveRiskyIdentities(db, [change.row])
-  await insertHistory(db, [change.history])
-  if (isOver) await closeCase(db, identity, open, at)
 }
 
-/** Nothing that is still open of an identity without risk counts any longer. */
+/**
+ * Nothing that was open of an identity without risk counts any longer. `signInsLeft`: ids of those that are at risk by
+ * what was found since.
+ */
 export async function closeCase(
   db: Db,
   { tenantId, identityKind, id }: Pick<RiskyIdentityTable, 'tenantId' | 'identityKind' | 'id'>,
-  open: DetectionTable[],
+  open: Pick<DetectionTable, 'id'>[],
   now: Timestamp,
+  signInsLeft: string[] = [],
 ): Promise<void> {
   const { state, detail } = systemTransitions.riskFaded
-  const ids = open.map(({ id }) => id)
-  await updateDetections(db, tenantId, ids, {
-    riskState: state,
-    riskDetail: detail,
-    isOpen: 0,
-    lastUpdatedDateTime: now,
-  })
+  const change = { riskState: state, riskDetail: detail, isOpen: 0, lastUpdatedDateTime: now }
+  await updateDetections(
+    db,
+    tenantId,
+    open.map((one) => one.id),
+    change,
+  )
+  // Those that are yet to be written.
+  for (const one of open) Object.assign(one, change)
   const owner = { identityKind: identityKind as IdentityKind, identityId: id }
-  await updateRisky(db, tenantId, owner, {
-    riskLevelAggregated: 'none',
-    riskState: state,
-    riskDetail: detail,
-  })
+  await updateRisky(
+    db,
+    tenantId,
+    owner,
+    { riskLevelAggregated: 'none', riskState: state, riskDetail: detail },
+    signInsLeft,
+  )
 }

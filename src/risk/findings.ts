@@ -140,17 +140,21 @@ function fateOf({ promoted }: Touched, { fate, observation }: Revised): string {
   return fate === 'pending' && promoted.has(eventKeyText(observation)) ? 'trusted' : fate
 }
 
+/** Whether a stored event is judged otherwise now, whatever has become of its risk since. */
+export function isJudgedOtherwise(touched: Touched, one: Revised): boolean {
+  return one.row.trust !== fateOf(touched, one) || !isSameVerdict(one.row.verdict, one.verdict)
+}
+
 /** Whether anything of the row is other than it was; the rest of its history is as it was written. */
 function isChanged(touched: Touched, one: Revised): boolean {
-  const { row, verdict } = one
+  const { row } = one
   const { riskEventTypes, riskLevelAggregated, riskLevelDuringSignIn } = riskColumns(one)
   return (
     touched.replaced.has(row.id) ||
-    row.trust !== fateOf(touched, one) ||
+    isJudgedOtherwise(touched, one) ||
     row.riskLevelAggregated !== riskLevelAggregated ||
     row.riskLevelDuringSignIn !== riskLevelDuringSignIn ||
-    row.riskEventTypes !== riskEventTypes ||
-    !isSameVerdict(row.verdict, verdict)
+    row.riskEventTypes !== riskEventTypes
   )
 }
 
@@ -226,8 +230,8 @@ function shownOf(
   }
 }
 
-function orderOf({ activityDateTime, requestId }: DetectionTable): string {
-  return `${activityDateTime} ${requestId}`
+function orderOf({ detectedDateTime, activityDateTime, requestId }: DetectionTable): string {
+  return `${detectedDateTime} ${activityDateTime} ${requestId}`
 }
 
 function compare(a: string, b: string): number {

@@ -44,6 +44,11 @@ export function identityRisk(
   return { probability, level, decayDateTime: fadesAt(claims, level, settings) }
 }
 
+/** When fading alone will lower a level; null: never. */
+export function fallOf(open: OpenDetection[], level: string, settings: EngineSettings): Timestamp | null {
+  return fadesAt(claimsOf(open), level as RiskLevel, settings)
+}
+
 export interface Claim {
   /** What it shares with others, of which only the strongest counts. */
   group: string
@@ -111,6 +116,10 @@ export function fadedAt({ probability, halfLifeDays, sinceMs }: Claim, nowMs: nu
 }
 
 const order = ['none', 'low', 'medium', 'high'] as const
+
+export function isLower(level: string, than: string): boolean {
+  return order.indexOf(level as 'none') < order.indexOf(than as 'none')
+}
 
 export function levelWithHysteresis(
   probability: number,

@@ -4,10 +4,18 @@ import { type IdentityKey, type IdentityKind, identityKinds, keyOf } from '../mo
 import type { RiskDetail, RiskState } from '../model/risk.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
-import { insertHistory, openClaims, riskyIdentitiesByIds, saveRiskyIdentities } from '../store/risk.ts'
+import {
+  insertHistory,
+  type OpenClaim,
+  openClaims,
+  riskyIdentitiesByIds,
+  saveRiskyIdentities,
+} from '../store/risk.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable, RiskHistoryTable, RiskyIdentityTable } from '../store/tables.ts'
-import { identityRisk, type OpenDetection } from './identity-risk.ts'
+import { closeCase, fallen } from './fade.ts'
+import { fallsUntil } from './falls.ts'
+import { fallOf, identityRisk, isLower } from './identity-risk.ts'
 import { nameOf, recordChange } from './risk-history.ts'
 import { RunningRisk } from './running-risk.ts'
 
@@ -17,27 +25,60 @@ interface RaiseOptions {
   now: (at: Timestamp) => Timestamp
 }
 
-/** Call before the detections are inserted, in the order in which they were found. */
+/**
+ * Call before the detections are inserted, in the order in which they were found. What was due to fall before something
+ * was found has fallen first; of detections that no longer count by the end the rows say so.
+ */
 export async function raiseRisk(db: Db, detections: DetectionTable[], options: RaiseOptions): Promise<void> {
   if (detections.length === 0) return
   const steps = bySignIn(detections)
   const standings = await standingsOf(db, steps, options)
   const history: RiskHistoryTable[] = []
-  for (const raised of steps)
-    history.push(raise(standings.get(ownerKey(raised)) as Standing, raised, options))
+  for (const raised of steps) {
+    const standing = standings.get(ownerKey(raised)) as Standing
+    history.push(...fall(standing, (raised[0] as DetectionTable).detectedDateTime, options))
+    history.push(raise(standing, raised, options))
+  }
+  const all = [...standings.values()]
   await saveRiskyIdentities(
     db,
-    [...standings.values()].flatMap(({ row }) => row ?? []),
+    all.flatMap(({ row }) => row ?? []),
   )
   await insertHistory(db, history)
+  for (const { row, closed, open } of all) {
+    const left = open.flatMap(({ requestId }) => requestId ?? [])
+    for (const { at, detections: over } of closed)
+      await closeCase(db, row as RiskyIdentityTable, over, at, left)
+  }
 }
 
 /** What is known of somebody that detections are about. */
 interface Standing {
   row: RiskyIdentityTable | undefined
-  open: OpenDetection[]
+  open: OpenClaim[]
   running: RunningRisk
   stepsLeft: number
+  /** What counted until the risk had faded. */
+  closed: { at: Timestamp; detections: OpenClaim[] }[]
+}
+
+/** What is due before something is found at `at`. Returns the history items; the standing is the one after them. */
+function fall(standing: Standing, at: Timestamp, options: RaiseOptions): RiskHistoryTable[] {
+  const { row, open, running } = standing
+  if (!row || open.length === 0 || !isLower(running.levelAt(at, row.riskLevel), row.riskLevel)) return []
+  const { settings } = options
+  const decayDateTime = fallOf(open, row.riskLevel, settings)
+  const history: RiskHistoryTable[] = []
+  for (const one of fallsUntil({ open, level: row.riskLevel, decayDateTime }, at, options)) {
+    const change = fallen(standing.row as RiskyIdentityTable, one)
+    standing.row = change.row
+    history.push(change.history)
+    if (one.level !== 'none') continue
+    standing.closed.push({ at: one.at, detections: open })
+    standing.open = []
+    standing.running = new RunningRisk(settings)
+  }
+  return history
 }
 
 /** Returns the history item; the standing is the one after it. */
@@ -80,7 +121,14 @@ async function standingsOf(
     const key = ownerKey(step)
     const standing = standings.get(key)
     if (standing) standing.stepsLeft++
-    else standings.set(key, { row: undefined, open: [], running: new RunningRisk(settings), stepsLeft: 1 })
+    else
+      standings.set(key, {
+        row: undefined,
+        open: [],
+        running: new RunningRisk(settings),
+        stepsLeft: 1,
+        closed: [],
+      })
   }
   for (const kind of identityKinds) {
     const ofKind = steps.flatMap(([first]) => (first?.identityKind === kind ? first.identityId : []))

@@ -19,7 +19,9 @@ import type { Db } from '../store/store.ts'
 import type { DetectionTable, RiskHistoryTable, RiskyIdentityTable } from '../store/tables.ts'
 import { changeDetections, changeVerdicts } from '../store/verdicts.ts'
 import { withdrawn } from './answered.ts'
-import { identityRisk } from './identity-risk.ts'
+import { closeCase, fallen } from './fade.ts'
+import { fallsUntil } from './falls.ts'
+import { fallOf, isLower } from './identity-risk.ts'
 import type { Revision } from './revision.ts'
 import { type IdentityName, nameOf, recordChange } from './risk-history.ts'
 import { RunningRisk } from './running-risk.ts'
@@ -51,8 +53,18 @@ export async function revise(
     revisions.flatMap(({ signIn, change }) => (change ? [{ n: signIn.n, change }] : [])),
   )
   await changeDetections(db, tenantId, changed)
-  await saveRiskyIdentities(db, risks.rows)
-  await insertHistory(db, risks.history)
+  await saveRiskyIdentities(
+    db,
+    risks.map(({ row }) => row),
+  )
+  await insertHistory(
+    db,
+    risks.flatMap(({ history }) => history),
+  )
+  for (const { row, closed, open } of risks) {
+    const left = open.flatMap(({ requestId }) => requestId ?? [])
+    for (const { at, detections } of closed) await closeCase(db, row, detections, at, left)
+  }
 }
 
 interface Changes {
@@ -60,9 +72,8 @@ interface Changes {
   changed: Revision['changed']
 }
 
-async function recomputedRisks(db: Db, changes: Changes, options: ReviseOptions) {
-  const rows: RiskyIdentityTable[] = []
-  const history: RiskHistoryTable[] = []
+async function recomputedRisks(db: Db, changes: Changes, options: ReviseOptions): Promise<Recomputed[]> {
+  const outcomes: Recomputed[] = []
   const isNew = new Set(changes.added.map(({ id }) => id))
   for (const [kind, own] of Map.groupBy(ownersOf(changes), ({ identityKind }) => identityKind)) {
     for (const some of chunks(own.map(({ identityId }) => identityId))) {
@@ -75,13 +86,11 @@ async function recomputedRisks(db: Db, changes: Changes, options: ReviseOptions)
       for (const identityId of some) {
         const own = open.get(keyOf({ identityKind: kind, identityId })) ?? []
         const outcome = recomputed(before.get(identityId), own, isNew, options)
-        if (!outcome) continue
-        rows.push(outcome.row)
-        history.push(...outcome.history)
+        if (outcome) outcomes.push(outcome)
       }
     }
   }
-  return { rows, history }
+  return outcomes
 }
 
 function ownersOf({ added, changed }: Changes): IdentityKey[] {
@@ -105,46 +114,86 @@ function openAfter(open: DetectionTable[], { added, changed }: Changes): Detecti
 
 /**
  * The risk of an identity from all its open detections, in the order in which they were found: a level depends on the
- * one before it. History items are written for what is new, and one more when the outcome is not what the last says.
- * Null where nothing is open and nothing was.
+ * one before it, and falls between them. History items are written for what is new, and one more when the outcome is not
+ * what the last says. Null where nothing is open and nothing was.
  */
 function recomputed(
   before: RiskyIdentityTable | undefined,
   open: DetectionTable[],
   isNew: ReadonlySet<string>,
-  { settings, now, at: newest }: ReviseOptions,
-): { row: RiskyIdentityTable; history: RiskHistoryTable[] } | null {
+  options: ReviseOptions,
+): Recomputed | null {
   if (open.length === 0 && (!before || before.riskLevel === 'none')) return null
-  const history: RiskHistoryTable[] = []
-  const running = new RunningRisk(settings)
-  let row = before
-  let level: RiskLevel = 'none'
-  let levelBefore: RiskLevel = 'none'
-  let newestAt = ''
+  const { settings, now, at: newest } = options
+  const told: Telling = {
+    row: before,
+    level: 'none',
+    open: [],
+    running: new RunningRisk(settings),
+    history: [],
+    closed: [],
+  }
   for (const step of inOrderOfFinding(open)) {
     const first = step[0] as DetectionTable
     const at = first.detectedDateTime
-    newestAt = at
-    running.add(step)
-    levelBefore = level
-    level = running.levelAt(at, levelBefore)
+    fall(told, at, options)
+    told.open.push(...step)
+    told.running.add(step)
+    told.level = told.running.levelAt(at, told.level)
     const types = step.filter(({ id }) => isNew.has(id)).map(({ riskEventType }) => riskEventType)
     if (types.length === 0) continue
-    const change = changeTo(row, nameOf(first, first.identityId), level, markOf(row, true), types, at)
-    row = change.row
-    history.push(change.history)
+    const name = nameOf(first, first.identityId)
+    add(told, changeTo(told.row, name, told.level, markOf(told.row, true), types, at))
   }
-  const mark = markOf(row, open.length > 0)
+  fall(told, now(newest), options)
+  const { row, level, history, closed } = told
+  const hasFaded = level === 'none' && closed.length > 0
+  const mark = hasFaded ? systemTransitions.riskFaded : markOf(row, told.open.length > 0)
   if (!row || row.riskLevel !== level || row.riskState !== mark.state) {
     const first = open[0] as DetectionTable
     const name = row ? nameOf(row, row.id) : nameOf(first, first.identityId)
-    const change = changeTo(row, name, level, mark, [], now(newest))
-    row = change.row
-    history.push(change.history)
+    add(told, changeTo(row, name, level, mark, [], now(newest)))
   }
-  const decayDateTime =
-    open.length > 0 ? identityRisk(open, levelBefore, newestAt, settings).decayDateTime : null
-  return { row: { ...row, decayDateTime }, history }
+  const decayDateTime = fallOf(told.open, level, settings)
+  return { row: { ...(told.row as RiskyIdentityTable), decayDateTime }, history, closed, open: told.open }
+}
+
+/** As far as it is told. */
+interface Telling {
+  row: RiskyIdentityTable | undefined
+  level: RiskLevel
+  open: DetectionTable[]
+  running: RunningRisk
+  history: RiskHistoryTable[]
+  /** What counted until the risk had faded. */
+  closed: { at: Timestamp; detections: DetectionTable[] }[]
+}
+
+type Recomputed = Pick<Telling, 'history' | 'closed' | 'open'> & { row: RiskyIdentityTable }
+
+/** What is due by then; what the history says already is not said again. */
+function fall(told: Telling, until: Timestamp, { settings, now }: ReviseOptions): void {
+  if (told.open.length === 0 || !isLower(told.running.levelAt(until, told.level), told.level)) return
+  const last = told.row?.riskLastUpdatedDateTime ?? ''
+  const falling = {
+    open: told.open,
+    level: told.level,
+    decayDateTime: fallOf(told.open, told.level, settings),
+  }
+  const isTold = (due: Timestamp) => due <= last
+  for (const one of fallsUntil(falling, until, { settings, now: (due) => (isTold(due) ? due : now(due)) })) {
+    told.level = one.level
+    if (told.row && !isTold(one.at)) add(told, fallen(told.row, one))
+    if (one.level !== 'none') continue
+    told.closed.push({ at: one.at, detections: told.open })
+    told.open = []
+    told.running = new RunningRisk(settings)
+  }
+}
+
+function add(told: Telling, { row, history }: { row: RiskyIdentityTable; history: RiskHistoryTable }): void {
+  told.row = row
+  told.history.push(history)
 }
 
 /** What was found of a sign-in at one time is one step. */

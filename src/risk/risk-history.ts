@@ -58,6 +58,7 @@ export function recordChange(
     activityDetail: change.activityDetail,
     activityEventTypes: JSON.stringify(change.activityEventTypes),
     initiatedBy: change.initiatedBy,
+    faded: null,
   }
   return { row, history }
 }

@@ -84,6 +84,7 @@ const historyInsert: BulkInsert<'riskHistory'> = {
     'activityDetail',
     'activityEventTypes',
     'initiatedBy',
+    'faded',
   ],
 }
 
@@ -175,6 +176,7 @@ export async function openDetections(
 const claimColumns = [
   'identityKind',
   'identityId',
+  'id',
   'riskState',
   'requestId',
   'correlationId',
@@ -185,13 +187,15 @@ const claimColumns = [
   'detectedDateTime',
 ] as const
 
+export type OpenClaim = Pick<DetectionTable, (typeof claimColumns)[number]>
+
 /** Of {@link openDetections} what counts: there may be thousands. */
 export async function openClaims(
   db: Db,
   tenantId: string,
   identityKind: IdentityKind,
   identityIds: string[],
-): Promise<Pick<DetectionTable, (typeof claimColumns)[number]>[]> {
+): Promise<OpenClaim[]> {
   return db
     .selectFrom('detections')
     .select(claimColumns)

@@ -134,18 +134,20 @@ export async function updateSignIn(
   await updateEvents(db, tenantId, positionsOf(db, tenantId, [id]), changedColumns(change))
 }
 
-/** What is still at risk of the identity changes. */
+/** What is still at risk of the identity changes, but for some ids. */
 export async function updateRisky(
   db: Db,
   tenantId: string,
   owner: IdentityKey,
   change: SignInChange,
+  except: string[] = [],
 ): Promise<void> {
   const risky = signInsOfTenant(db, tenantId)
     .select('n')
     .where(isOwn(tenantId, owner))
     .where('riskState', '=', 'atRisk')
-  await updateEvents(db, tenantId, risky, changedColumns(change))
+  const others = except.length === 0 ? risky : risky.where('id', 'not in', except)
+  await updateEvents(db, tenantId, others, changedColumns(change))
 }
 
 /** A query for the positions of the sign-ins. */

@@ -206,6 +206,8 @@ export interface RiskHistoryTable extends IdentityRisk {
   /** JSON array of texts. */
   activityEventTypes: string
   initiatedBy: string | null
+  /** JSON: what was so before, where risk faded and nothing was found since (src/risk/faded.ts); null: no such fall. */
+  faded: string | null
 }
 
 export interface DirectoryAuditTable {

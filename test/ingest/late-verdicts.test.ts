@@ -378,24 +378,37 @@ describe('a sign-in of an application', () => {
 })
 
 describe('risk that has faded', () => {
+  const later = signIn({ from: 'branch', at: hoursAfter(today, 6) })
+  const late = signIn({ deviceId: 'laptop of ada', at: hoursAfter(today, 5) })
+  const until = daysAfter(today, 365)
+  const fade = ({ store, tenantId }: TestTenant, now: (due: string) => string) =>
+    fadeRisk(store, { tenantId, settings: engineSettings, until, now })
+
   it('is not found again because something came late', async () => {
-    const tenant = await withLife()
-    const later = signIn({ from: 'branch', at: hoursAfter(today, 6) })
+    let clock = later.createdDateTime
+    const tenant = await withLife({ now: () => clock })
     await tenant.ingest([later])
-    const until = daysAfter(today, 365)
-    await fadeRisk(tenant.store, {
-      tenantId: tenant.tenantId,
-      settings: engineSettings,
-      until,
-      now: (due) => due,
-    })
+    clock = until
+    await fade(tenant, () => clock)
     const before = await tenant.row(later.id)
     assert.equal(before.riskState, 'none')
-    await tenant.ingest([signIn({ deviceId: 'laptop of ada', at: hoursAfter(today, 5) })])
+    await tenant.ingest([late])
     const { verdict: _, ...after } = await tenant.row(later.id)
     const { verdict: __, ...expected } = before
     assert.deepEqual(after, expected)
     assert.equal((await riskOf(tenant))?.[0], 'none')
+  })
+
+  it('fades once more, as it would have, where a replay finds something otherwise before', async () => {
+    const [tenant, inOrder] = [await withLife(), await withLife()]
+    await tenant.ingest([later])
+    await fade(tenant, (due) => due)
+    await tenant.ingest([late])
+    await fade(tenant, (due) => due)
+    await inOrder.ingest([late, later])
+    await fade(inOrder, (due) => due)
+    assert.deepEqual(await riskOf(tenant), await riskOf(inOrder))
+    assert.equal((await tenant.row(later.id)).riskState, 'none')
   })
 })
 

@@ -41,6 +41,10 @@ async function history({ store }: TestTenant) {
   return store.read.selectFrom('riskHistory').selectAll().orderBy('riskLastUpdatedDateTime').execute()
 }
 
+function shown({ tenantId: _, faded: __, ...row }: Awaited<ReturnType<typeof history>>[number]) {
+  return row
+}
+
 describe('risk that nobody answers', () => {
   it('falls level by level, each at the moment that was foretold, and ends', async () => {
     const tenant = await withRisk()
@@ -73,15 +77,51 @@ describe('risk that nobody answers', () => {
     }
   })
 
-  it('leaves a history item that nobody initiated', async () => {
+  it('leaves an item in the history for each fall, however late somebody looks; nobody initiated them', async () => {
     const tenant = await withRisk()
     await fade(tenant, daysAfter(today, 1000))
-    const [raised, faded, ...others] = await history(tenant)
-    assert.deepEqual(others, [])
-    assert.deepEqual([raised?.riskLevel, faded?.riskLevel, faded?.riskState], ['high', 'none', 'none'])
+    const [raised, ...falls] = await history(tenant)
+    assert.equal(raised?.riskLevel, 'high')
     assert.deepEqual(
-      [faded?.initiatedBy, faded?.activityDetail, faded?.activityEventTypes],
-      [null, null, '[]'],
+      falls.map(({ riskLevel, riskState }) => [riskLevel, riskState]),
+      [
+        ['medium', 'atRisk'],
+        ['low', 'atRisk'],
+        ['none', 'none'],
+      ],
+    )
+    for (const { initiatedBy, activityDetail, activityEventTypes } of falls)
+      assert.deepEqual([initiatedBy, activityDetail, activityEventTypes], [null, null, '[]'])
+  })
+
+  it('leaves one item where several falls are said at once, as a server that slept says them', async () => {
+    const tenant = await withRisk()
+    const { store, tenantId } = tenant
+    const woken = daysAfter(today, 1000)
+    await fadeRisk(store, { tenantId, settings: engineSettings, until: woken, now: () => woken })
+    assert.deepEqual(
+      (await history(tenant)).map(({ riskLevel, riskLastUpdatedDateTime: at }) => [riskLevel, at]),
+      [
+        ['high', today],
+        ['none', woken],
+      ],
+    )
+  })
+
+  it('has fallen before more is found, though nobody looked', async () => {
+    const ways = { unseen: await withRisk(), seen: await withRisk() }
+    const again = signIn({ from: 'southAfrica', client: 'torBrowser', at: daysAfter(today, 40) })
+    for (const [way, tenant] of Object.entries(ways)) {
+      const life = officeLife('ada', again.createdDateTime)
+      await tenant.ingest(life)
+      if (way === 'seen') await fade(tenant, daysAfter(today, 40))
+      await tenant.ingest([again])
+    }
+    const [unseen, seen] = await Promise.all(Object.values(ways).map(history))
+    assert.deepEqual(unseen?.map(shown), seen?.map(shown))
+    assert.deepEqual(
+      unseen?.map(({ riskLevel }) => riskLevel),
+      ['high', 'medium', 'low', 'high'],
     )
   })
 

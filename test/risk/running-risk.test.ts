@@ -135,7 +135,7 @@ async function levelsOf({ store, tenantId }: TestTenant, user: string): Promise<
 }
 
 describe('raising the risk of several people at once', () => {
-  it('writes the same history and the same end as looking at everything after each step', async () => {
+  it('writes the same history and the same end as looking at everything at each step and each fall', async () => {
     const tenant = await openTenant()
     const { store, tenantId } = tenant
     const options = { tenantId, settings: engineSettings, now: (at: string) => at }
@@ -158,10 +158,20 @@ describe('raising the risk of several people at once', () => {
     for (const user of people) {
       const own = rows.filter(({ identityId }) => identityId === guid(user))
       let risk: { level: string; decayDateTime: string | null } = { level: 'none', decayDateTime: null }
-      const levels = own.map(({ detectedDateTime }, index) => {
-        risk = identityRisk(own.slice(0, index + 1), risk.level, detectedDateTime, engineSettings)
-        return risk.level
-      })
+      let open: DetectionTable[] = []
+      const levels: string[] = []
+      const look = (at: string) => {
+        risk = identityRisk(open, risk.level, at, engineSettings)
+        levels.push(risk.level)
+      }
+      for (const found of own) {
+        while (risk.decayDateTime && risk.decayDateTime <= found.detectedDateTime) {
+          look(risk.decayDateTime)
+          if (risk.level === 'none') open = []
+        }
+        open.push(found)
+        look(found.detectedDateTime)
+      }
       assert.deepEqual(await levelsOf(tenant, user), levels, user)
       const end = await store.read
         .selectFrom('riskyIdentities')

@@ -78,6 +78,7 @@ const emptyRows: { [Table in keyof Written]?: Omit<Written[Table], 'tenantId' | 
     activityDetail: null,
     activityEventTypes: '[]',
     initiatedBy: null,
+    faded: null,
   },
   directoryAudits: {
     activityDateTime: time,

@@ -88,6 +88,7 @@ export const tables: Record<string, TableDefinition> = {
       activityDetail: 'text?',
       activityEventTypes: 'text',
       initiatedBy: 'text?',
+      faded: 'text?',
     },
     key: ['tenantId', 'identityKind', 'identityId', 'id'],
   },
