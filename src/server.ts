@@ -14,6 +14,7 @@ import { usualTenantId, warnOfMissingTenants } from './authority/trust/tenants.t
 import { createTrust } from './authority/trust.ts'
 import type { Settings } from './config.ts'
 import { OperatorError } from './errors.ts'
+import { createWork, type Work } from './feedback/work.ts'
 import { graphApp } from './graph/app.ts'
 import { graphError } from './graph/errors.ts'
 import { headerBytesMax, malformedRequest, rawRefusal, refusal } from './graph/http/transport.ts'
@@ -34,6 +35,8 @@ export interface ServerOptions {
   publicUrl?: string
   /** Proxies that are believed, besides those of the settings. */
   trustedProxies?: string[]
+  /** Does what answers have left to do; without it, the app's own. */
+  work?: Work
   /** By which hosts tokens may be asked for; without it, this machine and the public URL. */
   names?: OwnNames
 }
@@ -55,6 +58,8 @@ export interface RunningServer {
 }
 
 const cleaningIntervalMinutes = 10
+/** What a crash has left undone, and what an import leaves, waits no longer. */
+const workIntervalMinutes = 1
 
 /** The whole server without a port: what tests talk to. */
 export async function createApp(options: ServerOptions): Promise<Hono> {
@@ -77,8 +82,10 @@ export async function createApp(options: ServerOptions): Promise<Hono> {
     return isReadable ? c.json({ status: 'ok' }) : c.json({ status: 'the store does not answer' }, 503)
   })
   const { engine, requestsInProgressMax, slowQueryMilliseconds } = settings
+  const { work = createWork({ store, settings: engine, log }) } = options
   const graph = graphApp({
     store,
+    work,
     settings: engine,
     authority,
     pageKey,
@@ -101,9 +108,10 @@ function originsOf({ settings, publicUrl, trustedProxies = [] }: ServerOptions):
 export async function listen(options: ListenOptions): Promise<RunningServer> {
   const { host, port, certificate, publicUrl, log } = options
   const names = ownNames({ publicUrl, certificateNames: namesOf(certificate) })
+  const work = createWork({ store: options.store, settings: options.settings.engine, log })
   const app = new Hono()
   if (!certificate && !publicUrl) app.use(refuseStrangers(originsOf(options)))
-  app.route('/', await createApp({ ...options, names }))
+  app.route('/', await createApp({ ...options, names, work }))
   const listener = getRequestListener(app.fetch, { hostname: host, errorHandler: () => malformedRequest() })
   const bounds = { maxHeaderSize: headerBytesMax }
   const server = certificate
@@ -125,6 +133,7 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
   const { importsOf } = options
   const stops = [
     fadeRegularly(options),
+    workRegularly(options, work),
     cleanRegularly(options),
     ...(importsOf ? [await takeImports({ data: importsOf, log })] : []),
   ]
@@ -170,6 +179,19 @@ function fadeRegularly({ store, settings, log }: ServerOptions): () => Promise<v
   return regularly(settings.decayIntervalMinutes, fadeAll, (error) =>
     log.error({ err: error }, 'could not lower faded risk'),
   )
+}
+
+function workRegularly({ store, log }: ServerOptions, work: Work): () => Promise<void> {
+  const startAll = async () => {
+    for (const { id } of await allTenants(store.read)) work.start(id)
+  }
+  const stop = regularly(workIntervalMinutes, startAll, (error) =>
+    log.error({ err: error }, 'could not look for what is left to do'),
+  )
+  return async () => {
+    await stop()
+    await work.idle()
+  }
 }
 
 function cleanRegularly({ store, log }: ServerOptions): () => Promise<void> {

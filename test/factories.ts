@@ -301,7 +301,8 @@ export interface TestTenant {
   store: Store
   tenantId: string
   ingest(signIns: SignIn[]): Promise<BatchResult>
-  answer(verb: Verb, ids: string[], change?: Partial<FeedbackRequest>): Promise<void>
+  /** Whether something is left to do about it. */
+  answer(verb: Verb, ids: string[], change?: Partial<FeedbackRequest>): Promise<boolean>
   row(signInId: string): Promise<SignInTable>
   /** What the engine remembers of a user, in words where it knows them. */
   profile(user: string): Promise<ProfileView>

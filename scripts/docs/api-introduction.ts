@@ -19,7 +19,7 @@ $ curl -sS --cacert tls/ca.pem -H "Authorization: Bearer $token" --get \\
  "value":[{"id":"a5c0ffee-0000-4000-8000-000000000001","riskLevel":"medium","userPrincipalName":"ines.moreau@glass.example"}]}
 \`\`\`
 
-An action takes a list of ids and answers \`204\` when everything has happened:
+An action takes a list of ids and answers \`204\` when everything has happened (but see \`isProcessing\`):
 
 \`\`\`
 $ curl -sS --cacert tls/ca.pem -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \\

@@ -58,7 +58,7 @@ export const propertyNotes: Record<string, string> = {
   identityId: 'the agent',
   identityType: 'what kind of agent',
   ipAddress: 'where it came from',
-  isProcessing: 'false: when an answer is given, everything has happened',
+  isProcessing: 'whether a history that is too long to be told again at once still has to learn of an answer',
   keyIds: 'the credentials that were used',
   lastModifiedDateTime: 'when the detection changed last',
   lastUpdatedDateTime: 'when the detection changed last; a poller misses nothing that asks by it',

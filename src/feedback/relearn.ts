@@ -6,15 +6,23 @@
 
 import { microsecondsOf } from '../assessment/observe.ts'
 import type { EngineSettings } from '../config.ts'
+import { compareKeys, type EventKey } from '../model/event-key.ts'
 import { type IdentityKey, type IdentityKind, keyOf } from '../model/identity.ts'
+import type { Transition, Verb } from '../model/transitions.ts'
 import { codeOf, outcomeCodes } from '../observation/codes.ts'
 import { decodeObservation } from '../observation/encoding.ts'
 import { hashOf, type Observation } from '../observation/observation.ts'
+import { emptyProfile } from '../profile/flat.ts'
+import { isFarBehind, type Reach } from '../risk/behind.ts'
 import { keyOfRow } from '../risk/known.ts'
 import type { RulingKind } from '../risk/said.ts'
 import { type Saying, say } from '../risk/say.ts'
-import { type EventRow, eventsOf } from '../store/observations.ts'
+import { addJobs, jobsOf } from '../store/jobs.ts'
+import { eventsOf } from '../store/observations.ts'
+import { profilesOf } from '../store/profiles.ts'
 import { ownerOf, type SignInFacts } from '../store/sign-ins.ts'
+import type { Db } from '../store/store.ts'
+import { standingOf } from '../store/tenants.ts'
 import type { Answer } from './answer.ts'
 
 const success = codeOf(outcomeCodes, 'success')
@@ -26,46 +34,108 @@ const hourMicroseconds = 3_600_000_000
 /** An answer about one sign-in does not vouch for another that has its own. */
 const stillRisky: string[] = ['atRisk', 'confirmedCompromised']
 
-export async function relearn(answer: Answer, settings: EngineSettings): Promise<void> {
+/** Returns the numbers of the identities whose histories are too long to be told again at once: theirs are jobs. */
+export async function relearn(answer: Answer, settings: EngineSettings): Promise<number[]> {
   const { db, tenantId, targets, transition, now, verb, ids, actor } = answer
   const at = microsecondsOf(now)
   const sayings: Saying[] = []
-  for (const identity of targets.identities) {
-    const owner: IdentityKey = {
-      identityKind: identity.identityKind as IdentityKind,
-      identityId: identity.id,
-    }
-    const keys = (await eventsToRelearn(answer, owner)).map(keyOfRow)
-    sayings.push({
-      owner,
-      kind: rulings[transition.learns.to],
-      keys,
-      learningSince: transition.startsLearning ? at : null,
-    })
+  const left: { identity: number; ids: string[] }[] = []
+  const owners = targets.identities.map((row): IdentityKey => {
+    return { identityKind: row.identityKind as IdentityKind, identityId: row.id }
+  })
+  const reaches = await reachesOf(db, tenantId, owners)
+  for (const owner of owners) {
+    const targeted = targets.signIns.filter((signIn) => keyOf(ownerOf(signIn)) === keyOf(owner))
+    const own = targeted.map(({ id }) => id)
+    const reach = reaches.get(keyOf(owner)) as Reach & { identity: number }
+    if (await isLong(answer, reach, targeted)) left.push({ identity: reach.identity, ids: own })
+    else
+      sayings.push({
+        ...{ owner, kind: rulingOf[transition.learns.to] },
+        keys: await eventsToRelearn(db, tenantId, owner, { transition, ids: own }),
+        learningSince: transition.startsLearning ? at : null,
+      })
   }
   const request = new TextEncoder().encode(JSON.stringify({ verb, ids }))
-  await say(db, tenantId, settings, sayings, {
+  const entry = await say(db, tenantId, settings, sayings, {
     cause: { kind: 'answer', at, actor: `${actor.kind} ${actor.id}`, request },
     now: () => now,
   })
+  const { tenant, position } = await standingOf(db, tenantId)
+  await addJobs(
+    db,
+    left.map(({ identity, ids: own }) => {
+      const asked: AnswerJob = { verb, ids: own }
+      return { tenant, entry, identity, position, request: JSON.stringify(asked) }
+    }),
+  )
+  return left.map(({ identity }) => identity)
 }
 
-const rulings: Record<Answer['transition']['learns']['to'], RulingKind> = {
+/** What an answer leaves to do about one identity. `keys`: the events that it is yet to be said of, once they are named. */
+export interface AnswerJob {
+  verb: Verb
+  /** Of the sign-ins that it named, or whose risk it changed. */
+  ids: string[]
+  keys?: EventKey[]
+}
+
+async function reachesOf(db: Db, tenantId: string, owners: IdentityKey[]): Promise<Map<string, Reach>> {
+  const stored = await profilesOf(db, tenantId, owners)
+  return new Map(
+    [...stored].map(([key, { identity, profile }]) => [
+      key,
+      { identity, profile: profile ?? emptyProfile() },
+    ]),
+  )
+}
+
+/** Whatever is said while something else is left to do is done after it. */
+async function isLong(
+  { db, tenantId, transition, now: saidAt }: Answer,
+  reach: Reach & { identity: number },
+  targeted: SignInFacts[],
+): Promise<boolean> {
+  if ((await jobsOf(db, tenantId, [reach.identity])).length > 0) return true
+  const times = targeted.map(({ createdDateTime }) => microsecondsOf(createdDateTime))
+  const first = isWholeOf(transition)
+    ? 0
+    : times.reduce((least, at) => Math.min(least, at), microsecondsOf(saidAt)) -
+      sessionHoursBefore * hourMicroseconds
+  return isFarBehind(db, tenantId, reach, { at: first, tick: 0, idHash: 0, part: 0 })
+}
+
+/** Whether it may be about any event of the identity. */
+function isWholeOf({ target, learns }: Transition): boolean {
+  return target !== 'signIn' && learns.to !== 'rejected'
+}
+
+interface Said {
+  transition: Transition
+  ids: string[]
+  /** In the log of the tenant: what came after it was not meant. */
+  position?: number
+}
+
+export const rulingOf: Record<Transition['learns']['to'], RulingKind> = {
   trusted: 'safe',
   rejected: 'compromised',
   none: 'dismissed',
 }
 
-async function eventsToRelearn(
-  { db, tenantId, targets, transition }: Answer,
+/** Of which events an answer says something, the oldest first. */
+export async function eventsToRelearn(
+  db: Db,
+  tenantId: string,
   owner: IdentityKey,
-): Promise<EventRow[]> {
+  { transition, ids: named, position = Number.POSITIVE_INFINITY }: Said,
+): Promise<EventKey[]> {
   const { from, to } = transition.learns
-  const targeted = targets.signIns.filter((signIn) => keyOf(ownerOf(signIn)) === keyOf(owner))
-  const isWhole = transition.target !== 'signIn' && to !== 'rejected'
-  if (targeted.length === 0 && !isWhole) return []
-  const ids = new Set(targeted.map((signIn: SignInFacts) => signIn.id))
-  const rows = (await eventsOf(db, tenantId, owner)).map((row) => ({
+  const isWhole = isWholeOf(transition)
+  if (named.length === 0 && !isWhole) return []
+  const ids = new Set(named)
+  const meant = (await eventsOf(db, tenantId, owner)).filter(({ n }) => n <= position)
+  const rows = meant.map((row) => ({
     row,
     observation: decodeObservation(keyOfRow(row), row.observation),
   }))
@@ -85,7 +155,7 @@ async function eventsToRelearn(
     if (to === 'trusted' && stillRisky.includes(row.riskState)) return false
     return isWhole || about.some((one) => isSameSession(one.observation, observation))
   })
-  return found.map(({ row }) => row)
+  return found.map(({ row }) => keyOfRow(row)).sort(compareKeys)
 }
 
 function isSameSession(a: Observation, b: Observation): boolean {

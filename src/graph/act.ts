@@ -5,6 +5,7 @@ import type { EngineSettings } from '../config.ts'
 import type { Actor } from '../feedback/answer.ts'
 import { giveFeedback } from '../feedback/feedback.ts'
 import { revokeSignInSessions } from '../feedback/revoke-sessions.ts'
+import type { Work } from '../feedback/work.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { type Transition, transitions, type Verb } from '../model/transitions.ts'
 import type { Store } from '../store/store.ts'
@@ -13,6 +14,7 @@ import { graphError, shortened } from './errors.ts'
 export interface ActRequest {
   store: Store
   settings: EngineSettings
+  work: Pick<Work, 'start'>
   principal: Principal
   verb: Verb
   body: unknown
@@ -23,25 +25,28 @@ export interface ActRequest {
 export async function act({
   store,
   settings,
+  work,
   principal,
   verb,
   body,
   requestId,
   now,
 }: ActRequest): Promise<void> {
-  await giveFeedback(store, settings, {
-    tenantId: principal.tenantId,
+  const { tenantId } = principal
+  const isLeft = await giveFeedback(store, settings, {
+    tenantId,
     verb,
     ids: readIds(body, transitions[verb]),
     actor: actorOf(principal),
     correlationId: requestId,
     now,
   })
+  if (isLeft) work.start(tenantId)
 }
 
 /** Ends the sessions of a user: the one that the path names, or whoever is signed in. */
 export async function revoke(
-  { store, principal, requestId, now }: Omit<ActRequest, 'settings' | 'verb' | 'body'>,
+  { store, principal, requestId, now }: Omit<ActRequest, 'settings' | 'work' | 'verb' | 'body'>,
   id: string | undefined,
 ): Promise<void> {
   const { tenantId } = principal

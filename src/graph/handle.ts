@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import type { Authority, Principal } from '../authority/tokens.ts'
 import type { EngineSettings } from '../config.ts'
+import type { Work } from '../feedback/work.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'
 import { act, revoke } from './act.ts'
@@ -22,6 +23,8 @@ export interface Services {
   /** Signs skip tokens. */
   pageKey: Uint8Array
   log: Logger
+  /** Does what answers have left to do. */
+  work: Pick<Work, 'start'>
   /** A list or count that takes as long is said in the log. */
   slowQueryMilliseconds: number
 }

@@ -1,6 +1,7 @@
 /** The whole way of logs into a tenant of a store, with the settings, lists and databases of a data folder. */
 import { loadSettings } from '../config.ts'
 import { openIntelligence } from '../enrich/intelligence.ts'
+import { doJobs } from '../feedback/jobs.ts'
 import { createIngest, type Ingest } from '../ingest/ingest.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
@@ -44,6 +45,7 @@ export async function importIntoTenant(options: ImportIntoTenantOptions): Promis
     ...{ engine: ofServer ?? own, lists, batchSize: settings.importBatchSize },
     latenessHours: settings.engine.latenessHours,
   }).finally(() => ofServer?.close())
+  await doJobs(store, settings.engine, tenantId)
   await fadeRisk(store, { ...judging, until: fromMilliseconds(Date.now()) })
   return summary
 }

@@ -5,6 +5,20 @@ import { changeKinds } from './entry-kinds.ts'
 import type { Touched } from './plan.ts'
 import type { Revision } from './revision.ts'
 
+/** Of stored events alone that look different now. */
+export function revisionChanges(
+  all: Touched[],
+  revisions: Revision[],
+  place: { tenant: number; entry: number; position: number },
+): ChangeTable[] {
+  const none = { fresh: [], promoted: new Map(), rewrittenFrom: null, rulings: [], attempts: new Map() }
+  const quiet = all.flatMap((touched) => {
+    const { identity } = touched.known
+    return identity === null ? [] : [{ ...touched, ...none, identity }]
+  })
+  return changesOf(quiet, revisions, place)
+}
+
 export function changesOf(
   all: (Touched & { identity: number })[],
   revisions: Revision[],

@@ -6,6 +6,7 @@ import type { SaidOfEvent } from '../assessment/assess.ts'
 import { timestampOf } from '../assessment/explain.ts'
 import type { EngineSettings } from '../config.ts'
 import { compareKeys } from '../model/event-key.ts'
+import type { IdentityKey } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { openFlat } from '../profile/flat.ts'
 import { uptoOf } from '../profile/header.ts'
@@ -22,6 +23,7 @@ import { insertDetections } from '../store/risk.ts'
 import { saveSettings } from '../store/settings.ts'
 import type { Db } from '../store/store.ts'
 import { addTenantDays } from '../store/tenant-days.ts'
+import { standingOf } from '../store/tenants.ts'
 import { encodeAttempt } from './attempt-bytes.ts'
 import { campaignRows } from './campaign-rows.ts'
 import { changesOf } from './changes.ts'
@@ -56,6 +58,8 @@ export interface Cause {
   actor: string | null
   /** JSON of what was asked. */
   request: Uint8Array | null
+  /** Of the ledger already: what it left to do is done now, and the risk of these identities follows from it. */
+  entry?: { entry: number; owners: IdentityKey[] }
 }
 
 /** All of a plan that can be worked out before its transaction begins, which holds a lock. */
@@ -64,6 +68,8 @@ export interface Prepared {
   cause: Cause
   found: Findings
   rows: SignInRow[]
+  /** Those whose attempts are to be written. */
+  tried: Touched[]
   /** Of the rows; 0: these settings have no revision yet. */
   settingsRevision: number
   campaigns: CampaignRows | null
@@ -95,7 +101,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const settingsRevision = state.revisions.current ?? 0
   return {
-    ...{ plan, cause, settingsRevision },
+    ...{ plan, cause, settingsRevision, tried: [...plan.touched.values()] },
     found: await findingsOf(db, state, plan, options, timestampOf(cause.at)),
     rows: rowsOf(plan, options.tenantId, settingsRevision),
     campaigns: plan.campaigns && (await campaignRows(db, state, plan.campaigns)),
@@ -105,7 +111,7 @@ export async function prepare(
 export async function commit(
   db: Db,
   state: Standing,
-  { plan, cause, found, rows, settingsRevision, campaigns }: Prepared,
+  { plan, cause, found, tried, rows, settingsRevision, campaigns }: Prepared,
   options: CommitOptions,
 ): Promise<Committed> {
   const { tenantId } = options
@@ -121,7 +127,7 @@ export async function commit(
   await replaceSignIns(db, replacedRows(all, tenantId, place.settingsRevision), numbered)
   await moveSaid(db, place.tenant, all)
   const saved = await saveLearned(db, tenantId, place.tenant, all)
-  await saveTried(db, place.tenant, all)
+  await saveTried(db, place.tenant, tried)
   await addTenantDays(db, place.tenant, place.entry, plan.days.counts())
   await saySaid(db, place, all)
   const words = state.words.unwritten()
@@ -131,8 +137,9 @@ export async function commit(
   )
   await changeFates(db, tenantId, demotedOf(all), { from: 'trusted', to: 'pending' })
   await changeFates(db, tenantId, promotedOf(all), { from: 'pending', to: 'trusted' })
-  if (found.revisions.length > 0) {
-    await revise(db, found.revisions, found.detections, { ...options, at: found.at })
+  if (found.revisions.length > 0 || cause.entry) {
+    const { owners = [] } = cause.entry ?? {}
+    await revise(db, found.revisions, found.detections, { ...options, at: found.at, owners })
   } else {
     await raiseRisk(db, found.detections, options)
     await insertDetections(db, found.detections)
@@ -166,8 +173,12 @@ export function remember(state: Standing, committed: Committed): void {
   for (const { after, known } of saved) known.unsaved -= after.unsaved
 }
 
-async function enter(db: Db, state: Standing, { kind, at, actor, request }: Cause) {
+async function enter(db: Db, state: Standing, { kind, at, actor, request, entry }: Cause) {
   const { current } = state.revisions
+  if (entry) {
+    const { tenant } = await standingOf(db, state.tenantId)
+    return { tenant, entry: entry.entry, settingsRevision: current ?? 0 }
+  }
   const place = await addEntry(db, state.tenantId, {
     ...{ at, actor, request, settingsRevision: current ?? 0, cause: null, effect: null },
     kind: entryKinds.indexOf(kind),
@@ -227,7 +238,11 @@ async function saveLearned(db: Db, tenantId: string, tenant: number, all: Number
   return saved
 }
 
-async function saveTried(db: Db, tenant: number, all: Numbered[]): Promise<void> {
+export async function saveTried(
+  db: Db,
+  tenant: number,
+  all: Pick<Touched, 'attempts' | 'after'>[],
+): Promise<void> {
   const changes = all.flatMap(({ attempts, after }) =>
     [...attempts.values()].map((change) => ({ ...change, userId: after.owner.identityId })),
   )

@@ -32,6 +32,8 @@ export interface ReviseOptions {
   now: (at: Timestamp) => Timestamp
   /** The event at which it came to light: the newest that was judged. */
   at: Timestamp
+  /** Whose risk is to follow anew from what is open, beside those of whom something changes. */
+  owners?: IdentityKey[]
 }
 
 /** Within the transaction of the batch. `found` are detections of sign-ins that are new themselves. */
@@ -75,7 +77,7 @@ interface Changes {
 async function recomputedRisks(db: Db, changes: Changes, options: ReviseOptions): Promise<Recomputed[]> {
   const outcomes: Recomputed[] = []
   const isNew = new Set(changes.added.map(({ id }) => id))
-  for (const [kind, own] of Map.groupBy(ownersOf(changes), ({ identityKind }) => identityKind)) {
+  for (const [kind, own] of Map.groupBy(ownersOf(changes, options), ({ identityKind }) => identityKind)) {
     for (const some of chunks(own.map(({ identityId }) => identityId))) {
       const standing = await riskyIdentitiesByIds(db, options.tenantId, kind, some)
       const before = new Map(standing.map((row) => [row.id, row]))
@@ -93,8 +95,8 @@ async function recomputedRisks(db: Db, changes: Changes, options: ReviseOptions)
   return outcomes
 }
 
-function ownersOf({ added, changed }: Changes): IdentityKey[] {
-  const all = [...added, ...changed.map(({ row }) => row)].map(ownerOf)
+function ownersOf({ added, changed }: Changes, { owners = [] }: ReviseOptions): IdentityKey[] {
+  const all = [...owners, ...[...added, ...changed.map(({ row }) => row)].map(ownerOf)]
   return [...new Map(all.map((owner) => [keyOf(owner), owner])).values()]
 }
 

@@ -46,7 +46,7 @@ export function recordChange(
     riskDetail: change.riskDetail,
     riskLastUpdatedDateTime: at,
     isDeleted: before?.isDeleted ?? 0,
-    isProcessing: 0,
+    isProcessing: before?.isProcessing ?? 0,
     decayDateTime: change.decayDateTime,
   }
   const { decayDateTime: _, id, ...shown } = row

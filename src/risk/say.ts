@@ -9,11 +9,11 @@ import { emptyCampaignMemory } from './campaign-stage.ts'
 import { type Cause, commit, prepare } from './commit.ts'
 import type { Known } from './known.ts'
 import { loadKnown } from './known-identities.ts'
-import { newPlan, type Touched, touchedOf } from './plan.ts'
+import { newPlan, type Plan, type Touched, touchedOf } from './plan.ts'
 import { retell, saidOf } from './retell.ts'
 import { type RulingKind, type SaidOfIdentity, saidIn } from './said.ts'
 import { type Asking, sayAround } from './say-around.ts'
-import { openStanding } from './standing.ts'
+import { openStanding, type Standing } from './standing.ts'
 
 export interface Saying {
   owner: IdentityKey
@@ -37,6 +37,19 @@ export async function say(
   sayings: Saying[],
   { cause, now }: SayOptions,
 ): Promise<number> {
+  const { state, plan } = await planSayings(db, tenantId, settings, sayings)
+  const options = { tenantId, settings, now }
+  const { entry } = await commit(db, state, await prepare(db, state, plan, cause, options), options)
+  return entry
+}
+
+/** What it changes that this is said. */
+export async function planSayings(
+  db: Db,
+  tenantId: string,
+  settings: EngineSettings,
+  sayings: Saying[],
+): Promise<{ state: Standing; plan: Plan }> {
   const state = await openStanding(db, tenantId, settings)
   const plan = newPlan([])
   const asking: Asking = {
@@ -66,9 +79,7 @@ export async function say(
   }
   await sayAround(asking)
   for (const touched of plan.touched.values()) touched.after = { ...touched.known }
-  const options = { tenantId, settings, now }
-  const { entry } = await commit(db, state, await prepare(db, state, plan, cause, options), options)
-  return entry
+  return { state, plan }
 }
 
 /** Of all of them in one statement. */

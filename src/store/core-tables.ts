@@ -53,6 +53,17 @@ export interface RulingTable extends EventKey {
   voidedBy: number | null
 }
 
+/** What an entry of the ledger leaves to do about one identity. */
+export interface JobTable {
+  tenant: number
+  entry: number
+  identity: number
+  /** That of the tenant's log when it was said: what came later was not meant. */
+  position: number
+  /** JSON: src/risk/jobs.ts. */
+  request: string
+}
+
 export interface ChangeTable {
   tenant: number
   position: number

@@ -29,6 +29,7 @@ export type {
   ChangeTable,
   CheckpointTable,
   DictionaryTable,
+  JobTable,
   LedgerTable,
   ProfileTable,
   RulingTable,
@@ -62,6 +63,7 @@ export interface Tables {
   ledger: core.LedgerTable
   rulings: core.RulingTable
   changes: core.ChangeTable
+  jobs: core.JobTable
   settings: core.SettingsTable
   dictionary: core.DictionaryTable
   attempts: core.AttemptTable

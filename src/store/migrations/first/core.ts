@@ -41,6 +41,10 @@ export const tables: Record<string, TableDefinition> = {
     },
     key: ['tenant', 'identity', 'entry', 'at', 'tick', 'idHash', 'part', 'ruling'],
   },
+  jobs: {
+    columns: { ...identity, entry: 'bigint', position: 'bigint', request: 'text' },
+    key: ['tenant', 'entry', 'identity'],
+  },
   changes: {
     columns: {
       tenant: 'integer',
@@ -80,5 +84,6 @@ export const tables: Record<string, TableDefinition> = {
 }
 
 export const indexes = {
+  jobsByIdentity: { on: 'jobs', columns: ['tenant', 'identity'] },
   rulingsByTime: { on: 'rulings', columns: ['tenant', 'ruling', 'at'], where: '"voidedBy" is null' },
 }

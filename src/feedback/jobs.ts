@@ -1,0 +1,80 @@
+/**
+ * What answers have left to do: histories that are too long to be told again while somebody waits. In the order in which it
+ * was said, and by whoever is there: two at once do no harm, and after a crash the next one goes on.
+ */
+import { timestampOf } from '../assessment/explain.ts'
+import type { EngineSettings } from '../config.ts'
+import type { IdentityKey } from '../model/identity.ts'
+import { transitions } from '../model/transitions.ts'
+import { planSayings, type Saying } from '../risk/say.ts'
+import { tellInParts } from '../risk/tell-in-parts.ts'
+import { ownersOf } from '../store/identities.ts'
+import { changeRequest, firstJob, type Job, removeJob, showProcessing } from '../store/jobs.ts'
+import type { Db, Store } from '../store/store.ts'
+import { type AnswerJob, eventsToRelearn, rulingOf } from './relearn.ts'
+
+/** So many events are said something of at once, the oldest first: each is a row. */
+const keysMax = 1000
+
+/** Returns how many steps it took when nothing of the tenant is left. */
+export async function doJobs(store: Store, settings: EngineSettings, tenantId: string): Promise<number> {
+  for (let done = 0; ; done++) {
+    const job = await firstJob(store.read, tenantId)
+    if (!job) return done
+    await doJob(store, settings, tenantId, job)
+  }
+}
+
+async function doJob(store: Store, settings: EngineSettings, tenantId: string, job: Job): Promise<void> {
+  const [owner] = await ownersOf(store.read, tenantId, [job.identity])
+  if (!owner) throw new Error(`nobody has the number ${job.identity}`)
+  const request = JSON.parse(job.request) as AnswerJob
+  const { keys } = request
+  if (!keys) return nameEvents(store, tenantId, owner, job, request)
+  const rest = keys.slice(keysMax)
+  const { startsLearning, learns } = transitions[request.verb]
+  const saying: Saying = {
+    ...{ owner, kind: rulingOf[learns.to], keys: keys.slice(0, keysMax) },
+    learningSince: startsLearning && rest.length === 0 ? job.at : null,
+  }
+  const at = timestampOf(job.at)
+  await tellInParts(store, {
+    ...{ tenantId, settings, job, owner },
+    cause: { kind: 'answer', at: job.at, actor: job.actor, request: null },
+    now: () => at,
+    planOf: (db) => planSayings(db, tenantId, settings, [saying]),
+    async finish(db) {
+      if (rest.length > 0) await leave(db, job, { ...request, keys: rest })
+      else await removeJob(db, job)
+      await showProcessing(db, tenantId, [job.identity])
+    },
+  })
+}
+
+/** Before anything is told: which events are meant shows in what they were found to be until then. */
+async function nameEvents(
+  store: Store,
+  tenantId: string,
+  owner: IdentityKey,
+  job: Job,
+  request: AnswerJob,
+): Promise<void> {
+  const transition = transitions[request.verb]
+  const { position } = job
+  const keys = await eventsToRelearn(store.read, tenantId, owner, { transition, ids: request.ids, position })
+  await store.write(
+    tenantId,
+    async (db) => {
+      const left = await firstJob(db, tenantId)
+      // Somebody else may have named them, and told some.
+      const isSame =
+        left?.entry === job.entry && left.identity === job.identity && left.request === job.request
+      if (isSame) await leave(db, job, { ...request, keys })
+    },
+    'part',
+  )
+}
+
+function leave(db: Db, job: Job, request: AnswerJob): Promise<void> {
+  return changeRequest(db, job, JSON.stringify(request))
+}
