@@ -40,7 +40,7 @@ export interface ObservedEvent {
   outcome: SignInOutcome
 }
 
-/** `tenantDay`: of the day before yesterday, seen from the event. */
+/** `tenantDay`: of the last day that is settled, seen from the event. */
 export function observe(
   { signIn, outcome }: ObservedEvent,
   enrichment: Enrichment,

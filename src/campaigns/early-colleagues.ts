@@ -1,5 +1,5 @@
 /**
- * Colleagues of a tenant that is new. What is settled of a tenant ends with the day before yesterday, so in its first days
+ * Colleagues of a tenant that is new. What is settled of a tenant ends with the third day before, so in its first days
  * nobody is known to use any network, and an office on its first Monday would look like a spray: many fail there. Until
  * the tenant is learned, whoever has shown a right password there since then counts as a colleague as well, and as one of
  * the tenant's people: five failures would be a campaign in a tenant that seems to have nobody.
@@ -8,8 +8,8 @@ import type { EngineSettings } from '../config.ts'
 import type { Attempt } from './attempt.ts'
 import { dayOf, hourUs, isLearned } from './clean-days.ts'
 
-/** From the end of the day before yesterday on, at the most. */
-export const unsettledHours = 48
+/** From the end of the last settled day on, at the most. */
+export const unsettledHours = 72
 
 /**
  * Attempts are asked for in the order of events. On every day a failure beside somebody who got in within the last hours

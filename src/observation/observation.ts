@@ -41,7 +41,7 @@ export interface Observation extends EventKey {
   tenant: TenantFigures
 }
 
-/** Of the tenant to the end of the day before yesterday. Whole numbers; zero where nothing is known. */
+/** Of the tenant to the end of the last settled day. Whole numbers; zero where nothing is known. */
 export interface TenantFigures {
   /** Days since 1970; -1: the tenant has shown nothing yet. */
   day: number

@@ -1,5 +1,5 @@
 /**
- * The tenant as settled: what its people showed to the end of the day before yesterday, read-only. So no order, batch or
+ * The tenant as settled: what its people showed to the end of the third day before, read-only. So no order, batch or
  * second importer changes a verdict, and an intruder's own sign-ins of the last hours are nobody's colleagues.
  */
 import { attributeCount } from '../observation/attributes.ts'
@@ -21,8 +21,11 @@ export interface TenantDay {
 
 /** Sign-ins of so many days tell what is usual; older ones are of another season. */
 export const windowDays = 90
-/** A day is settled when the next one is over. */
-export const settledAfterDays = 2
+/**
+ * A day is settled when the two after it are over. A right password is looked at with what failed within a day after it, and
+ * that may come a day late: only then is it known which sign-ins of a day count.
+ */
+export const settledAfterDays = 3
 
 const smallest = 16
 

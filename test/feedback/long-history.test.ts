@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -214,7 +215,8 @@ describe('a process that tells a long history', () => {
       written += String(piece).split('\n').length - 1
       if (written >= 2) child.kill('SIGKILL')
     }
-    assert.ok(written >= 2 && child.signalCode === 'SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    assert.deepEqual([written >= 2, child.signalCode], [true, 'SIGKILL'])
     assert.equal(await isProcessing(tenant), true)
     await done(tenant)
     await done(whole)
