@@ -1,12 +1,13 @@
 /**
- * What answers have left to do: histories that are too long to be told again while somebody waits. In the order in which it
+ * What answers and batches have left to do: histories that are too long to be told again while somebody waits. In the order in which it
  * was said, and by whoever is there: two at once do no harm, and after a crash the next one goes on.
  */
 import { timestampOf } from '../assessment/explain.ts'
 import type { EngineSettings } from '../config.ts'
 import type { IdentityKey } from '../model/identity.ts'
 import { transitions } from '../model/transitions.ts'
-import { planSayings, type Saying } from '../risk/say.ts'
+import { planLate, planSayings, type Saying } from '../risk/say.ts'
+import type { LateJob } from '../risk/set-aside.ts'
 import { tellInParts } from '../risk/tell-in-parts.ts'
 import { ownersOf } from '../store/identities.ts'
 import { changeRequest, firstJob, type Job, removeJob, showProcessing } from '../store/jobs.ts'
@@ -28,7 +29,8 @@ export async function doJobs(store: Store, settings: EngineSettings, tenantId: s
 async function doJob(store: Store, settings: EngineSettings, tenantId: string, job: Job): Promise<void> {
   const [owner] = await ownersOf(store.read, tenantId, [job.identity])
   if (!owner) throw new Error(`nobody has the number ${job.identity}`)
-  const request = JSON.parse(job.request) as AnswerJob
+  const request = JSON.parse(job.request) as AnswerJob | LateJob
+  if ('late' in request) return takeIn(store, settings, tenantId, owner, job, request)
   const { keys } = request
   if (!keys) return nameEvents(store, tenantId, owner, job, request)
   const rest = keys.slice(keysMax)
@@ -40,12 +42,34 @@ async function doJob(store: Store, settings: EngineSettings, tenantId: string, j
   const at = timestampOf(job.at)
   await tellInParts(store, {
     ...{ tenantId, settings, job, owner },
-    cause: { kind: 'answer', at: job.at, actor: job.actor, request: null },
+    cause: { kind: 'told', at: job.at, actor: job.actor, request: null },
     now: () => at,
     planOf: (db) => planSayings(db, tenantId, settings, [saying]),
     async finish(db) {
       if (rest.length > 0) await leave(db, job, { ...request, keys: rest })
       else await removeJob(db, job)
+      await showProcessing(db, tenantId, [job.identity])
+    },
+  })
+}
+
+/** What came late, with the batch that brought it. */
+function takeIn(
+  store: Store,
+  settings: EngineSettings,
+  tenantId: string,
+  owner: IdentityKey,
+  job: Job,
+  { late }: LateJob,
+): Promise<void> {
+  const at = timestampOf(job.at)
+  return tellInParts(store, {
+    ...{ tenantId, settings, job, owner },
+    cause: { kind: 'told', at: job.at, actor: null, request: null },
+    now: () => at,
+    planOf: (db) => planLate(db, tenantId, settings, owner, late),
+    async finish(db) {
+      await removeJob(db, job)
       await showProcessing(db, tenantId, [job.identity])
     },
   })

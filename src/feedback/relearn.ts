@@ -44,11 +44,15 @@ export async function relearn(answer: Answer, settings: EngineSettings): Promise
     return { identityKind: row.identityKind as IdentityKind, identityId: row.id }
   })
   const reaches = await reachesOf(db, tenantId, owners)
+  const numbers = [...reaches.values()].map(({ identity }) => identity)
+  // Whatever is said while something else is left to do is done after it.
+  const busy = new Set((await jobsOf(db, tenantId, numbers)).map(({ identity }) => identity))
   for (const owner of owners) {
     const targeted = targets.signIns.filter((signIn) => keyOf(ownerOf(signIn)) === keyOf(owner))
     const own = targeted.map(({ id }) => id)
-    const reach = reaches.get(keyOf(owner)) as Reach & { identity: number }
-    if (await isLong(answer, reach, targeted)) left.push({ identity: reach.identity, ids: own })
+    const reach = reaches.get(keyOf(owner)) as Numbered
+    if (busy.has(reach.identity) || (await isLong(answer, reach, targeted)))
+      left.push({ identity: reach.identity, ids: own })
     else
       sayings.push({
         ...{ owner, kind: rulingOf[transition.learns.to] },
@@ -80,7 +84,9 @@ export interface AnswerJob {
   keys?: EventKey[]
 }
 
-async function reachesOf(db: Db, tenantId: string, owners: IdentityKey[]): Promise<Map<string, Reach>> {
+type Numbered = Reach & { identity: number }
+
+async function reachesOf(db: Db, tenantId: string, owners: IdentityKey[]): Promise<Map<string, Numbered>> {
   const stored = await profilesOf(db, tenantId, owners)
   return new Map(
     [...stored].map(([key, { identity, profile }]) => [
@@ -90,13 +96,11 @@ async function reachesOf(db: Db, tenantId: string, owners: IdentityKey[]): Promi
   )
 }
 
-/** Whatever is said while something else is left to do is done after it. */
 async function isLong(
   { db, tenantId, transition, now: saidAt }: Answer,
-  reach: Reach & { identity: number },
+  reach: Reach,
   targeted: SignInFacts[],
 ): Promise<boolean> {
-  if ((await jobsOf(db, tenantId, [reach.identity])).length > 0) return true
   const times = targeted.map(({ createdDateTime }) => microsecondsOf(createdDateTime))
   const first = isWholeOf(transition)
     ? 0

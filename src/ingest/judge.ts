@@ -20,6 +20,7 @@ import { goesOn, type Observed, retell } from '../risk/retell.ts'
 import { nothingSaidOfIdentity } from '../risk/said.ts'
 import { prune, sayAround } from '../risk/say-around.ts'
 import type { Judging } from './judging.ts'
+import { setAside } from './set-aside.ts'
 import { sift } from './sift.ts'
 import { knownOf, type TenantState } from './tenant-state.ts'
 
@@ -103,7 +104,12 @@ async function judgeOne(judging: Judging, key: string, known: Known, fresh: Obse
   for (const one of fresh) nameBy(touched.known, one, upto)
   const from = firstOf(fresh)
   if (goesOn(known, from)) append(judging, touched, fresh)
-  else await retell(judging, key, touched, { fresh, from })
+  else {
+    const near = await setAside(judging, touched, fresh)
+    const nearFrom = near.length > 0 ? firstOf(near) : null
+    if (nearFrom && goesOn(known, nearFrom)) append(judging, touched, near)
+    else if (nearFrom) await retell(judging, key, touched, { fresh: near, from: nearFrom })
+  }
   state.identities.set(key, touched.known)
 }
 

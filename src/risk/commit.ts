@@ -14,6 +14,7 @@ import { removeAttempts, saveAttempts } from '../store/attempts.ts'
 import { type CampaignRows, saveCampaigns } from '../store/campaigns.ts'
 import { addWords } from '../store/dictionary.ts'
 import { insertSignInRows, type SignInRow, signInRows } from '../store/insert-sign-ins.ts'
+import { addJobs, showProcessing } from '../store/jobs.ts'
 import { addChanges, addEntry, addRulings, voidRuling } from '../store/ledger.ts'
 import { raiseRevision } from '../store/numbers.ts'
 import { changeFates } from '../store/observations.ts'
@@ -23,7 +24,6 @@ import { insertDetections } from '../store/risk.ts'
 import { saveSettings } from '../store/settings.ts'
 import type { Db } from '../store/store.ts'
 import { addTenantDays } from '../store/tenant-days.ts'
-import { standingOf } from '../store/tenants.ts'
 import { encodeAttempt } from './attempt-bytes.ts'
 import { campaignRows } from './campaign-rows.ts'
 import { changesOf } from './changes.ts'
@@ -37,6 +37,7 @@ import { revise } from './revise.ts'
 import { type JudgedSignIn, signInRow } from './rows.ts'
 import { rulingRow } from './said.ts'
 import { isNameTold, type Numbered, numbersOf, saveNames } from './save-names.ts'
+import { lateJobs, takeOutOfJobs } from './set-aside.ts'
 import type { Standing } from './standing.ts'
 import type { NewWord } from './word-book.ts'
 
@@ -128,7 +129,7 @@ export async function commit(
   await moveSaid(db, place.tenant, all)
   const saved = await saveLearned(db, tenantId, place.tenant, all)
   await saveTried(db, place.tenant, tried)
-  await addTenantDays(db, place.tenant, place.entry, plan.days.counts())
+  await addTenantDays(db, place.tenant, place.own, plan.days.counts())
   await saySaid(db, place, all)
   const words = state.words.unwritten()
   await addWords(
@@ -144,6 +145,14 @@ export async function commit(
     await raiseRisk(db, found.detections, options)
     await insertDetections(db, found.detections)
   }
+  await takeOutOfJobs(db, tenantId, all)
+  const left = lateJobs(all, place)
+  await addJobs(db, left)
+  await showProcessing(
+    db,
+    tenantId,
+    left.map(({ identity }) => identity),
+  )
   if (campaigns) await saveCampaigns(db, tenantId, campaigns)
   await addChanges(db, changesOf(all, found.revisions, { ...place, position: state.revision + 1 }))
   const added = [...found.detections, ...found.revisions.flatMap((revision) => revision.added)]
@@ -173,17 +182,15 @@ export function remember(state: Standing, committed: Committed): void {
   for (const { after, known } of saved) known.unsaved -= after.unsaved
 }
 
-async function enter(db: Db, state: Standing, { kind, at, actor, request, entry }: Cause) {
+/** What a job was left to say belongs to the entry that left it; what it finds and counts, to one of its own. */
+async function enter(db: Db, state: Standing, { kind, at, actor, request, entry: cause }: Cause) {
   const { current } = state.revisions
-  if (entry) {
-    const { tenant } = await standingOf(db, state.tenantId)
-    return { tenant, entry: entry.entry, settingsRevision: current ?? 0 }
-  }
-  const place = await addEntry(db, state.tenantId, {
-    ...{ at, actor, request, settingsRevision: current ?? 0, cause: null, effect: null },
-    kind: entryKinds.indexOf(kind),
+  const { tenant, entry } = await addEntry(db, state.tenantId, {
+    ...{ at, actor, request, settingsRevision: current ?? 0, effect: null },
+    ...{ kind: entryKinds.indexOf(kind), cause: cause ? String(cause.entry) : null },
   })
-  return { ...place, settingsRevision: current ?? (await saveSettings(db, place.tenant, state.settings, at)) }
+  const settingsRevision = current ?? (await saveSettings(db, tenant, state.settings, at))
+  return { tenant, entry: cause?.entry ?? entry, own: entry, settingsRevision }
 }
 
 function rowsOf({ touched }: Plan, tenantId: string, settingsRevision: number): SignInRow[] {
@@ -260,14 +267,16 @@ export async function saveTried(
 
 async function saySaid(
   db: Db,
-  { tenant, entry }: { tenant: number; entry: number },
+  { tenant, entry, own }: { tenant: number; entry: number; own: number },
   all: Numbered[],
 ): Promise<void> {
-  for (const { voided } of all) for (const row of voided) await voidRuling(db, row, entry)
+  for (const { voided } of all) for (const row of voided) await voidRuling(db, row, own)
   const rows = all.flatMap(({ identity, rulings }) =>
     rulings
       .filter(({ said }) => said === null || !isNothing(said))
-      .map(({ kind, key, said }) => rulingRow({ tenant, identity, entry }, kind, key, said)),
+      .map(({ kind, key, said }) =>
+        rulingRow({ tenant, identity, entry: kind === 'findings' ? own : entry }, kind, key, said),
+      ),
   )
   await addRulings(db, rows)
 }

@@ -48,6 +48,8 @@ export interface Touched {
   before: Known
   after: Known
   fresh: Fresh[]
+  /** Those of them that came behind a history too long to be told again at once: a job takes them into it. */
+  setAside: EventKey[]
   /** By id; of all, also of those in `replaced`, what is thought of them now. */
   revised: Map<string, Revised>
   /** By id. */
@@ -131,6 +133,7 @@ export function touchedOf(plan: Plan, key: string, known: Known): Touched {
     before: { ...known },
     after: known,
     fresh: [],
+    setAside: [],
     revised: new Map(),
     replaced: new Map(),
     moved: [],

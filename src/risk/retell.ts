@@ -20,6 +20,7 @@ import { changeAttempt, type Fresh, type Plan, type Touched } from './plan.ts'
 import type { PreparedSignIn } from './prepared.ts'
 import { type Item, type Replayed, replay, type Start, type Told } from './replay.ts'
 import { type SaidOfIdentity, saidIn } from './said.ts'
+import { among, setAsideOf } from './set-aside.ts'
 import type { Standing } from './standing.ts'
 
 /** What it takes to tell a history again. */
@@ -47,6 +48,8 @@ export interface Retelling {
   from: EventKey
   /** What is said of the identity from now on; without it, what was. */
   said?: SaidOfIdentity
+  /** Stored ones that are of the history from now on: they were set aside when they came. */
+  late?: EventKey[]
 }
 
 /** An event of the history: a stored one, one of the batch, or one of the batch in place of a stored one. */
@@ -63,19 +66,22 @@ export async function retell(
   retelling: Retelling,
 ): Promise<void> {
   const { plan, state } = telling
-  const { fresh, from, said } = retelling
+  const { fresh, from, said, late = [] } = retelling
   const before = await saidOf(telling, touched)
-  const { start, stored } = await startOf(telling, key, touched, from)
+  const { start, stored, aside } = await startOf(telling, key, touched, from)
   const lineOf = ({ observation, prepared, replaces }: Observed): Line => ({
     ...{ observation, prepared, settings: state.settings },
     ...(replaces && { replaces }),
   })
-  const own = [...touched.fresh, ...replacedIn(touched)].map(lineOf)
+  const [isSetAside, isLate] = [among(touched.setAside), among(late)]
+  const freshBefore = touched.fresh.filter(({ observation }) => !isSetAside(observation))
+  const own = [...freshBefore, ...replacedIn(touched)].map(lineOf)
   const isReplaced = new Set(fresh.flatMap(({ replaces }) => replaces?.id ?? []))
   const itemsBefore = inOrder([...stored, ...own])
   const items = inOrder([
     ...itemsBefore.filter(({ row }) => !row || !isReplaced.has(row.id)),
     ...fresh.map(lineOf),
+    ...aside.filter(({ observation }) => isLate(observation)),
   ])
   const now = said ?? saidOfMoved(before, touched, fresh)
   const asBefore = replay(start, itemsBefore, before, { days: plan.days, sign: -1, judgedFrom: from })
@@ -115,15 +121,15 @@ async function startOf(
   key: string,
   { before, revised, replaced, rewrittenFrom }: Touched,
   since: EventKey,
-): Promise<{ start: Start; stored: Line[] }> {
+): Promise<{ start: Start; stored: Line[]; aside: Line[] }> {
   // What the batch brought late is of the history already, whatever is told again now.
   const from = earlier(rewrittenFrom, since)
-  if (goesOn(before, from)) return { start: before, stored: [] }
+  if (goesOn(before, from)) return { start: before, stored: [], aside: [] }
   if (inFlight.some(({ touched }) => touched.has(key))) throw new NotDurableYet()
   const empty: Start = { profile: emptyProfile(), bare: null }
   const { tenantId, revisions } = state
   const identity = await numberOf({ db, state }, before)
-  if (identity === null) return { start: empty, stored: [] }
+  if (identity === null) return { start: empty, stored: [], aside: [] }
   const start: Start = mayHaveCheckpoints(before)
     ? ((await checkpointBefore(db, tenantId, identity, from)) ?? empty)
     : empty
@@ -132,11 +138,16 @@ async function startOf(
   const after = rows.filter((row) => compareKeys(keyOfRow(row), upto) > 0)
   // What the batch has told of them already stands.
   const standing = after.filter(({ id }) => !replaced.has(id))
-  const stored = itemsOf(standing, revisions.of).map((item): Line => {
+  const all = itemsOf(standing, revisions.of).map((item): Line => {
     const told = revised.get(item.row.id)
     return told ? { ...item, stored: told.verdict } : item
   })
-  return { start, stored }
+  const isSetAside = among(await setAsideOf(db, tenantId, identity))
+  return {
+    start,
+    stored: all.filter(({ observation }) => !isSetAside(observation)),
+    aside: all.filter(({ observation }) => isSetAside(observation)),
+  }
 }
 
 /** Whoever was a stranger may have been written since. */
@@ -162,7 +173,8 @@ function takeTold(touched: Touched, items: Line[], told: Told[]): void {
     const before = row ?? replaces
     if (before) touched.revised.set(before.id, { ...one, row: before })
   }
-  touched.fresh = fresh
+  const isSetAside = among(touched.setAside)
+  touched.fresh = [...fresh, ...touched.fresh.filter(({ observation }) => isSetAside(observation))]
 }
 
 /** What the campaign stage sees of the events since `from`, where it is not what it saw. */

@@ -43,6 +43,23 @@ export async function say(
   return entry
 }
 
+/** What it changes that stored events which were set aside are of the history from now on. */
+export async function planLate(
+  db: Db,
+  tenantId: string,
+  settings: EngineSettings,
+  owner: IdentityKey,
+  late: EventKey[],
+): Promise<{ state: Standing; plan: Plan }> {
+  const asking = await openAsking(db, tenantId, settings)
+  const { state, plan } = asking
+  const key = keyOf(owner)
+  const known = (await loadKnown(db, state, [owner])).get(key) as Known
+  const from = [...late].sort(compareKeys)[0] as EventKey
+  await retell(asking, key, touchedOf(plan, key, known), { fresh: [], from, late })
+  return told(asking)
+}
+
 /** What it changes that this is said. */
 export async function planSayings(
   db: Db,
@@ -50,14 +67,8 @@ export async function planSayings(
   settings: EngineSettings,
   sayings: Saying[],
 ): Promise<{ state: Standing; plan: Plan }> {
-  const state = await openStanding(db, tenantId, settings)
-  const plan = newPlan([])
-  const asking: Asking = {
-    ...{ db, plan, inFlight: [] },
-    state: { ...state, campaigns: emptyCampaignMemory(), areCampaignsLoaded: false },
-    knownOf: (owners) => loadKnown(db, state, owners),
-    remember: () => {},
-  }
+  const asking = await openAsking(db, tenantId, settings)
+  const { state, plan } = asking
   const known = await loadKnown(
     db,
     state,
@@ -77,6 +88,22 @@ export async function planSayings(
     const from = [...saying.keys].sort(compareKeys)[0] ?? learningKey(saying.learningSince as number)
     await retell(asking, key, touched, { fresh: [], from, said: saidWith(before, saying) })
   }
+  return told(asking)
+}
+
+async function openAsking(db: Db, tenantId: string, settings: EngineSettings): Promise<Asking> {
+  const state = await openStanding(db, tenantId, settings)
+  return {
+    ...{ db, plan: newPlan([]), inFlight: [] },
+    state: { ...state, campaigns: emptyCampaignMemory(), areCampaignsLoaded: false },
+    knownOf: (owners) => loadKnown(db, state, owners),
+    remember: () => {},
+  }
+}
+
+/** With what the campaigns around say of it. */
+async function told(asking: Asking): Promise<{ state: Standing; plan: Plan }> {
+  const { state, plan } = asking
   await sayAround(asking)
   for (const touched of plan.touched.values()) touched.after = { ...touched.known }
   return { state, plan }

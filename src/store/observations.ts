@@ -6,7 +6,7 @@ import { type IdentityKey, keyOf } from '../model/identity.ts'
 import { chunks } from './chunks.ts'
 import { tenantNumber } from './numbers.ts'
 import { isOwn, ownerOf, signInsOfTenant, withKey } from './sign-ins.ts'
-import { readSlices } from './slices/slice.ts'
+import { readSlices, type Span } from './slices/slice.ts'
 import type { Db } from './store.ts'
 import type { SignInTable } from './tables.ts'
 
@@ -37,9 +37,14 @@ export type EventRow = Pick<SignInTable, Exclude<(typeof columns)[number], 'n' |
   tick: number
 }
 
-/** From a moment on (microseconds), in no order. */
-export function eventsOf(db: Db, tenantId: string, owner: IdentityKey, from?: number): Promise<EventRow[]> {
-  const span = from === undefined ? {} : { from }
+/** Within a span of microseconds, in no order; a number: from then on. */
+export function eventsOf(
+  db: Db,
+  tenantId: string,
+  owner: IdentityKey,
+  within: number | Span = {},
+): Promise<EventRow[]> {
+  const span = typeof within === 'number' ? { from: within } : within
   return signInsOfTenant(db, tenantId)
     .select(columns)
     .where(isOwn(tenantId, owner, span))
