@@ -12,6 +12,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { sql } from 'kysely'
 import type { EngineSettings } from '../../src/config.ts'
 import { doJobs } from '../../src/feedback/jobs.ts'
+import { createWork } from '../../src/feedback/work.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 import type { Verb } from '../../src/model/transitions.ts'
 import { openSqlite } from '../../src/store/open.ts'
@@ -258,6 +259,23 @@ describe('while something is left to do about her', () => {
     await Promise.all([done(tenant), done(tenant), ...more.map((one) => tenant.ingest([one]))])
     assert.equal(await isProcessing(tenant), false)
     await assertIsFold(tenant, settings)
+  })
+})
+
+describe('a server', () => {
+  it('does what is left, and says what failed and tries it again when it is called again', async (t) => {
+    const tenant = await longTenant(t)
+    await tenant.answer('signIns/confirmSafe', [first.id], { now: later })
+    const failures: unknown[] = []
+    const log = { error: (failure: object) => failures.push(failure) }
+    const dying = dyingAt(tenant.store, 1)
+    const work = createWork({ store: dying, settings, log })
+    work.start(tenant.tenantId)
+    await work.idle()
+    assert.deepEqual([failures.length, await isProcessing(tenant)], [1, true])
+    work.start(tenant.tenantId)
+    await work.idle()
+    assert.deepEqual([failures.length, await isProcessing(tenant)], [1, false])
   })
 })
 
