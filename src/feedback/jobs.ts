@@ -10,7 +10,7 @@ import { planLate, planSayings, type Saying } from '../risk/say.ts'
 import type { LateJob } from '../risk/set-aside.ts'
 import { tellInParts } from '../risk/tell-in-parts.ts'
 import { ownersOf } from '../store/identities.ts'
-import { changeRequest, firstJob, type Job, removeJob, showProcessing } from '../store/jobs.ts'
+import { changeRequest, firstJob, isLeft, type Job, removeJob, showProcessing } from '../store/jobs.ts'
 import type { Db, Store } from '../store/store.ts'
 import { type AnswerJob, eventsToRelearn, rulingOf } from './relearn.ts'
 
@@ -89,11 +89,8 @@ async function nameEvents(
   await store.write(
     tenantId,
     async (db) => {
-      const left = await firstJob(db, tenantId)
       // Somebody else may have named them, and told some.
-      const isSame =
-        left?.entry === job.entry && left.identity === job.identity && left.request === job.request
-      if (isSame) await leave(db, job, { ...request, keys })
+      if (await isLeft(db, job)) await leave(db, job, { ...request, keys })
     },
     'part',
   )

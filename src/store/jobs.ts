@@ -46,13 +46,15 @@ export async function jobsOf(db: Db, tenantId: string, identities: number[]): Pr
 
 type JobKey = Pick<JobTable, 'tenant' | 'entry' | 'identity'>
 
-export async function isLeft(db: Db, { tenant, entry, identity }: JobKey): Promise<boolean> {
+/** Whether it is still what it was: others may have done it, or some of it. */
+export async function isLeft(db: Db, { tenant, entry, identity, request }: JobTable): Promise<boolean> {
   const row = await db
     .selectFrom('jobs')
     .select('entry')
     .where('tenant', '=', tenant)
     .where('entry', '=', entry)
     .where('identity', '=', identity)
+    .where('request', '=', request)
     .executeTakeFirst()
   return row !== undefined
 }
