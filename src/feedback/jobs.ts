@@ -30,6 +30,7 @@ async function doJob(store: Store, settings: EngineSettings, tenantId: string, j
   const [owner] = await ownersOf(store.read, tenantId, [job.identity])
   if (!owner) throw new Error(`nobody has the number ${job.identity}`)
   const request = JSON.parse(job.request) as AnswerJob | LateJob
+  if ('late' in request && request.late.length === 0) return removeEmpty(store, tenantId, job)
   if ('late' in request) return takeIn(store, settings, tenantId, owner, job, request)
   const { keys } = request
   if (!keys) return nameEvents(store, tenantId, owner, job, request)
@@ -73,6 +74,19 @@ function takeIn(
       await showProcessing(db, tenantId, [job.identity])
     },
   })
+}
+
+/** Nothing of it waits any longer. */
+function removeEmpty(store: Store, tenantId: string, job: Job): Promise<void> {
+  return store.write(
+    tenantId,
+    async (db) => {
+      if (!(await isLeft(db, job))) return
+      await removeJob(db, job)
+      await showProcessing(db, tenantId, [job.identity])
+    },
+    'part',
+  )
 }
 
 /** Before anything is told: which events are meant shows in what they were found to be until then. */

@@ -70,7 +70,13 @@ describe('a sign-in that comes behind thousands', () => {
     assert.equal(await isProcessing(tenant), false)
     assert.ok((await heldAgainst(tenant)) < before)
     await assertIsFold(tenant, settings)
-    assert.deepEqual(await tenant.ingest([proven]), { new: 0, known: 1, late: 0, detections: {} })
+    assert.deepEqual(await tenant.ingest([proven]), {
+      new: 0,
+      known: 1,
+      replaced: 0,
+      late: 0,
+      detections: {},
+    })
     assert.equal(await done(tenant), 0)
     await tenant.store.close()
   })
@@ -86,6 +92,31 @@ describe('a sign-in that comes behind thousands', () => {
     assert.ok((await done(tenant)) >= 3)
     assert.equal(await isProcessing(tenant), false)
     await tenant.ingest([at(later + 3)])
+    await assertIsFold(tenant, settings)
+    await tenant.store.close()
+  })
+
+  it('may be told better while it waits: then there is no more to do about it', async () => {
+    for (const hours of [0, 3]) {
+      const tenant = await longLife()
+      const interrupted = at(20.2 + hours, { ...trip, id: 'one', errorCode: 50074 })
+      const ended = at(20.2, { ...trip, id: 'one', secondFactor: 'fido2', managed: true })
+      await tenant.ingest([interrupted, at(22.2, trip)])
+      assert.equal((await tenant.ingest([ended])).replaced, 1)
+      assert.equal(await isProcessing(tenant), true, 'the other waits')
+      await done(tenant)
+      assert.equal(await isProcessing(tenant), false)
+      await assertIsFold(tenant, settings)
+      await tenant.store.close()
+    }
+  })
+
+  it('leaves nothing to do where all of it was told better', async () => {
+    const tenant = await longLife()
+    await tenant.ingest([at(20.2, { ...trip, id: 'one', errorCode: 50074 })])
+    await tenant.ingest([at(20.2, { ...trip, id: 'one', secondFactor: 'fido2', managed: true })])
+    assert.equal(await done(tenant), 1)
+    assert.equal(await isProcessing(tenant), false)
     await assertIsFold(tenant, settings)
     await tenant.store.close()
   })
