@@ -81,7 +81,7 @@ function done({ store, tenantId }: TestTenant, through: Store = store): Promise<
 /** What anybody can see, and all that the core knows, row by row. */
 async function endOf(tenant: TestTenant): Promise<Map<string, string[]>> {
   const { riskyIdentities, riskHistory, detections, directoryAudits } = await tenant.dump()
-  const audits = directoryAudits.map((row) => JSON.parse(row).activityDisplayName)
+  const audits = directoryAudits.map((row) => JSON.parse(row).activityDisplayName).sort()
   const truth = Object.entries(await truthOf(tenant, settings))
   return new Map([
     ...truth.map(([name, rows]): [string, string[]] => [name, [JSON.stringify(rows)].flatMap(cutRows)]),

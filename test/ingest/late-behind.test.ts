@@ -74,6 +74,7 @@ describe('a sign-in that comes behind thousands', () => {
       new: 0,
       known: 1,
       replaced: 0,
+      foreign: 0,
       late: 0,
       detections: {},
     })

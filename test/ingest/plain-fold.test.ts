@@ -87,7 +87,7 @@ for (const name of ['SQLite', 'PostgreSQL'] as const)
       try {
         const random = randomOf(3)
         const tenant = await openTenant({ store })
-        const log = longHistoryOf(3)
+        const log = longHistoryOf(1)
         const late = log.filter((_, index) => index % 97 === 50)
         const better = log.filter((one, index) => index % 53 === 20 && one.status.errorCode === 0)
         const punctual = log.filter((one) => !late.includes(one))
