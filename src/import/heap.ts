@@ -1,4 +1,4 @@
 /** The heap of a thread that imports. */
 
-/** What an import needs is far below; only a log that is made to exhaust it comes near. */
-export const heapLimits = { maxOldGenerationSizeMb: 88, maxYoungGenerationSizeMb: 16 }
+/** Most imports need half of it. The first days of 50,000 people take 105 MB (docs/performance.md), a log that is made to exhaust it more. */
+export const heapLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 }

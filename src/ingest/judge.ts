@@ -41,7 +41,7 @@ export async function judge(judging: Omit<Judging, 'plan'>, batch: PreparedSignI
     const byDay = Map.groupBy(arrived, ({ prepared }) => dayOf(atOf(prepared)))
     for (const day of [...byDay.keys()].sort((a, b) => a - b))
       await judgeDay({ ...judging, plan }, day, byDay.get(day) as Arrived[])
-    prune(state.campaigns, plan)
+    prune(state.campaigns, plan, state.settings)
     state.settled.add(plan.days.counts())
     for (const touched of plan.touched.values()) touched.after = { ...touched.known }
     return plan

@@ -4,6 +4,7 @@ import { microsecondsOf } from '../assessment/observe.ts'
 import type { Attempt } from '../campaigns/attempt.ts'
 import type { Campaign } from '../campaigns/campaigns.ts'
 import { mergedOutcome } from '../campaigns/range.ts'
+import type { EngineSettings } from '../config.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
 import { type IdentityKey, keyOf } from '../model/identity.ts'
 import { attemptsSince } from '../store/attempts.ts'
@@ -19,8 +20,12 @@ import type { Standing } from './standing.ts'
 import type { SaidOfTried } from './tried.ts'
 
 const hourMicroseconds = 3_600_000_000
-/** Beyond lateness, window and whole days nothing is asked for again. */
-const hoursKept = 96
+/**
+ * Beside the window, for what comes in order. What has to be told from the start of its day is read again: in a new tenant of
+ * 50,000 people every third sign-in is an attempt, and those of four days do not fit into the memory of an import.
+ */
+const hoursKeptMore = 6
+const hoursBetweenPrunes = 6
 
 /** What it takes to ask the campaigns. */
 export interface Asking extends Telling {
@@ -160,13 +165,18 @@ async function loadFrom({ db, state }: Pick<Asking, 'db' | 'state'>, from: numbe
 }
 
 /** Bounded by what may still be asked for. After the last day of a batch: what it changed is not written yet. */
-export function prune(memory: CampaignMemory, { batch }: Plan): void {
+export function prune(
+  memory: CampaignMemory,
+  { batch }: Plan,
+  { passwordSpray, campaigns }: EngineSettings,
+): void {
   const newest = batch.reduce(
     (latest, { signIn }) => Math.max(latest, microsecondsOf(signIn.createdDateTime)),
     0,
   )
-  const oldest = newest - hoursKept * hourMicroseconds
-  if (oldest < memory.from + 24 * hourMicroseconds) return
+  const windowHours = Math.max(passwordSpray.windowHours, campaigns.burstHours)
+  const oldest = newest - (windowHours + hoursKeptMore) * hourMicroseconds
+  if (oldest < memory.from + hoursBetweenPrunes * hourMicroseconds) return
   for (const [text, { attempt }] of memory.tried) if (attempt.key.at < oldest) memory.tried.delete(text)
   for (const [text, { key }] of memory.sayings) if (key.at < oldest) memory.sayings.delete(text)
   memory.from = oldest
