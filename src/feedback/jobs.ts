@@ -11,6 +11,7 @@ import type { LateJob } from '../risk/set-aside.ts'
 import { tellInParts } from '../risk/tell-in-parts.ts'
 import { ownersOf } from '../store/identities.ts'
 import { changeRequest, firstJob, isLeft, type Job, removeJob, showProcessing } from '../store/jobs.ts'
+import { raiseRevision } from '../store/numbers.ts'
 import type { Db, Store } from '../store/store.ts'
 import { type AnswerJob, eventsToRelearn, rulingOf } from './relearn.ts'
 
@@ -84,6 +85,8 @@ function removeEmpty(store: Store, tenantId: string, job: Job): Promise<void> {
       if (!(await isLeft(db, job))) return
       await removeJob(db, job)
       await showProcessing(db, tenantId, [job.identity])
+      // Whoever has looked at the row of the identity has to look again.
+      await raiseRevision(db, tenantId)
     },
     'part',
   )

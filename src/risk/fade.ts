@@ -9,6 +9,7 @@ import { raiseRevision } from '../store/numbers.ts'
 import {
   fadingIdentities,
   insertHistory,
+  type OpenClaim,
   openDetections,
   saveRiskyIdentities,
   updateDetections,
@@ -90,6 +91,21 @@ export function fallen(before: RiskyIdentityTable, { level, decayDateTime, at }:
     initiatedBy: null,
     at,
   })
+}
+
+/** What counted until the risk had faded, and when it had. */
+export interface Closed {
+  at: Timestamp
+  detections: Pick<DetectionTable, 'id'>[]
+}
+
+/** Closes what is over of an identity, of whom `open` was found since. */
+export async function closeFallen(
+  db: Db,
+  { row, closed, open }: { row: RiskyIdentityTable; closed: Closed[]; open: OpenClaim[] },
+): Promise<void> {
+  const left = open.flatMap(({ requestId }) => requestId ?? [])
+  for (const { at, detections } of closed) await closeCase(db, row, detections, at, left)
 }
 
 /**

@@ -13,7 +13,7 @@ import {
 } from '../store/risk.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable, RiskHistoryTable, RiskyIdentityTable } from '../store/tables.ts'
-import { closeCase, fallen } from './fade.ts'
+import { type Closed, closeFallen, fallen } from './fade.ts'
 import { fallsUntil } from './falls.ts'
 import { fallOf, identityRisk, isLower } from './identity-risk.ts'
 import { nameOf, recordChange } from './risk-history.ts'
@@ -45,11 +45,7 @@ export async function raiseRisk(db: Db, detections: DetectionTable[], options: R
     all.flatMap(({ row }) => row ?? []),
   )
   await insertHistory(db, history)
-  for (const { row, closed, open } of all) {
-    const left = open.flatMap(({ requestId }) => requestId ?? [])
-    for (const { at, detections: over } of closed)
-      await closeCase(db, row as RiskyIdentityTable, over, at, left)
-  }
+  for (const { row, closed, open } of all) if (row) await closeFallen(db, { row, closed, open })
 }
 
 /** What is known of somebody that detections are about. */
@@ -59,7 +55,7 @@ interface Standing {
   running: RunningRisk
   stepsLeft: number
   /** What counted until the risk had faded. */
-  closed: { at: Timestamp; detections: OpenClaim[] }[]
+  closed: Closed[]
 }
 
 /** What is due before something is found at `at`. Returns the history items; the standing is the one after them. */

@@ -19,7 +19,7 @@ import type { Db } from '../store/store.ts'
 import type { DetectionTable, RiskHistoryTable, RiskyIdentityTable } from '../store/tables.ts'
 import { changeDetections, changeVerdicts } from '../store/verdicts.ts'
 import { withdrawn } from './answered.ts'
-import { closeCase, fallen } from './fade.ts'
+import { type Closed, closeFallen, fallen } from './fade.ts'
 import { fallsUntil } from './falls.ts'
 import { fallOf, isLower } from './identity-risk.ts'
 import type { Revision } from './revision.ts'
@@ -63,10 +63,7 @@ export async function revise(
     db,
     risks.flatMap(({ history }) => history),
   )
-  for (const { row, closed, open } of risks) {
-    const left = open.flatMap(({ requestId }) => requestId ?? [])
-    for (const { at, detections } of closed) await closeCase(db, row, detections, at, left)
-  }
+  for (const risk of risks) await closeFallen(db, risk)
 }
 
 interface Changes {
@@ -127,7 +124,7 @@ function recomputed(
 ): Recomputed | null {
   if (open.length === 0 && (!before || before.riskLevel === 'none')) return null
   const { settings, now, at: newest } = options
-  const told: Telling = {
+  const told: Recomputing = {
     row: before,
     level: 'none',
     open: [],
@@ -161,20 +158,20 @@ function recomputed(
 }
 
 /** As far as it is told. */
-interface Telling {
+interface Recomputing {
   row: RiskyIdentityTable | undefined
   level: RiskLevel
   open: DetectionTable[]
   running: RunningRisk
   history: RiskHistoryTable[]
   /** What counted until the risk had faded. */
-  closed: { at: Timestamp; detections: DetectionTable[] }[]
+  closed: Closed[]
 }
 
-type Recomputed = Pick<Telling, 'history' | 'closed' | 'open'> & { row: RiskyIdentityTable }
+type Recomputed = Pick<Recomputing, 'history' | 'closed' | 'open'> & { row: RiskyIdentityTable }
 
 /** What is due by then; what the history says already is not said again. */
-function fall(told: Telling, until: Timestamp, { settings, now }: ReviseOptions): void {
+function fall(told: Recomputing, until: Timestamp, { settings, now }: ReviseOptions): void {
   if (told.open.length === 0 || !isLower(told.running.levelAt(until, told.level), told.level)) return
   const last = told.row?.riskLastUpdatedDateTime ?? ''
   const falling = {
@@ -193,7 +190,10 @@ function fall(told: Telling, until: Timestamp, { settings, now }: ReviseOptions)
   }
 }
 
-function add(told: Telling, { row, history }: { row: RiskyIdentityTable; history: RiskHistoryTable }): void {
+function add(
+  told: Recomputing,
+  { row, history }: { row: RiskyIdentityTable; history: RiskHistoryTable },
+): void {
   told.row = row
   told.history.push(history)
 }

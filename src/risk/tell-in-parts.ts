@@ -26,7 +26,7 @@ const attemptsPerPart = 1500
 /** So often others may write about the same identity before the rest is done while nobody else writes. */
 const triesMax = 3
 
-export interface Telling {
+export interface LongTelling {
   tenantId: string
   settings: EngineSettings
   job: Job
@@ -40,7 +40,7 @@ export interface Telling {
 }
 
 /** Returns when it is done, by whomever. */
-export async function tellInParts(store: Store, telling: Telling): Promise<void> {
+export async function tellInParts(store: Store, telling: LongTelling): Promise<void> {
   const { tenantId, job } = telling
   for (let tries = 0; ; tries++) {
     const told = tries < triesMax ? await tell(store.read, telling) : null
@@ -61,12 +61,12 @@ export async function tellInParts(store: Store, telling: Telling): Promise<void>
   }
 }
 
-interface Told {
+interface Planned {
   state: Standing
   prepared: Prepared
 }
 
-async function tell(db: Db, telling: Telling): Promise<Told> {
+async function tell(db: Db, telling: LongTelling): Promise<Planned> {
   const { job, owner, cause } = telling
   const { state, plan } = await telling.planOf(db)
   const entry = { entry: job.entry, owners: [owner] }
@@ -77,7 +77,7 @@ async function tell(db: Db, telling: Telling): Promise<Told> {
  * What adds no detection, and what campaigns see: told anew after a crash, it is found to be so already. Whether all of it
  * is written; others may have written about the same.
  */
-async function writeQuiet(store: Store, { tenantId, job }: Telling, told: Told): Promise<boolean> {
+async function writeQuiet(store: Store, { tenantId, job }: LongTelling, told: Planned): Promise<boolean> {
   const { found, tried } = told.prepared
   const quiet = found.revisions.filter(({ added }) => added.length === 0)
   const parts = [
@@ -111,7 +111,7 @@ function pieces<T>(items: T[], length: number): T[][] {
   return cut
 }
 
-async function writePart(db: Db, { state, prepared }: Told, job: Job, part: Revision[]): Promise<void> {
+async function writePart(db: Db, { state, prepared }: Planned, job: Job, part: Revision[]): Promise<void> {
   const { tenantId } = state
   const changes = part.flatMap(({ signIn, change }) => (change ? [{ n: signIn.n, change }] : []))
   await changeVerdicts(db, tenantId, changes)
@@ -126,7 +126,7 @@ async function writePart(db: Db, { state, prepared }: Told, job: Job, part: Revi
 }
 
 /** Whether others wrote about the same since it was told; what they wrote about others is no matter. */
-async function isStale(db: Db, { state, prepared: { plan } }: Told): Promise<boolean> {
+async function isStale(db: Db, { state, prepared: { plan } }: Planned): Promise<boolean> {
   const { tenantId, revision, position } = state
   const now = await standingOf(db, tenantId)
   if (now.revision === revision && now.position === position) return false

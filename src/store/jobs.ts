@@ -1,8 +1,9 @@
 /** What is left to do after an answer or a batch: histories that are too long to be told again at once. */
+import type { ExpressionBuilder } from 'kysely'
 import { type BulkInsert, insertAll } from './bulk.ts'
 import { tenantNumber } from './numbers.ts'
 import type { Db } from './store.ts'
-import type { JobTable, LedgerTable } from './tables.ts'
+import type { JobTable, LedgerTable, Tables } from './tables.ts'
 
 const jobInsert: BulkInsert<'jobs'> = {
   table: 'jobs',
@@ -46,40 +47,27 @@ export async function jobsOf(db: Db, tenantId: string, identities: number[]): Pr
 
 type JobKey = Pick<JobTable, 'tenant' | 'entry' | 'identity'>
 
+function isJob({ tenant, entry, identity }: JobKey) {
+  return ({ and }: ExpressionBuilder<Tables, 'jobs'>) => and({ tenant, entry, identity })
+}
+
 /** Whether it is still what it was: others may have done it, or some of it. */
-export async function isLeft(db: Db, { tenant, entry, identity, request }: JobTable): Promise<boolean> {
+export async function isLeft(db: Db, job: JobTable): Promise<boolean> {
   const row = await db
     .selectFrom('jobs')
     .select('entry')
-    .where('tenant', '=', tenant)
-    .where('entry', '=', entry)
-    .where('identity', '=', identity)
-    .where('request', '=', request)
+    .where(isJob(job))
+    .where('request', '=', job.request)
     .executeTakeFirst()
   return row !== undefined
 }
 
-export async function removeJob(db: Db, { tenant, entry, identity }: JobKey): Promise<void> {
-  await db
-    .deleteFrom('jobs')
-    .where('tenant', '=', tenant)
-    .where('entry', '=', entry)
-    .where('identity', '=', identity)
-    .execute()
+export async function removeJob(db: Db, job: JobKey): Promise<void> {
+  await db.deleteFrom('jobs').where(isJob(job)).execute()
 }
 
-export async function changeRequest(
-  db: Db,
-  { tenant, entry, identity }: JobKey,
-  request: string,
-): Promise<void> {
-  await db
-    .updateTable('jobs')
-    .set({ request })
-    .where('tenant', '=', tenant)
-    .where('entry', '=', entry)
-    .where('identity', '=', identity)
-    .execute()
+export async function changeRequest(db: Db, job: JobKey, request: string): Promise<void> {
+  await db.updateTable('jobs').set({ request }).where(isJob(job)).execute()
 }
 
 /** What Graph calls `isProcessing`: whether anything is left to do about the identities. Of those that were ever risky. */

@@ -68,17 +68,14 @@ export class Turns {
       this.#next()
     })
     let since = this.#now()
-    let held: number | undefined
     try {
-      return await work((heldMs) => {
-        since = this.#now() - (heldMs ?? 0)
-        held = heldMs
+      return await work((heldMs = 0) => {
+        since = this.#now() - heldMs
       })
     } finally {
       const until = this.#now()
       if (turn === 'answer') Atomics.sub(this.#answersOfProcess, 0, 1)
-      if (turn === 'part' && this.#isShared)
-        this.#freeUntil = until + Math.min(held ?? until - since, restMsMax)
+      if (turn === 'part' && this.#isShared) this.#freeUntil = until + Math.min(until - since, restMsMax)
       this.#isTaken = false
       this.#next()
     }

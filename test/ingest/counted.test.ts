@@ -9,7 +9,6 @@ import { Kysely, sql } from 'kysely'
 import { noAddressLists } from '../../src/enrich/address-lists.ts'
 import { importLogs } from '../../src/import/import.ts'
 import { createIngest } from '../../src/ingest/ingest.ts'
-import { workOut } from '../../src/store/ahead.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { runScript, sqliteDialect } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -18,6 +17,7 @@ import { engineSettings, openTenant, type TestTenant } from '../factories.ts'
 import { temporaryFolder } from '../factories-server.ts'
 import { bytesOf } from '../import/logs.ts'
 import { ordinaryLog } from '../road/ordinary-log.ts'
+import { storeOf } from './store-of.ts'
 
 const signIns = 4000
 const people = 600
@@ -47,22 +47,13 @@ async function openCounted(t: TestContext): Promise<Counted> {
   // All that is written stands in the write-ahead log then.
   await sql`pragma wal_checkpoint(truncate)`.execute(db)
   await sql`pragma wal_autocheckpoint = 0`.execute(db)
-  const store: Store = {
-    dialect: 'sqlite',
-    read: db,
-    write: (_tenantId, work) => db.transaction().execute(work),
-    writeAhead: async (tenantId, work) => {
-      const worked = await workOut(db, dialect, tenantId, work)
-      if (!worked) return null
-      const script = [worked.guard, ...worked.statements]
-      for (const { sql, parameters } of script) {
-        statements.push(sql)
-        counted.messageBytes += serialize({ sql, parameters }).length
-      }
-      return (await runScript(db, script)).isDone ? { result: worked.result } : null
-    },
-    close: async () => {},
-  }
+  const store = storeOf(db, dialect, async (script) => {
+    for (const { sql, parameters } of script) {
+      statements.push(sql)
+      counted.messageBytes += serialize({ sql, parameters }).length
+    }
+    return (await runScript(db, script)).isDone
+  })
   const tenant = await openTenant({ store })
   const walBytes = () => statSync(`${path}-wal`).size
   return Object.assign(counted, { store, tenant, statements, data, walBytes })

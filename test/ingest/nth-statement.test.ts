@@ -3,13 +3,12 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it, type TestContext } from 'node:test'
 import { type DatabaseConnection, type Dialect, type Driver, Kysely } from 'kysely'
-import { workOut } from '../../src/store/ahead.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { sqliteDialect } from '../../src/store/sqlite.ts'
-import type { Store } from '../../src/store/store.ts'
 import type { Tables } from '../../src/store/tables.ts'
 import { hoursAfter, openTenant, type TestTenant } from '../factories.ts'
 import { fullHistoryOf, randomOf } from './histories.ts'
+import { storeOf } from './store-of.ts'
 import { toldInVersions } from './versions.ts'
 
 class Broken extends Error {}
@@ -62,20 +61,12 @@ async function openBreaking(t: TestContext): Promise<TestTenant & { fault: Fault
   const db = new Kysely<Tables>({ dialect })
   t.after(() => db.destroy())
   await migrate(db, 'sqlite')
-  const store: Store = {
-    dialect: 'sqlite',
-    read: db,
-    write: (_tenantId, work) => db.transaction().execute(work),
-    writeAhead: async (tenantId, work) => {
-      const worked = await workOut(db, dialect, tenantId, work)
-      if (!worked) return null
-      await db.transaction().execute(async (transaction) => {
-        for (const one of [worked.guard, ...worked.statements]) await transaction.executeQuery(one)
-      })
-      return { result: worked.result }
-    },
-    close: async () => {},
-  }
+  const store = storeOf(db, dialect, async (script) => {
+    await db.transaction().execute(async (transaction) => {
+      for (const one of script) await transaction.executeQuery(one)
+    })
+    return true
+  })
   return { ...(await openTenant({ store })), fault }
 }
 
