@@ -18,14 +18,14 @@ import type { FoundFacts, SaidFinding, Word } from '../detections/detection.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
 import { guessedUsersMin } from '../score/evidence.ts'
 import type { CampaignChange } from './plan.ts'
-import type { SaidOfTried, Tried } from './tried.ts'
+import { type SaidOfTried, TriedTable } from './tried.ts'
 
 const hourMicroseconds = 3_600_000_000
 
 /** All that the stage remembers; a copy of what the store has from `from` on. */
 export interface CampaignMemory {
   from: number
-  tried: Map<string, Tried>
+  tried: TriedTable
   days: CleanDays
   sayings: Map<string, SaidOfTried>
   /** What goes on since everything that was told last; null: the next attempt is told from the start of its day. */
@@ -43,7 +43,7 @@ export interface Sayings {
 export function emptyCampaignMemory(): CampaignMemory {
   return {
     from: Number.NEGATIVE_INFINITY,
-    tried: new Map(),
+    tried: new TriedTable(),
     days: emptyCleanDays(),
     sayings: new Map(),
     run: null,
@@ -92,8 +92,7 @@ function sayAnew(memory: CampaignMemory, changed: Attempt[], settings: EngineSet
   if (!range) return null
   const { judgedFrom } = range
   const from = judgedFrom - unsettledHours * hourMicroseconds
-  const near: Attempt[] = []
-  for (const { attempt } of memory.tried.values()) if (attempt.key.at >= from) near.push(attempt)
+  const near = memory.tried.since(from)
   const isBefore = ({ key }: Attempt) => key.at < judgedFrom
   const run = new CampaignRun(near.filter(isBefore), daysBefore(memory.days, range), settings)
   const news = run.add(near.filter((one) => !isBefore(one)))
@@ -118,7 +117,7 @@ function sayingOf(
   const known = now.get(text)
   if (known) return known
   const before = memory.sayings.get(text)
-  const userId = memory.tried.get(text)?.userId ?? before?.userId
+  const userId = memory.tried.userIdOf(key) ?? before?.userId
   if (userId === undefined) return null
   const guessing = before && key.at < judgedFrom ? before.said.guessing : nothingSaid.guessing
   const findings = before?.said.findings.filter(({ knownAt }) => knownAt < judgedFrom) ?? []

@@ -45,13 +45,13 @@ export async function sayAround(asking: Asking): Promise<void> {
   await load(asking, changed)
   const memory = state.campaigns
   for (const { key, now, userId } of changes) {
-    if (now) memory.tried.set(eventKeyText(key), { attempt: now, userId })
-    else memory.tried.delete(eventKeyText(key))
+    if (now) memory.tried.set(now, userId)
+    else memory.tried.delete(key)
   }
   const again = sayAgain(memory, changed, state.settings)
   if (!again) return
   if (again.change) {
-    const userIds = again.change.campaigns.length > 0 ? userIdsIn(memory) : new Map<number, string>()
+    const userIds = again.change.campaigns.length > 0 ? memory.tried.userIds() : new Map<number, string>()
     plan.campaigns = joined(plan.campaigns, { ...again.change, userIds })
   }
   const byUser = Map.groupBy(again.changed, ({ userId }) => userId)
@@ -110,12 +110,6 @@ async function takeSayings(asking: Asking, userId: string, sayings: SaidOfTried[
   asking.remember(key, touched.known)
 }
 
-function userIdsIn({ tried }: CampaignMemory): Map<number, string> {
-  const userIds = new Map<number, string>()
-  for (const { attempt, userId } of tried.values()) userIds.set(attempt.user, userId)
-  return userIds
-}
-
 function changesIn({ plan, state }: Asking): (AttemptChange & { userId: string })[] {
   const found: (AttemptChange & { userId: string })[] = []
   for (const { attemptsNew, known, fresh } of plan.touched.values()) {
@@ -151,15 +145,15 @@ async function loadFrom({ db, state }: Pick<Asking, 'db' | 'state'>, from: numbe
   for (const row of await attemptsSince(db, tenantId, from)) {
     const attempt = decodeAttempt(row)
     if (attempt.key.at >= memory.from) continue
-    memory.tried.set(eventKeyText(attempt.key), { attempt, userId: row.userId })
+    memory.tried.set(attempt, row.userId)
   }
   const findings = rulingKinds.indexOf('findings')
   const rows = await rulingsBetween(db, tenantId, { ruling: findings, from, to: Number.MAX_SAFE_INTEGER })
   for (const ruling of saidIn(rows).rulings) {
     if (ruling.kind !== 'findings' || ruling.key.at >= memory.from) continue
-    const text = eventKeyText(ruling.key)
-    const userId = memory.tried.get(text)?.userId
-    if (userId !== undefined) memory.sayings.set(text, { key: ruling.key, userId, said: ruling.said })
+    const userId = memory.tried.userIdOf(ruling.key)
+    if (userId === undefined) continue
+    memory.sayings.set(eventKeyText(ruling.key), { key: ruling.key, userId, said: ruling.said })
   }
   memory.from = from
 }
@@ -177,7 +171,7 @@ export function prune(
   const windowHours = Math.max(passwordSpray.windowHours, campaigns.burstHours)
   const oldest = newest - (windowHours + hoursKeptMore) * hourMicroseconds
   if (oldest < memory.from + hoursBetweenPrunes * hourMicroseconds) return
-  for (const [text, { attempt }] of memory.tried) if (attempt.key.at < oldest) memory.tried.delete(text)
+  memory.tried.forgetBefore(oldest)
   for (const [text, { key }] of memory.sayings) if (key.at < oldest) memory.sayings.delete(text)
   memory.from = oldest
 }

@@ -15,7 +15,7 @@ function remembering(count: number) {
   const memory = { ...emptyCampaignMemory(), from: hours(0) }
   for (let hour = 0; hour < count; hour++) {
     const key = { at: hours(hour), tick: 0, idHash: hour, part: 0 }
-    memory.tried.set(String(hour), { attempt: { key } as Attempt, userId: 'ada' })
+    memory.tried.set({ key } as Attempt, 'ada')
   }
   return memory
 }

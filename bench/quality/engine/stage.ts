@@ -11,12 +11,14 @@ import type { Alarm } from '../scorer.ts'
 const hourMicroseconds = 3_600_000_000
 /** As src/risk/say-around.ts: beyond lateness, window and whole days nothing is asked for again. */
 export const hoursKept = 96
+const hoursBetweenPrunes = 6
 
 export class Stage {
   readonly #settings: EngineSettings
   readonly #memory = emptyCampaignMemory()
   readonly #known = new Set<string>()
   readonly #signInIds = new Map<string, string>()
+  #oldest = Number.NEGATIVE_INFINITY
 
   constructor(settings: EngineSettings) {
     this.#settings = settings
@@ -25,7 +27,7 @@ export class Stage {
   /** The newest of all. Returns what is said now that was not before, and the campaigns that it made known. */
   add(attempt: Attempt, userId: string, signInId: string): { sayings: SaidOfTried[]; alarms: Alarm[] } {
     const key = eventKeyText(attempt.key)
-    this.#memory.tried.set(key, { attempt, userId })
+    this.#memory.tried.set(attempt, userId)
     this.#signInIds.set(key, signInId)
     const again = sayAgain(this.#memory, [attempt], this.#settings)
     const alarms: Alarm[] = []
@@ -40,23 +42,24 @@ export class Stage {
 
   /** The failures so far that it was raised by; of what is no guessing, the last attempt. */
   #signInsOf({ kind, keys, start }: Campaign): string[] {
-    const ids = [...this.#memory.tried.values()]
-      .filter(({ attempt }) => attempt.kind === 'failure' && attempt.key.at >= start)
-      .filter(({ attempt }) => {
+    const ids = this.#memory.tried
+      .since(start)
+      .filter((attempt) => attempt.kind === 'failure')
+      .filter((attempt) => {
         const { values } = keyed(attempt)
         return keys.some((key) => values[ruleOf(key.kind).index] === key.value)
       })
-      .map(({ attempt }) => this.#signInIds.get(eventKeyText(attempt.key)) as string)
+      .map((attempt) => this.#signInIds.get(eventKeyText(attempt.key)) as string)
     return kind === 'suspiciousBrowser' || ids.length === 0 ? [...this.#signInIds.values()].slice(-1) : ids
   }
 
   #prune(oldest: number): void {
+    if (oldest < this.#oldest + hoursBetweenPrunes * hourMicroseconds) return
+    this.#oldest = oldest
     const { tried, sayings } = this.#memory
-    for (const [text, { attempt }] of tried) {
-      if (attempt.key.at >= oldest) break
-      tried.delete(text)
-      this.#signInIds.delete(text)
-    }
+    for (const { key } of tried.since(Number.NEGATIVE_INFINITY))
+      if (key.at < oldest) this.#signInIds.delete(eventKeyText(key))
+    tried.forgetBefore(oldest)
     // What is said of is not in order of time.
     for (const [text, { key }] of sayings) if (key.at < oldest) sayings.delete(text)
   }
