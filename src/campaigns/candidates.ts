@@ -1,12 +1,32 @@
 /** Right passwords of the last hours from networks that were new to their users: what a campaign may have guessed. */
 import type { Attempt } from './attempt.ts'
+import { attemptNumbers, readAttempt, writeAttempt } from './attempt-numbers.ts'
 import { emptyQueue, itemsOf, oldest, push, type Queue, shift, sizeOf } from './queue.ts'
 
-export interface Candidate {
-  attempt: Attempt
+/** Most are never looked at again before they leave: the attempt is made of its numbers when it is asked for. */
+export class Candidate {
+  /** When it happened (µs). */
+  readonly at: number
   /** What was found, as a sum of {@link foundInside} and {@link foundBrowser}. */
   found: number
+  readonly #numbers: Float64Array
+  readonly #from: number
+
+  constructor(attempt: Attempt, found: number, numbers: Float64Array, from: number) {
+    writeAttempt(numbers, from, attempt)
+    this.at = attempt.key.at
+    this.found = found
+    this.#numbers = numbers
+    this.#from = from
+  }
+
+  get attempt(): Attempt {
+    return readAttempt(this.#numbers, this.#from)
+  }
 }
+
+/** Of so many candidates the numbers stand together; when all have left, they are gone. */
+const candidatesPerBlock = 256
 
 export const foundInside = 1
 export const foundBrowser = 2
@@ -29,27 +49,31 @@ export class CandidateWindow {
   readonly all: Queue<Candidate> = emptyQueue()
   readonly #byAddress = new Map<number, Queue<Candidate>>()
   readonly #byClient = new Map<number, BrowserGroup>()
+  #block = new Float64Array(0)
+  /** How much of the block is taken. */
+  #taken = 0
 
-  enter(candidate: Candidate): void {
-    const { attempt } = candidate
+  enter(attempt: Attempt, found: number): Candidate {
+    const candidate = this.#candidateOf(attempt, found)
     push(this.all, candidate)
     if (attempt.ip !== 0) push(queueAt(this.#byAddress, attempt.ip), candidate)
     const client = newBrowserOf(attempt)
-    if (client === 0) return
+    if (client === 0) return candidate
     const group = this.#groupAt(client)
     push(group.candidates, candidate)
     changeGroup(group, attempt, 1)
-    if ((candidate.found & foundBrowser) === 0) push(queueAt(group.waiting, attempt.subnetUsers), candidate)
+    if ((found & foundBrowser) === 0) push(queueAt(group.waiting, attempt.subnetUsers), candidate)
+    return candidate
   }
 
   /** Those before `from` (µs), and the oldest of more than `most`. */
   leave(from: number, most: number): void {
     for (let first = oldest(this.all); first; first = oldest(this.all)) {
+      if (first.at >= from && sizeOf(this.all) <= most) return
       const { attempt } = first
-      if (attempt.key.at >= from && sizeOf(this.all) <= most) return
       shift(this.all)
       shiftAt(this.#byAddress, attempt.ip)
-      this.#leaveGroup(newBrowserOf(attempt), first)
+      this.#leaveGroup(attempt, first)
     }
   }
 
@@ -63,6 +87,16 @@ export class CandidateWindow {
     return this.#byClient.get(client)
   }
 
+  #candidateOf(attempt: Attempt, found: number): Candidate {
+    if (this.#taken === this.#block.length) {
+      this.#block = new Float64Array(candidatesPerBlock * attemptNumbers)
+      this.#taken = 0
+    }
+    const from = this.#taken
+    this.#taken += attemptNumbers
+    return new Candidate(attempt, found, this.#block, from)
+  }
+
   #groupAt(client: number): BrowserGroup {
     const known = this.#byClient.get(client)
     if (known) return known
@@ -72,10 +106,10 @@ export class CandidateWindow {
     return group
   }
 
-  #leaveGroup(client: number, candidate: Candidate): void {
+  #leaveGroup(attempt: Attempt, candidate: Candidate): void {
+    const client = newBrowserOf(attempt)
     const group = this.#byClient.get(client)
     if (!group) return
-    const { attempt } = candidate
     shift(group.candidates)
     changeGroup(group, attempt, -1)
     const waiting = group.waiting.get(attempt.subnetUsers)

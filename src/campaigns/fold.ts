@@ -78,7 +78,7 @@ export function openFold(before: Attempt[], cleanDays: CleanDays, settings: Engi
     fold.now = attempt.key.at
     moveWindows(fold, fold.now)
     if (attempt.kind === 'failure') enterFailure(fold, attempt)
-    else fold.candidates.enter({ attempt, found: found.get(eventKeyText(attempt.key)) ?? 0 })
+    else fold.candidates.enter(attempt, found.get(eventKeyText(attempt.key)) ?? 0)
   }
   for (const summary of end?.open ?? []) resume(fold, openCampaign(summary))
   return fold

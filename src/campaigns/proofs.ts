@@ -18,9 +18,8 @@ import { itemsOf, oldest } from './queue.ts'
 
 export function prove(fold: Fold, attempt: Attempt): void {
   moveTo(fold, attempt.key.at)
-  const candidate: Candidate = { attempt, found: 0 }
   const strongest = strongestOf(fold, attempt)
-  fold.candidates.enter(candidate)
+  const candidate = fold.candidates.enter(attempt, 0)
   if (strongest) raiseInside(fold, candidate, strongest, attempt)
   noticeBrowser(fold, candidate)
 }
@@ -34,9 +33,8 @@ export function discover(
 ): void {
   for (const candidate of candidates) {
     fold.visited++
-    const { attempt, found } = candidate
-    if ((found & foundInside) !== 0 || attempt.key.at < campaign.start) continue
-    const shared = sharedWith(campaign, keyed(attempt))
+    if ((candidate.found & foundInside) !== 0 || candidate.at < campaign.start) continue
+    const shared = sharedWith(campaign, keyed(candidate.attempt))
     if (shared) raiseInside(fold, candidate, { campaign, shared }, by)
   }
 }
@@ -122,7 +120,7 @@ function noticeBrowser(fold: Fold, candidate: Candidate): void {
     hits.push(...itemsOf(alike))
     group.waiting.delete(colleagues)
   }
-  hits.sort((one, other) => compareKeys(one.attempt.key, other.attempt.key))
+  hits.sort((one, other) => one.at - other.at || compareKeys(one.attempt.key, other.attempt.key))
   for (const one of hits) raiseBrowser(fold, one, { campaign, group, usersMin, by: attempt })
 }
 

@@ -4,8 +4,8 @@
  */
 import type { SaidOfEvent } from '../assessment/assess.ts'
 import type { Attempt } from '../campaigns/attempt.ts'
-import type { EventKey } from '../model/event-key.ts'
-import { numbersOfAttempt, readAttempt, writeAttempt } from './attempt-bytes.ts'
+import { attemptNumbers, readAttempt, readKey, userIn, writeAttempt } from '../campaigns/attempt-numbers.ts'
+import { compareKeys, type EventKey } from '../model/event-key.ts'
 
 /** What is said of somebody's event. */
 export interface SaidOfTried {
@@ -16,8 +16,8 @@ export interface SaidOfTried {
 
 /** Each attempt with the id of its user, by the key of its event. */
 export class TriedTable {
-  /** A row each: the key, then the attempt. */
-  #numbers = new Float64Array(rowsMin * rowLength)
+  /** A row each. */
+  #numbers = new Float64Array(rowsMin * attemptNumbers)
   /** Of the same rows; null: it was deleted. */
   #userIds: (string | null)[] = []
   #size = 0
@@ -31,10 +31,10 @@ export class TriedTable {
   /** In place of that with the same key. */
   set(attempt: Attempt, userId: string): void {
     const known = this.#rowOf(attempt.key)
-    const row = known ?? this.#newRow(attempt.key)
+    const row = known ?? this.#newRow(attempt)
     if (known === null || this.#userIds[row] === null) this.#size++
     this.#userIds[row] = userId
-    writeAttempt(this.#numbers, row * rowLength + keyLength, attempt)
+    writeAttempt(this.#numbers, row * attemptNumbers, attempt)
   }
 
   delete(key: EventKey): void {
@@ -53,9 +53,8 @@ export class TriedTable {
   since(from: number): Attempt[] {
     const found: Attempt[] = []
     for (let row = 0; row < this.#userIds.length; row++) {
-      const key = this.#keyAt(row)
-      if (this.#userIds[row] === null || key.at < from) continue
-      found.push(readAttempt(this.#numbers, row * rowLength + keyLength, key))
+      if (this.#userIds[row] === null || this.#atOf(row) < from) continue
+      found.push(readAttempt(this.#numbers, row * attemptNumbers))
     }
     return found
   }
@@ -64,36 +63,37 @@ export class TriedTable {
   userIds(): Map<number, string> {
     const ids = new Map<number, string>()
     for (const [row, userId] of this.#userIds.entries()) {
-      const user = this.#numbers[row * rowLength + keyLength + userAt] as number
-      if (userId !== null) ids.set(user, userId)
+      if (userId !== null) ids.set(userIn(this.#numbers, row * attemptNumbers), userId)
     }
     return ids
   }
 
   forgetBefore(moment: number): void {
-    this.#keep((row) => (this.#numbers[row * rowLength] as number) >= moment)
+    this.#keep((row) => this.#atOf(row) >= moment)
   }
 
-  /** Rows without those that are gone, with room for as many again. */
+  /** Rows without those that are gone, with room for some more. */
   #keep(isKept: (row: number) => boolean): void {
     const [numbers, userIds] = [this.#numbers, this.#userIds]
     const rows = [...userIds.keys()].filter((row) => userIds[row] !== null && isKept(row))
-    const roomFor = Math.max(rowsMin, 2 ** Math.ceil(Math.log2(2 * rows.length)))
-    this.#numbers = new Float64Array(roomFor * rowLength)
-    this.#places = new Int32Array(2 * roomFor)
+    const room = Math.max(rowsMin, Math.ceil(1.25 * rows.length))
+    this.#numbers = new Float64Array(room * attemptNumbers)
+    this.#places = new Int32Array(2 ** Math.ceil(Math.log2(2 * room)))
     this.#userIds = rows.map((row) => userIds[row] as string)
     this.#size = rows.length
     for (const [now, row] of rows.entries()) {
-      this.#numbers.set(numbers.subarray(row * rowLength, (row + 1) * rowLength), now * rowLength)
+      this.#numbers.set(
+        numbers.subarray(row * attemptNumbers, (row + 1) * attemptNumbers),
+        now * attemptNumbers,
+      )
       this.#places[this.#placeOf(this.#keyAt(now))] = now + 1
     }
   }
 
-  #newRow(key: EventKey): number {
-    if (this.#userIds.length * rowLength === this.#numbers.length) this.#keep(() => true)
+  #newRow(attempt: Attempt): number {
+    if (this.#userIds.length * attemptNumbers === this.#numbers.length) this.#keep(() => true)
     const row = this.#userIds.push(null) - 1
-    this.#numbers.set([key.at, key.tick, key.idHash, key.part], row * rowLength)
-    this.#places[this.#placeOf(key)] = row + 1
+    this.#places[this.#placeOf(attempt.key)] = row + 1
     return row
   }
 
@@ -103,26 +103,24 @@ export class TriedTable {
   }
 
   /** Where the key is, or the free place where it would be. */
-  #placeOf({ at, tick, idHash, part }: EventKey): number {
+  #placeOf(key: EventKey): number {
     const mask = this.#places.length - 1
-    let place = Math.imul((idHash % 2 ** 32) | 0, 0x9e3779b1) >>> 5
-    for (place &= mask; ; place = (place + 1) & mask) {
+    let place = (Math.imul((key.idHash % 2 ** 32) | 0, 0x9e3779b1) >>> 5) & mask
+    for (;;) {
       const found = this.#places[place] as number
-      if (found === 0) return place
-      const key = this.#keyAt(found - 1)
-      if (key.at === at && key.tick === tick && key.idHash === idHash && key.part === part) return place
+      if (found === 0 || compareKeys(this.#keyAt(found - 1), key) === 0) return place
+      place = (place + 1) & mask
     }
   }
 
+  #atOf(row: number): number {
+    return this.#numbers[row * attemptNumbers] as number
+  }
+
   #keyAt(row: number): EventKey {
-    const [at, tick, idHash, part] = this.#numbers.subarray(row * rowLength, row * rowLength + keyLength)
-    return { at, tick, idHash, part } as EventKey
+    return readKey(this.#numbers, row * attemptNumbers)
   }
 }
 
-const keyLength = 4
-const rowLength = keyLength + numbersOfAttempt
-/** Of the numbers of an attempt, that of its user is the first. */
-const userAt = 0
-/** A power of two, as every number of places is. */
+/** A power of two: every number of places is one. */
 const rowsMin = 256
