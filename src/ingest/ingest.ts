@@ -110,6 +110,7 @@ class Pipeline implements Ingest {
   }
 
   #goOn(): void {
+    if (!this.#isJudging) this.#state?.identities.pack(this.#queue.flatMap(({ plan }) => plan?.touched ?? []))
     const first = this.#queue[0]
     if (first && !this.#isWriting) {
       if (first.plan) void this.#write(first)
@@ -145,9 +146,7 @@ class Pipeline implements Ingest {
     const { tenantId, settings, listedKinds } = this.#options
     this.#state ??= await openTenantState(db, tenantId, settings)
     const state = this.#state
-    const inFlight = this.#queue
-      .slice(0, this.#queue.indexOf(one))
-      .flatMap(({ plan }) => (plan ? [plan] : []))
+    const inFlight = this.#queue.flatMap(({ plan }) => plan ?? [])
     return { plan: await judge({ db, state, inFlight, listedKinds, turn }, one.batch), state }
   }
 
