@@ -7,7 +7,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { tenantNumber } from '../numbers.ts'
 
 /** How many positions a slice has that was never merged. */
-export const sliceLength = 16_384
+export const sliceLength = 4096
 
 /** By division: positions pass 2³¹, where shifting is wrong. */
 export function sliceOf(n: number): number {
