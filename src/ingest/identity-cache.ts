@@ -9,8 +9,8 @@ import type { Known } from '../risk/known.ts'
 import { Cells } from './cells.ts'
 import { decodeKnown, encodeKnown } from './known-bytes.ts'
 
-/** Some 50,000 people. */
-const bytesMaxDefault = 36 * 1024 * 1024
+/** Some 39,000 people. */
+const bytesMaxDefault = 28 * 1024 * 1024
 
 export class IdentityCache {
   readonly #cells: Cells
