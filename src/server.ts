@@ -22,6 +22,7 @@ import { takeImports } from './import/server/take-imports.ts'
 import { fromMilliseconds } from './model/timestamp.ts'
 import { type OriginReader, originReader } from './origin.ts'
 import { fadeRisk } from './risk/fade.ts'
+import { StoreAway } from './store/condition.ts'
 import type { Store } from './store/store.ts'
 import { allTenants } from './store/tenants.ts'
 import type { ServerCertificate } from './tls/certificates.ts'
@@ -58,6 +59,8 @@ export interface RunningServer {
 }
 
 const cleaningIntervalMinutes = 10
+/** A file that was deleted or swapped is noticed within it, and so is a database that has come back. */
+const lookIntervalSeconds = 1
 /** What a crash has left undone, and what an import leaves, waits no longer. */
 const workIntervalMinutes = 1
 
@@ -67,20 +70,14 @@ export async function createApp(options: ServerOptions): Promise<Hono> {
   const { issuers } = settings
   const trust = createTrust({ issuers, log, defaultTenant: () => usualTenantId(store) })
   // Now, so that the log tells at once of an issuer that cannot be reached; nobody waits for it.
-  void Promise.all([trust.load(), warnOfMissingTenants(store, issuers, log)])
+  Promise.all([trust.load(), warnOfMissingTenants(store, issuers, log)]).catch(
+    unlessAway(log, 'could not look for the tenants of issuers'),
+  )
   const authority = createAuthority(store, { trust })
   const pageKey = await authority.secretFor('skip token')
   const origins = originsOf(options)
   const app = new Hono()
-  app.get('/health', async (c) => {
-    const isReadable = await store.read
-      .selectFrom('tenants')
-      .select('id')
-      .limit(1)
-      .execute()
-      .catch(() => null)
-    return isReadable ? c.json({ status: 'ok' }) : c.json({ status: 'the store does not answer' }, 503)
-  })
+  addHealth(app, store)
   const { engine, requestsInProgressMax, slowQueryMilliseconds } = settings
   const { work = createWork({ store, settings: engine, log }) } = options
   const graph = graphApp({
@@ -99,6 +96,18 @@ export async function createApp(options: ServerOptions): Promise<Hono> {
   const tokens = authorityApp({ store, authority, log, origins, names, managedIdentity })
   app.all('*', (c) => (isAuthorityPath(c.req.path) ? tokens : graph).fetch(c.req.raw, c.env))
   return app
+}
+
+/** For whoever decides whether callers are sent here (`ready`), and whether the process is to be started anew (`live`). */
+function addHealth(app: Hono, { check }: Store): void {
+  app.get('/health/live', (c) => c.json({ status: 'ok' }))
+  for (const path of ['/health', '/health/ready'])
+    app.get(path, async (c) => {
+      const fault = await check()
+      c.header('Cache-Control', 'no-store')
+      if (!fault) return c.json({ status: 'ok' })
+      return c.json({ status: fault.text }, 503, { 'Retry-After': '1' })
+    })
 }
 
 function originsOf({ settings, publicUrl, trustedProxies = [] }: ServerOptions): OriginReader {
@@ -132,6 +141,7 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
   })
   const { importsOf } = options
   const stops = [
+    watchStore(options),
     fadeRegularly(options),
     workRegularly(options, work),
     cleanRegularly(options),
@@ -169,6 +179,28 @@ function refuseStrangers(origins: OriginReader): MiddlewareHandler {
   }
 }
 
+/** What is wrong is said once, when it begins, and once more when it has ended. */
+function watchStore({ store, log }: ServerOptions): () => Promise<void> {
+  const deaf = store.condition.onTurn((fault) => {
+    if (fault)
+      log.error(
+        { reason: fault.detail },
+        `${fault.text}: requests are answered with 503 until it works again`,
+      )
+    else log.info('the database works again')
+  })
+  const look = async () => void (await store.check())
+  const stop = regularly(lookIntervalSeconds / 60, look, unlessAway(log, 'could not look at the store'))
+  return () => stop().finally(deaf)
+}
+
+/** What is no news where the store is away: that was said when it went, and the next time may be better. */
+function unlessAway(log: Logger, message: string): (error: unknown) => void {
+  return (err) => {
+    if (!(err instanceof StoreAway)) log.error({ err }, message)
+  }
+}
+
 function fadeRegularly({ store, settings, log }: ServerOptions): () => Promise<void> {
   const fadeAll = async () => {
     const now = fromMilliseconds(Date.now())
@@ -176,17 +208,17 @@ function fadeRegularly({ store, settings, log }: ServerOptions): () => Promise<v
       await fadeRisk(store, { tenantId: id, settings: settings.engine, until: now, now: () => now })
     }
   }
-  return regularly(settings.decayIntervalMinutes, fadeAll, (error) =>
-    log.error({ err: error }, 'could not lower faded risk'),
-  )
+  return regularly(settings.decayIntervalMinutes, fadeAll, unlessAway(log, 'could not lower faded risk'))
 }
 
 function workRegularly({ store, log }: ServerOptions, work: Work): () => Promise<void> {
   const startAll = async () => {
     for (const { id } of await allTenants(store.read)) work.start(id)
   }
-  const stop = regularly(workIntervalMinutes, startAll, (error) =>
-    log.error({ err: error }, 'could not look for what is left to do'),
+  const stop = regularly(
+    workIntervalMinutes,
+    startAll,
+    unlessAway(log, 'could not look for what is left to do'),
   )
   return async () => {
     await stop()
@@ -195,11 +227,8 @@ function workRegularly({ store, log }: ServerOptions, work: Work): () => Promise
 }
 
 function cleanRegularly({ store, log }: ServerOptions): () => Promise<void> {
-  return regularly(
-    cleaningIntervalMinutes,
-    () => removeEnded(store, Date.now()),
-    (error) => log.error({ err: error }, 'could not remove what has ended'),
-  )
+  const removeAll = () => removeEnded(store, Date.now())
+  return regularly(cleaningIntervalMinutes, removeAll, unlessAway(log, 'could not remove what has ended'))
 }
 
 /** At once and then at intervals; the returned function stops it and waits for what runs. */
@@ -209,8 +238,16 @@ function regularly(
   onError: (error: unknown) => void,
 ): () => Promise<void> {
   let running = Promise.resolve()
+  let isRunning = false
   const tick = () => {
-    running = running.then(work).catch(onError)
+    // One that takes longer than the interval is not followed by all that were due meanwhile.
+    if (isRunning) return
+    isRunning = true
+    running = work()
+      .catch(onError)
+      .finally(() => {
+        isRunning = false
+      })
   }
   tick()
   const timer = setInterval(tick, everyMinutes * 60_000)

@@ -1,10 +1,11 @@
 /** The thread of an import: its heap is bounded, so that a log of any size goes through in flat memory. */
 import { createReadStream, type ReadStream, statSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { OperatorError } from '../errors.ts'
 import type { ImportInput, ImportSummary, Progress } from '../import/import.ts'
 import { importIntoTenant } from '../import/import-into-tenant.ts'
+import { patience } from '../import/patience.ts'
 import type { Store } from '../store/store.ts'
+import { saidOf } from './fault.ts'
 import { tenantOf, withStore } from './place.ts'
 import type { PlaceOptions } from './place-options.ts'
 
@@ -50,16 +51,21 @@ async function run(task: ImportTask, tell: (news: ImportNews) => void): Promise<
         goesThroughServer: true,
         signal: abort.signal,
         onProgress,
-        onWarning: (message) => console.error(`riskgraph: ${message}`),
+        onWarning: warn,
       })
-      tell({ kind: 'done', summary, usersAtRisk: await countUsersAtRisk(store, tenantId) })
+      const { insist } = patience({ store, warn })
+      const usersAtRisk = await insist(() => countUsersAtRisk(store, tenantId))
+      tell({ kind: 'done', summary, usersAtRisk })
     })
   } catch (error) {
-    const isOperators = error instanceof OperatorError
-    const { message, stack } = error as Error
-    tell({ kind: 'failed', message: isOperators ? message : (stack ?? message), isOperators })
+    const said = saidOf(error)
+    tell({ kind: 'failed', message: said ?? String((error as Error).stack), isOperators: said !== null })
   }
   parentPort?.close()
+}
+
+function warn(message: string): void {
+  console.error(`riskgraph: ${message}`)
 }
 
 /** A file is opened when its turn comes; standard input is there from the start. */

@@ -2,8 +2,8 @@
 /** The command line: which commands there are, and what their exit status means. */
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import { OperatorError } from '../errors.ts'
 import { exitStatus } from './exit-status.ts'
+import { saidOf } from './fault.ts'
 
 /** In the order of the help. Only the one that was called is loaded: an import should not pay for the server. */
 const commands: Record<string, () => Promise<() => Command>> = {
@@ -50,16 +50,11 @@ try {
   process.exitCode = statusOf(error as Error & { code?: string; exitCode?: number })
 }
 
-/** What the operating system refused: a file, a folder, an address. */
-function isOfSystem(error: Error & { code?: string; syscall?: string }): boolean {
-  return /^E[A-Z]+$/.test(error.code ?? '') && error.syscall !== undefined
-}
-
 /** A mistake of the operator is one line; anything else is ours and shows where it happened. */
 function statusOf(error: Error & { code?: string; exitCode?: number }): number {
   if (error.code?.startsWith('commander.'))
     return error.exitCode === 0 ? exitStatus.success : exitStatus.usage
-  const isOperators = error instanceof OperatorError || isOfSystem(error)
-  console.error(isOperators ? `riskgraph: ${error.message}` : error)
+  const said = saidOf(error)
+  console.error(said === null ? error : `riskgraph: ${said}`)
   return exitStatus.failure
 }

@@ -1,6 +1,7 @@
 /** The hands of a server: what answers have left to do is done one after the other, while requests are answered. */
 import type { Logger } from 'pino'
 import type { EngineSettings } from '../config.ts'
+import { StoreAway } from '../store/condition.ts'
 import type { Store } from '../store/store.ts'
 import { doJobs } from './jobs.ts'
 
@@ -25,7 +26,11 @@ export function createWork({ store, settings, log }: WorkOptions): Work {
         .then(async () => {
           await doJobs(store, settings, tenantId)
         })
-        .catch((err) => log.error({ err }, 'could not tell a history again; it will be tried again'))
+        .catch((err) => {
+          // The store itself has said so.
+          if (!(err instanceof StoreAway))
+            log.error({ err }, 'could not tell a history again; it will be tried again')
+        })
     },
     idle: () => working,
   }

@@ -8,6 +8,7 @@ import { fromMilliseconds } from '../model/timestamp.ts'
 import { fadeRisk } from '../risk/fade.ts'
 import type { Store } from '../store/store.ts'
 import { type ImportOptions, type ImportSummary, importLogs } from './import.ts'
+import { patience } from './patience.ts'
 import { engineOfServer } from './server/engine-of-server.ts'
 
 export interface ImportIntoTenantOptions
@@ -28,9 +29,11 @@ export async function importIntoTenant(options: ImportIntoTenantOptions): Promis
   const lists = openIntelligence({ data, settings: settings.engine.networks, warn })
   const now = (at: Timestamp) => (replay ? at : fromMilliseconds(Date.now()))
   const judging = { tenantId, settings: settings.engine, now }
+  const { wait, insist } = patience({ store, warn, signal: options.signal })
   const own: Ingest = createIngest({
     ...judging,
     store,
+    whenAway: wait,
     get listedKinds() {
       return lists.kinds
     },
@@ -45,7 +48,7 @@ export async function importIntoTenant(options: ImportIntoTenantOptions): Promis
     ...{ engine: ofServer ?? own, lists, batchSize: settings.importBatchSize },
     latenessHours: settings.engine.latenessHours,
   }).finally(() => ofServer?.close())
-  await doJobs(store, settings.engine, tenantId)
-  await fadeRisk(store, { ...judging, until: fromMilliseconds(Date.now()) })
+  await insist(() => doJobs(store, settings.engine, tenantId))
+  await insist(() => fadeRisk(store, { ...judging, until: fromMilliseconds(Date.now()) }))
   return summary
 }

@@ -7,8 +7,6 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { microsecondsOf } from '../assessment/observe.ts'
-import type { EngineSettings } from '../config.ts'
-import type { NetworkKind } from '../enrich/address-lists.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { type Committed, commit, prepare, remember } from '../risk/commit.ts'
 import type { Plan } from '../risk/plan.ts'
@@ -16,47 +14,15 @@ import type { PreparedSignIn } from '../risk/prepared.ts'
 import { NotDurableYet } from '../risk/retell.ts'
 import { fallsAfter, takeBackFades } from '../risk/take-back-fades.ts'
 import { NotAhead } from '../store/ahead.ts'
+import { StoreAway } from '../store/condition.ts'
 import { settingsRevisions } from '../store/settings.ts'
-import type { Db, Store } from '../store/store.ts'
+import type { Db } from '../store/store.ts'
+import type { BatchResult, Ingest, IngestOptions } from './contract.ts'
 import { judge, takeBack } from './judge.ts'
 import { forget, isAbout, type News, newsSince } from './news.ts'
 import { openTenantState, type TenantState } from './tenant-state.ts'
 
-export interface IngestOptions {
-  store: Store
-  tenantId: string
-  settings: EngineSettings
-  /** Kinds of networks for which an address list is loaded. */
-  listedKinds: NetworkKind[]
-  /** When something counts as found, for an event of that time. */
-  now: (at: Timestamp) => Timestamp
-}
-
-export interface BatchResult {
-  new: number
-  /** Records that told more of a sign-in that was known: it is judged anew, as they tell it. */
-  replaced: number
-  known: number
-  /** Records of somebody else under an id that is known: ignored. */
-  foreign: number
-  /** New ones that came later than `latenessHours` after the newest: judged by what is settled now. */
-  late: number
-  /** By riskEventType; also those of sign-ins of before that look different now. */
-  detections: Record<string, number>
-}
-
-export interface Ingest {
-  /**
-   * Makes the batch durable with all its consequences, or throws and leaves nothing of it. Idempotent. Batches are
-   * written in the order of the calls; a second call may be made before the first has ended.
-   */
-  ingest(batch: PreparedSignIn[]): Promise<BatchResult>
-  /**
-   * Whoever prepares batches calls it every few sign-ins, for the statements of a transaction are sent from this thread:
-   * it ends when none is open, or after one turn of the event loop. So a transaction holds its lock as short as can be.
-   */
-  turn(): Promise<void>
-}
+export type { BatchResult, Ingest, IngestOptions } from './contract.ts'
 
 export function createIngest(options: IngestOptions): Ingest {
   return new Pipeline(options)
@@ -93,6 +59,8 @@ class Pipeline implements Ingest {
   #drops = 0
   /** Whether nobody else wrote since the batch before. Among others, what is worked out ahead is mostly in vain. */
   #isAlone = true
+  /** How many wait for the store to come back; nothing is begun meanwhile. */
+  #waits = 0
 
   constructor(options: IngestOptions) {
     this.#options = options
@@ -110,6 +78,7 @@ class Pipeline implements Ingest {
   }
 
   #goOn(): void {
+    if (this.#waits > 0) return
     if (!this.#isJudging) this.#state?.identities.pack(this.#queue.flatMap(({ plan }) => plan?.touched ?? []))
     const first = this.#queue[0]
     if (first && !this.#isWriting) {
@@ -284,9 +253,23 @@ class Pipeline implements Ingest {
   }
 
   #fail(one: Waiting, error: unknown): void {
-    this.#queue = this.#queue.filter((other) => other !== one)
+    one.plan = null
     this.#dropFrom(0)
     this.#state = null
+    const { whenAway } = this.#options
+    if (whenAway && error instanceof StoreAway) void this.#wait(one, whenAway(error))
+    else this.#reject(one, error)
+  }
+
+  async #wait(one: Waiting, back: Promise<void>): Promise<void> {
+    this.#waits++
+    await back.catch((error) => this.#reject(one, error))
+    this.#waits--
+    this.#goOn()
+  }
+
+  #reject(one: Waiting, error: unknown): void {
+    this.#queue = this.#queue.filter((other) => other !== one)
     one.reject(error)
   }
 }

@@ -5,17 +5,22 @@ import { Kysely, sql } from 'kysely'
 import { OperatorError } from '../errors.ts'
 import { type WorkedOut, workOut } from './ahead.ts'
 import { sendTogether } from './bulk.ts'
+import { checker } from './check.ts'
+import { Condition, StoreAway } from './condition.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { type PostgresOptions, postgresDialect } from './postgres.ts'
 import { Merger } from './slices/merger.ts'
 import { runScript, sqliteDialect } from './sqlite.ts'
 import { sortInMemory } from './sqlite-connection.ts'
+import { SqliteFile } from './sqlite-file.ts'
 import type { Db, Store } from './store.ts'
 import type { Tables } from './tables.ts'
 import { type Turn, Turns } from './turns.ts'
 
 /** A list and a count may run side by side; each costs a thread. */
 const readingConnectionsDefault = 2
+/** Of whoever looks whether the database is there. */
+const checkDeadlineSeconds = 4
 
 /** Opens (and, when new or older, migrates) the SQLite file. `:memory:` is a store that ends with the process. */
 export async function openSqlite(
@@ -23,47 +28,60 @@ export async function openSqlite(
   { readingConnections = readingConnectionsDefault, readDeadlineSeconds }: ReadOptions = {},
 ): Promise<Store> {
   const inMemory = path === ':memory:'
-  const dialect = sqliteDialect({ path, readOnly: false, connections: 1 })
+  const condition = new Condition()
+  const dialect = sqliteDialect({ path, readOnly: false, connections: 1, condition })
   const writer = new Kysely<Tables>({ dialect })
   await migrate(writer, 'sqlite').catch(async (error) => {
     await writer.destroy()
     throw error
   })
   await sql.raw(sortInMemory).execute(writer)
-  const reader = inMemory
-    ? writer
-    : new Kysely<Tables>({
-        dialect: sqliteDialect({
-          path,
-          readOnly: true,
-          connections: readingConnections,
-          readDeadlineSeconds,
-        }),
-      })
+  const open = (connections: number, deadline: Pick<ReadOptions, 'readDeadlineSeconds'> = {}) =>
+    inMemory
+      ? writer
+      : new Kysely<Tables>({
+          dialect: sqliteDialect({ path, readOnly: true, connections, condition, ...deadline }),
+        })
+  const reader = open(readingConnections, { readDeadlineSeconds })
+  const own = open(1)
+  const file = inMemory ? undefined : new SqliteFile(path, condition)
   const turns = new Turns({ isShared: !inMemory })
+  /** What went into a file that is not the one of that name any more is lost, and not acknowledged. */
+  const within = async <T>(work: () => Promise<T>) => {
+    file?.check()
+    const result = await work()
+    file?.check()
+    return result
+  }
   const write = <T>(work: (db: Db) => Promise<T>, turn: Turn) =>
-    turns.take(turn, (hasLock) =>
-      writer.transaction().execute((db) => {
-        hasLock()
-        return work(db)
-      }),
+    within(() =>
+      turns.take(turn, (hasLock) =>
+        writer.transaction().execute((db) => {
+          hasLock()
+          return work(db)
+        }),
+      ),
     )
   const send = ({ guard, statements }: WorkedOut<unknown>, turn: Turn) =>
-    turns.take(turn, async (hasLock) => {
-      const { isDone, heldMs } = await runScript(writer, [guard, ...statements])
-      hasLock(heldMs)
-      return isDone
-    })
+    within(() =>
+      turns.take(turn, async (hasLock) => {
+        const { isDone, heldMs } = await runScript(writer, [guard, ...statements])
+        hasLock(heldMs)
+        return isDone
+      }),
+    )
   const merger = new Merger(reader, (_tenantId, work) => write(work, 'part'))
   return {
     dialect: 'sqlite',
     read: reader,
+    condition,
+    check: checker({ condition, own, write: (work) => write(work, 'answer'), ...(file && { file }) }),
     write: (_tenantId, work, turn = 'answer') => merging(merger, work, (all) => write(all, turn)),
     writeAhead: async (tenantId, work, turn = 'answer') =>
       sent(merger, await workOut(reader, dialect, tenantId, work), (all) => send(all, turn)),
     async close() {
       await merger.close()
-      if (!inMemory) await reader.destroy()
+      if (!inMemory) await Promise.all([reader.destroy(), own.destroy()])
       await writer.destroy()
     },
   }
@@ -74,21 +92,23 @@ export async function openPostgres(
   url: string,
   { readDeadlineSeconds }: Pick<ReadOptions, 'readDeadlineSeconds'> = {},
 ): Promise<Store> {
-  const db = connectPostgres(url)
+  const condition = new Condition()
+  const db = connectPostgres(url, { condition })
   const pending = await explained(db, pendingMigrations(db))
   if (pending.length > 0) {
     await db.destroy()
     throw new OperatorError('the database is not up to date: run `riskgraph migrate --database URL` first')
   }
   // Connections of their own, for the limit is one of the connection.
-  const reader = readDeadlineSeconds ? connectPostgres(url, { readDeadlineSeconds }) : db
+  const reader = readDeadlineSeconds ? connectPostgres(url, { condition, readDeadlineSeconds }) : db
+  const own = connectPostgres(url, { condition, connections: 1, readDeadlineSeconds: checkDeadlineSeconds })
   const write = <T>(tenantId: string, work: (db: Db) => Promise<T>) =>
     db.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtextextended(${tenantId}, 0))`.execute(transaction)
       return work(transaction)
     })
   // Never connects: how statements are written is all that is asked of it.
-  const dialect = postgresDialect(url)
+  const dialect = postgresDialect(url, { condition })
   const send = (tenantId: string, { guard, statements }: WorkedOut<unknown>) =>
     write(tenantId, async (transaction) => {
       const { numAffectedRows } = await transaction.executeQuery(guard)
@@ -100,11 +120,14 @@ export async function openPostgres(
   return {
     dialect: 'postgres',
     read: reader,
+    condition,
+    check: checker({ condition, own, write: (work) => write('tenants', work) }),
     write: (tenantId, work) => merging(merger, work, (all) => write(tenantId, all)),
     writeAhead: async (tenantId, work) =>
       sent(merger, await workOut(reader, dialect, tenantId, work), (all) => send(tenantId, all)),
     async close() {
       await merger.close()
+      await own.destroy()
       if (reader !== db) await reader.destroy()
       await db.destroy()
     },
@@ -162,13 +185,13 @@ export interface OpenOptions extends ReadOptions {
 
 /** Returns the names of the migrations that ran. Two at once wait for each other. */
 export async function migrateStore(url: string): Promise<string[]> {
-  const db = connectPostgres(url)
+  const db = connectPostgres(url, { condition: new Condition() })
   const applied = await explained(db, migrate(db, 'postgres'))
   await db.destroy()
   return applied
 }
 
-function connectPostgres(url: string, options: PostgresOptions = {}): Db {
+function connectPostgres(url: string, options: PostgresOptions): Db {
   if (!/^postgres(?:ql)?:\/\//.test(url))
     throw new OperatorError('--database: expected a URL that begins with postgres://')
   return new Kysely<Tables>({ dialect: postgresDialect(url, options) })
@@ -182,6 +205,7 @@ async function explained<T>(db: Db, work: Promise<T>): Promise<T> {
     await db.destroy()
     if (error instanceof OperatorError) throw error
     const { message, code } = error as Error & { code?: string }
-    throw new OperatorError(`--database: ${message || code}`, { cause: error })
+    const said = error instanceof StoreAway ? error.fault.detail : message || code
+    throw new OperatorError(`--database: ${said}`, { cause: error })
   }
 }

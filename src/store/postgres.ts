@@ -1,15 +1,10 @@
 /** PostgreSQL as a Kysely dialect. The schema is made so that it answers like SQLite: see migrations. */
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  PostgresDialect,
-  type PostgresDialectConfig,
-} from 'kysely'
+import { type Dialect, type Driver, PostgresDialect, type PostgresDialectConfig } from 'kysely'
 import pg from 'pg'
 import { closingDriver } from './closing-driver.ts'
+import type { Condition } from './condition.ts'
 import { tookTooLong } from './deadline.ts'
+import { faultOfPostgres } from './postgres-faults.ts'
 
 const int8 = 20
 const bytea = 17
@@ -27,25 +22,43 @@ const types: pg.CustomTypesConfig = {
 }
 
 export interface PostgresOptions {
+  condition: Condition
+  connections?: number
   /** Ends a query that takes longer, with RequestError 503; none without it. */
   readDeadlineSeconds?: number | undefined
 }
 
+export const connectionsDefault = 10
+/** A host that answers nothing at all is away; waiting in line for a connection is another matter. */
+const connectMs = 5000
+
+class Client extends pg.Client {
+  constructor(config: pg.ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: connectMs, keepAlive: true })
+  }
+}
+
 export function postgresDialect(
   connectionString: string,
-  { readDeadlineSeconds }: PostgresOptions = {},
+  { condition, connections = connectionsDefault, readDeadlineSeconds }: PostgresOptions,
 ): Dialect {
-  const pool = new pg.Pool({ connectionString, types, max: 10 })
-  // A connection that breaks while idle, as when the database restarts, is replaced by the pool; unheard, it would end
-  // the process.
-  pool.on('error', () => {})
-  if (!readDeadlineSeconds) return new ClosingPostgresDialect({ pool })
-  const limit = CompiledQuery.raw(`set statement_timeout = ${Math.ceil(readDeadlineSeconds * 1000)}`)
-  const onCreateConnection = async (connection: DatabaseConnection) => {
-    await connection.executeQuery(limit)
+  const config: pg.PoolConfig = {
+    connectionString,
+    types,
+    max: connections,
+    Client: Client as unknown as new () => Client,
   }
-  return new ClosingPostgresDialect({ pool, onCreateConnection }, (error) =>
-    isCanceled(error) ? tookTooLong(readDeadlineSeconds, error) : error,
+  if (readDeadlineSeconds) {
+    const limit = `set statement_timeout = ${Math.ceil(readDeadlineSeconds * 1000)}`
+    config.onConnect = async (client) => void (await client.query(limit))
+  }
+  const pool = new pg.Pool(config)
+  // The database went: whoever has something under way is told by that, and the pool makes new connections. Unheard, it
+  // would end the process, be the connection idle or in use.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return new ClosingPostgresDialect({ pool }, condition, (error) =>
+    readDeadlineSeconds && isCanceled(error) ? tookTooLong(readDeadlineSeconds, error) : error,
   )
 }
 
@@ -55,14 +68,21 @@ function isCanceled(error: unknown): boolean {
 }
 
 class ClosingPostgresDialect extends PostgresDialect {
-  readonly #explained: ((error: unknown) => unknown) | undefined
+  readonly #condition: Condition
+  readonly #explained: (error: unknown) => unknown
 
-  constructor(config: PostgresDialectConfig, explained?: (error: unknown) => unknown) {
+  constructor(config: PostgresDialectConfig, condition: Condition, explained: (error: unknown) => unknown) {
     super(config)
+    this.#condition = condition
     this.#explained = explained
   }
 
   override createDriver(): Driver {
-    return closingDriver(super.createDriver(), { explained: this.#explained, isOneAtATime: true })
+    return closingDriver(super.createDriver(), {
+      condition: this.#condition,
+      faultOf: faultOfPostgres,
+      explained: this.#explained,
+      isOneAtATime: true,
+    })
   }
 }

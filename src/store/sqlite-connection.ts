@@ -60,7 +60,21 @@ export function openSqliteConnection({ path, readOnly }: SqliteOptions) {
     return entry
   }
 
-  function execute({ sql, parameters }: SqliteRequest): SqliteAnswer {
+  /** A full disk, and some other faults, undo the whole transaction by themselves: nothing may be kept that comes behind. */
+  let isOpen = false
+
+  function execute(request: SqliteRequest): SqliteAnswer {
+    const isUndone = isOpen && !database.isTransaction
+    const isEnd = request.sql === 'rollback' || request.sql === 'commit'
+    if (isUndone && request.sql !== 'rollback')
+      throw new Error('the transaction of this statement was undone')
+    const answer = isUndone ? { rows: [], changes: 0 } : executeOne(request)
+    if (request.sql === 'begin immediate') isOpen = true
+    if (isEnd) isOpen = false
+    return answer
+  }
+
+  function executeOne({ sql, parameters }: SqliteRequest): SqliteAnswer {
     const { statement, returnsRows } = prepare(sql)
     const values = parameters as SQLInputValue[]
     if (returnsRows) return { rows: statement.all(...values), changes: 0 }

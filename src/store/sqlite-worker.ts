@@ -10,24 +10,28 @@ import {
   type SqliteRequest,
   type SqliteScript,
 } from './sqlite-connection.ts'
+import type { SqliteError } from './sqlite-faults.ts'
 
 export type WorkerRequest = SqliteRequest | SqliteScript | 'close'
-export type WorkerAnswer = { answer: SqliteAnswer | ScriptAnswer } | { problem: string }
+export type WorkerAnswer = { answer: SqliteAnswer | ScriptAnswer } | { problem: string; errcode?: number }
 
 const port = parentPort
 if (port) {
-  const connection = openSqliteConnection(workerData)
+  // With the first request, which is told what keeps the file from being opened.
+  let connection: ReturnType<typeof openSqliteConnection> | undefined
   port.on('message', (request: WorkerRequest) => {
     if (request === 'close') {
-      connection.close()
+      connection?.close()
       port.close()
       return
     }
     try {
+      connection ??= openSqliteConnection(workerData)
       const answer = 'statements' in request ? connection.run(request) : connection.execute(request)
       port.postMessage({ answer } satisfies WorkerAnswer)
     } catch (error) {
-      port.postMessage({ problem: (error as Error).message } satisfies WorkerAnswer)
+      const { message: problem, errcode } = error as SqliteError
+      port.postMessage({ problem, errcode } as WorkerAnswer)
     }
   })
 }

@@ -12,7 +12,8 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { RequestError } from '../errors.ts'
-import { closingDriver, innerOf } from './closing-driver.ts'
+import { closingDriver, through } from './closing-driver.ts'
+import type { Condition } from './condition.ts'
 import { tookTooLong } from './deadline.ts'
 import {
   openSqliteConnection,
@@ -22,6 +23,7 @@ import {
   type SqliteRequest,
   type SqliteScript,
 } from './sqlite-connection.ts'
+import { faultOfSqlite, type SqliteError } from './sqlite-faults.ts'
 import type { WorkerAnswer } from './sqlite-worker.ts'
 import type { Db } from './store.ts'
 
@@ -36,10 +38,13 @@ export function runScript(db: Db, statements: readonly CompiledQuery[]): Promise
   const script = { statements: statements.map(({ sql, parameters }) => ({ sql, parameters })) }
   return db
     .getExecutor()
-    .provideConnection((connection) => (innerOf(connection) as PooledConnection).run(script))
+    .provideConnection((connection) =>
+      through(connection, (inner) => (inner as PooledConnection).run(script)),
+    )
 }
 
 export interface SqliteDialectOptions extends SqliteOptions {
+  condition: Condition
   connections: number
   /** Ends a query that takes longer; none without it. */
   readDeadlineSeconds?: number
@@ -50,12 +55,24 @@ export interface SqliteDialectOptions extends SqliteOptions {
  * With the path `:memory:` there is exactly one connection and no thread.
  */
 export function sqliteDialect(options: SqliteDialectOptions): Dialect {
+  const { condition, readOnly } = options
+  // That a connection for reading does not write says nothing of the file.
+  const faultOf = (error: unknown) => {
+    const kind = faultOfSqlite(error)
+    return readOnly && kind === 'readOnly' ? null : kind
+  }
   return {
     createAdapter: () => new TransactionalAdapter(),
-    createDriver: () => closingDriver(new SqliteDriver(options)),
+    createDriver: () => closingDriver(new SqliteDriver(options), { condition, faultOf, explained }),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
+}
+
+/** Another process has held the lock for as long as anybody waits for it. */
+function explained(error: unknown): unknown {
+  const isLocked = ((error as SqliteError).errcode ?? 0) % 256 === 5
+  return isLocked ? new RequestError(503, 'ServiceNotAvailable', locked, { cause: error }) : error
 }
 
 /** SQLite undoes changes of the schema like any other, so a migration that is cut short leaves nothing behind. */
@@ -224,7 +241,7 @@ class ThreadConnection implements Connection {
       if (worker !== this.#worker) return
       const request = this.#open.shift()
       if ('answer' in message) request?.resolve(message.answer)
-      else request?.reject(new Error(message.problem))
+      else request?.reject(Object.assign(new Error(message.problem), { errcode: message.errcode }))
       this.#watch()
     })
     worker.on('error', (error: Error & { code?: string }) => {
@@ -259,5 +276,6 @@ class ThreadConnection implements Connection {
   }
 }
 
+const locked = 'The store is locked by somebody who writes for long. Try again later.'
 const busy = 'The store is busy with queries that took too long. Try again later.'
 const tooLarge = 'The answer needs more memory than a query may have. Ask for less with $top or $select.'

@@ -4,6 +4,7 @@
  * Every promise here is a test of test/conformance/store.ts, which each engine passes.
  */
 import type { Kysely } from 'kysely'
+import type { Condition, Fault } from './condition.ts'
 import type { Tables } from './tables.ts'
 import type { Turn } from './turns.ts'
 
@@ -25,5 +26,9 @@ export interface Store {
    * wrote of the tenant meanwhile, or the work reads what it wrote itself: it has to be done within a transaction then.
    */
   writeAhead<T>(tenantId: string, work: (db: Db) => Promise<T>, turn?: Turn): Promise<{ result: T } | null>
+  /** What keeps the database from being worked with, as far as anybody has noticed. Then everything here throws StoreAway. */
+  condition: Condition
+  /** Looks at once, over a connection of its own; null where nothing is wrong. Never rejects, and takes seconds at most. */
+  check(): Promise<Fault | null>
   close(): Promise<void>
 }

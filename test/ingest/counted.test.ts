@@ -9,6 +9,7 @@ import { Kysely, sql } from 'kysely'
 import { noAddressLists } from '../../src/enrich/address-lists.ts'
 import { importLogs } from '../../src/import/import.ts'
 import { createIngest } from '../../src/ingest/ingest.ts'
+import { Condition } from '../../src/store/condition.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { runScript, sqliteDialect } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -40,7 +41,7 @@ async function openCounted(t: TestContext): Promise<Counted> {
   const path = join(data, 'riskgraph.db')
   const statements: string[] = []
   const counted = { messageBytes: 0, allocatedBytes: 0 }
-  const dialect = sqliteDialect({ path, readOnly: false, connections: 1 })
+  const dialect = sqliteDialect({ path, readOnly: false, connections: 1, condition: new Condition() })
   const db = new Kysely<Tables>({ dialect, log: ({ query }) => void statements.push(query.sql) })
   t.after(() => db.destroy())
   await migrate(db, 'sqlite')

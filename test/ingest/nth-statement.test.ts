@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it, type TestContext } from 'node:test'
 import { type DatabaseConnection, type Dialect, type Driver, Kysely } from 'kysely'
+import { Condition } from '../../src/store/condition.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { sqliteDialect } from '../../src/store/sqlite.ts'
 import type { Tables } from '../../src/store/tables.ts'
@@ -57,7 +58,10 @@ function breaking(inner: Dialect, fault: Fault): Dialect {
 
 async function openBreaking(t: TestContext): Promise<TestTenant & { fault: Fault }> {
   const fault: Fault = { statementsLeft: Number.POSITIVE_INFINITY }
-  const dialect = breaking(sqliteDialect({ path: ':memory:', readOnly: false, connections: 1 }), fault)
+  const dialect = breaking(
+    sqliteDialect({ path: ':memory:', readOnly: false, connections: 1, condition: new Condition() }),
+    fault,
+  )
   const db = new Kysely<Tables>({ dialect })
   t.after(() => db.destroy())
   await migrate(db, 'sqlite')

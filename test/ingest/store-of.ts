@@ -1,6 +1,7 @@
 /** A store of SQLite on a database that a test watches or disturbs: it says how what is worked out ahead is sent. */
 import type { CompiledQuery, Dialect, Kysely } from 'kysely'
 import { workOut } from '../../src/store/ahead.ts'
+import { Condition } from '../../src/store/condition.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Tables } from '../../src/store/tables.ts'
 
@@ -19,6 +20,8 @@ export function storeOf(
       if (!worked) return null
       return (await send([worked.guard, ...worked.statements])) ? { result: worked.result } : null
     },
+    condition: new Condition(),
+    check: async () => null,
     close: async () => {},
   }
 }

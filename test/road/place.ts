@@ -38,6 +38,7 @@ export function writeLog({ data }: Place, name: string, log: OrdinaryLog): strin
 
 export interface Served {
   server: Running
+  origin: string
   /** What the Graph API answers; the body of an answer without one is null. */
   call(path: string, body?: object): Promise<{ status: number; json: Json }>
 }
@@ -45,13 +46,14 @@ export interface Served {
 export async function serve(t: TestContext, { options, token }: Place): Promise<Served> {
   const server = start('serve', '--http', '--port', '0', ...options)
   t.after(() => stop(server, 'SIGKILL'))
-  const origin = `http://127.0.0.1:${await readyPort(server)}/v1.0/`
+  const origin = `http://127.0.0.1:${await readyPort(server)}`
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   return {
     server,
+    origin,
     async call(path, body) {
       const how = body ? { method: 'POST', body: JSON.stringify(body) } : {}
-      const response = await fetch(encodeURI(origin + path), { headers, ...how })
+      const response = await fetch(encodeURI(`${origin}/v1.0/${path}`), { headers, ...how })
       const text = await response.text()
       return { status: response.status, json: text === '' ? null : JSON.parse(text) }
     },

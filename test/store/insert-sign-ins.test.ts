@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Kysely, sql } from 'kysely'
+import { Condition } from '../../src/store/condition.ts'
 import { saveIdentities } from '../../src/store/identities.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { insertSignIns, knownVersions, wholeSignIn } from '../../src/store/sign-ins.ts'
@@ -16,7 +17,7 @@ const people = 50
 async function openCounting(): Promise<{ db: Db; statements: string[] }> {
   const statements: string[] = []
   const db: Db = new Kysely<Tables>({
-    dialect: sqliteDialect({ path: ':memory:', readOnly: false, connections: 1 }),
+    dialect: sqliteDialect({ path: ':memory:', readOnly: false, connections: 1, condition: new Condition() }),
     log: ({ query }) => void statements.push(query.sql),
   })
   await migrate(db, 'sqlite')

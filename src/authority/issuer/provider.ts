@@ -66,7 +66,7 @@ export function createIssuer(options: ProviderOptions): Issuer {
   provider.on('server_error', (_context, error) => {
     const context = requestContext.getStore()
     if (context) context.failure = isBusy(error) ? 'busy' : 'failed'
-    log.error({ err: error }, 'the issuer failed')
+    if (!isBusy(error)) log.error({ err: error }, 'the issuer failed')
   })
   // Without a listener of ours the library prints to the terminal.
   provider.on('error' as 'server_error', (error: unknown) => {

@@ -9,6 +9,7 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { NetworkKind } from '../../enrich/address-lists.ts'
+import { OperatorError } from '../../errors.ts'
 import type { BatchResult, Ingest } from '../../ingest/ingest.ts'
 import type { PreparedSignIn } from '../../risk/prepared.ts'
 import { type Asked, FrameReader, frameOf, type Told, textOfBatch, version } from './frames.ts'
@@ -169,7 +170,7 @@ class Line {
     const waiting = this.#waiting.get(told.id)
     this.#waiting.delete(told.id)
     if (told.kind === 'done') waiting?.resolve(told.result)
-    else waiting?.reject(new Error(`the server could not take a batch: ${told.message}`))
+    else waiting?.reject(new OperatorError(`the server could not take a batch: ${told.message}`))
   }
 
   #lose(): void {
