@@ -22,7 +22,7 @@ import { takeImports } from './import/server/take-imports.ts'
 import { fromMilliseconds } from './model/timestamp.ts'
 import { type OriginReader, originReader } from './origin.ts'
 import { fadeRisk } from './risk/fade.ts'
-import { StoreAway } from './store/condition.ts'
+import { type Fault, StoreAway } from './store/condition.ts'
 import type { Store } from './store/store.ts'
 import { allTenants } from './store/tenants.ts'
 import type { ServerCertificate } from './tls/certificates.ts'
@@ -139,13 +139,14 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
     })
     server.listen(port, host)
   })
-  const { importsOf } = options
+  const { importsOf, store } = options
+  const onFault = ({ kind, detail }: Fault) => void store.condition.failed(kind, new Error(detail))
   const stops = [
     watchStore(options),
     fadeRegularly(options),
     workRegularly(options, work),
     cleanRegularly(options),
-    ...(importsOf ? [await takeImports({ data: importsOf, log })] : []),
+    ...(importsOf ? [await takeImports({ data: importsOf, log, onFault })] : []),
   ]
   return {
     port: (server.address() as AddressInfo).port,

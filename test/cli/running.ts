@@ -26,7 +26,13 @@ export interface Running {
 }
 
 export function start(...args: string[]): Running {
-  const child = spawn(process.execPath, [main, ...args], { env })
+  return startUnder([], ...args)
+}
+
+/** Behind another command that runs it, such as one that gives it a disk of its own. */
+export function startUnder(runner: string[], ...args: string[]): Running {
+  const [command, ...rest] = [...runner, process.execPath, main, ...args] as [string, ...string[]]
+  const child = spawn(command, rest, { env })
   const output = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text))

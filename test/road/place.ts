@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Running, readyPort, run, start, stop } from '../cli/running.ts'
+import { type Running, readyPort, run, startUnder, stop } from '../cli/running.ts'
 import { type Json, temporaryFolder } from '../factories-server.ts'
 import { type OrdinaryLog, ordinaryLog } from './ordinary-log.ts'
 
@@ -18,7 +18,11 @@ export interface Place {
   token: string
 }
 
-export async function newPlace(t: TestContext, database?: string, name = 'data'): Promise<Place> {
+export async function newPlace(
+  t: Pick<TestContext, 'after'>,
+  database?: string,
+  name = 'data',
+): Promise<Place> {
   const data = join(temporaryFolder(t), name)
   const options = ['--data', data, ...(database ? ['--database', database] : [])]
   const made = await run('app', 'create', 'demo', '--permission', ...permissions, ...options)
@@ -43,8 +47,12 @@ export interface Served {
   call(path: string, body?: object): Promise<{ status: number; json: Json }>
 }
 
-export async function serve(t: TestContext, { options, token }: Place): Promise<Served> {
-  const server = start('serve', '--http', '--port', '0', ...options)
+export async function serve(
+  t: TestContext,
+  { options, token }: Place,
+  runner: string[] = [],
+): Promise<Served> {
+  const server = startUnder(runner, 'serve', '--http', '--port', '0', ...options)
   t.after(() => stop(server, 'SIGKILL'))
   const origin = `http://127.0.0.1:${await readyPort(server)}`
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }

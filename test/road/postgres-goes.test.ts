@@ -31,11 +31,11 @@ describe(`a PostgreSQL that is killed ${kills} times (seed ${seed})`, { skip: sk
     const random = createRandom(seed)
     const readyAfterMs: number[] = []
     for (let killed = 0; killed < kills; killed++) {
-      await pause(200 + random.integer(1500))
+      await pause(100 + random.integer(1000))
       await postgres.kill()
       const away = await within('the news', until(served, 503))
       assert.deepEqual(away, { status: 'the database does not answer' })
-      await pause(random.integer(500))
+      await pause(random.integer(200))
       await within('PostgreSQL', postgres.start())
       const since = performance.now()
       await within('the server', until(served, 200))

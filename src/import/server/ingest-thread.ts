@@ -7,6 +7,7 @@ import { type EngineSettings, loadSettings } from '../../config.ts'
 import type { NetworkKind } from '../../enrich/address-lists.ts'
 import { createIngest, type Ingest } from '../../ingest/ingest.ts'
 import { fromMilliseconds } from '../../model/timestamp.ts'
+import { type Fault, StoreAway } from '../../store/condition.ts'
 import { openStore } from '../../store/open.ts'
 import type { Store } from '../../store/store.ts'
 import { readAsked, type Told, version } from './frames.ts'
@@ -20,6 +21,8 @@ export type Delivered = { connection: number; frame: Uint8Array<ArrayBuffer> } |
 export interface Reply {
   connection: number
   text: string
+  /** What its own connections have found of the store. */
+  fault?: Fault
 }
 
 /** One is judged while one is written, whoever sent them; the others wait as bytes. */
@@ -72,7 +75,8 @@ class IngestThread {
   }
 
   async #work(connection: number, frame: Uint8Array): Promise<void> {
-    const tell = (told: Told) => port?.postMessage({ connection, text: JSON.stringify(told) } satisfies Reply)
+    const tell = (told: Told, fault?: Fault) =>
+      port?.postMessage({ connection, text: JSON.stringify(told), ...(fault && { fault }) } satisfies Reply)
     const said = read(frame)
     if (!said) return tell({ kind: 'refused', reason: 'this is no import' })
     const { asked, batch } = said
@@ -88,7 +92,10 @@ class IngestThread {
     try {
       tell({ kind: 'done', id, result: await this.#engineOf(from).ingest(batch) })
     } catch (error) {
-      tell({ kind: 'failed', id, message: (error as Error).message })
+      const { message } = error as Error
+      if (!(error instanceof StoreAway)) return tell({ kind: 'failed', id, message })
+      const { fault } = error
+      tell({ kind: 'failed', id, message: `${fault.text} (${fault.detail})` }, fault)
     }
   }
 

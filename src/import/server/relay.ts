@@ -3,12 +3,15 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
+import type { Fault } from '../../store/condition.ts'
 import { heapLimits } from '../heap.ts'
 import { FrameReader, frameOf, type Told } from './frames.ts'
 import type { Delivered, IngestTask, Reply } from './ingest-thread.ts'
 
 export interface RelayOptions extends IngestTask {
   log: Pick<Logger, 'info' | 'warn' | 'error'>
+  /** Told of what an import has found of the store. */
+  onFault?: ((fault: Fault) => void) | undefined
 }
 
 /** More than one that is judged and one that is written only wait: their sender is not read from. */
@@ -80,7 +83,8 @@ export class Relay {
       workerData: { data } satisfies IngestTask,
       resourceLimits: heapLimits,
     })
-    thread.on('message', ({ connection, text }: Reply) => {
+    thread.on('message', ({ connection, text, fault }: Reply) => {
+      if (fault) this.#options.onFault?.(fault)
       const to = this.#connections.get(connection)
       if (!to) return
       to.unanswered--

@@ -8,7 +8,7 @@ import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { ownName, removeLeftovers } from '../leftovers.ts'
-import { Relay } from './relay.ts'
+import { Relay, type RelayOptions } from './relay.ts'
 import { socketAddress, socketName } from './socket-path.ts'
 
 export interface TakeImportsOptions {
@@ -16,14 +16,17 @@ export interface TakeImportsOptions {
   log: Pick<Logger, 'info' | 'warn' | 'error'>
   /** Between two looks at whose socket it is. */
   lookEveryMs?: number
+  /** Told of what an import has found of the store. */
+  onFault?: RelayOptions['onFault']
 }
 
 /** Batches that are being written are still answered; the socket is removed. */
 export type Stop = () => Promise<void>
 
-export async function takeImports({ data, log, lookEveryMs = 2000 }: TakeImportsOptions): Promise<Stop> {
+export async function takeImports(options: TakeImportsOptions): Promise<Stop> {
+  const { data, log, lookEveryMs = 2000 } = options
   await removeLeftovers([join(data, 'tmp')])
-  const relay = new Relay({ data, log })
+  const relay = new Relay(options)
   const path = join(data, socketName)
   let mine: { server: Server; inode: number } | null = null
   let hasToldOfOther = false
