@@ -38,6 +38,8 @@ const settings = z.strictObject({
    * four. A few busy clients fit in; one that sends without waiting leaves room for other tenants.
    */
   requestsInProgressMax: z.number().int().min(4).max(10_000).default(32),
+  /** Seconds in which the body of a request has to come: 256 kB over a poor line. A batch has three times as long. */
+  bodyDeadlineSeconds: z.number().positive().max(300).default(10),
   /** A list or count that takes as long is said in the log, with the shape of its filter: it may lack an index. */
   slowQueryMilliseconds: z.number().int().min(0).max(60_000).default(500),
   /** Addresses or networks (CIDR) of proxies whose `X-Forwarded-*` and `Forwarded` headers are believed. */

@@ -78,7 +78,7 @@ export async function createApp(options: ServerOptions): Promise<Hono> {
   const origins = originsOf(options)
   const app = new Hono()
   addHealth(app, store)
-  const { engine, requestsInProgressMax, slowQueryMilliseconds } = settings
+  const { engine, requestsInProgressMax, bodyDeadlineSeconds, slowQueryMilliseconds } = settings
   const { work = createWork({ store, settings: engine, log }) } = options
   const graph = graphApp({
     store,
@@ -89,6 +89,7 @@ export async function createApp(options: ServerOptions): Promise<Hono> {
     log,
     origins,
     requestsInProgressMax,
+    bodyDeadlineSeconds,
     slowQueryMilliseconds,
   })
   const { names = ownNames(options) } = options

@@ -14,20 +14,12 @@ import { importIntoTenant } from '../import/import-into-tenant.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'
 import { tenantOf, withStore } from './place.ts'
-import {
-  authorityPath,
-  readDeadlineSeconds,
-  type ServeOptions,
-  serveUntilStopped,
-  withServing,
-} from './serve.ts'
+import { authorityPath, reading, type ServeOptions, serveUntilStopped, withServing } from './serve.ts'
 
 export function demoCommand(): Command {
   return withServing(new Command('demo'))
     .description('Serve a demo tenant: on first start, a month of a small simulated company is imported.')
-    .action((options: ServeOptions) =>
-      withStore({ ...options, readDeadlineSeconds }, (store) => demo(store, options)),
-    )
+    .action((options: ServeOptions) => withStore({ ...options, ...reading }, (store) => demo(store, options)))
 }
 
 async function demo(store: Store, options: ServeOptions): Promise<void> {

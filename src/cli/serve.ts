@@ -27,12 +27,12 @@ export function serveCommand(): Command {
   return withServing(new Command('serve'))
     .description('Serve the Graph API. Prints `ready <url>` when it answers.')
     .action((options: ServeOptions) =>
-      withStore({ ...options, readDeadlineSeconds }, (store) => serveUntilStopped(store, options)),
+      withStore({ ...options, ...reading }, (store) => serveUntilStopped(store, options)),
     )
 }
 
-/** A query that takes longer keeps others waiting for too long. */
-export const readDeadlineSeconds = 20
+/** A query that takes longer keeps others waiting for too long; of three connections one application has two. */
+export const reading = { readDeadlineSeconds: 20, readingConnections: 3 }
 
 export function withServing(command: Command): Command {
   return withPlace(command)

@@ -8,37 +8,46 @@ import { graphError } from './errors.ts'
 import { type GraphRequest, handle, type Services } from './handle.ts'
 import { errorAnswer, type GraphAnswer, type RequestIds } from './http/answer.ts'
 import { readJsonBody } from './http/body.ts'
-import { boundedProgress, type InProgress } from './http/in-progress.ts'
+import { boundedBodies, boundedProgress, type InProgress } from './http/in-progress.ts'
 import { requestIdsOf } from './http/request-ids.ts'
 import { addressOf, methodNotAllowed } from './match.ts'
+import { queryShare } from './query-share.ts'
 
-export interface GraphOptions extends Services {
+export interface GraphOptions extends Omit<Services, 'queries'> {
   origins: OriginReader
   /** Requests of one tenant that are worked on at the same time. */
   requestsInProgressMax: number
+  /** In which a body has to come; a batch has three times as long. */
+  bodyDeadlineSeconds: number
+}
+
+/** What all requests share. */
+interface Sharing extends GraphOptions, Services {
+  /** Taken when it is known who asks, that they may, and what for. */
+  inProgress: InProgress
+  bodies: InProgress
 }
 
 const bodyBytesMax = 256 * 1024
+const batchDeadlineFactor = 3
 
 export function graphApp(options: GraphOptions): Hono {
-  const inProgress = boundedProgress(options.requestsInProgressMax)
+  const sharing: Sharing = {
+    ...options,
+    inProgress: boundedProgress(options.requestsInProgressMax),
+    bodies: boundedBodies(),
+    queries: queryShare(options.store.readers),
+  }
   const app = new Hono()
   app.all('*', async (c) => {
     const ids = requestIdsOf(c.req.raw.headers)
-    const answer = await answerRequest(c, ids, options, inProgress).catch((error) =>
-      errorAnswer(error, ids, options.log),
-    )
+    const answer = await answerRequest(c, ids, sharing).catch((error) => errorAnswer(error, ids, options.log))
     return toResponse(answer, ids, c, options.origins)
   })
   return app
 }
 
-async function answerRequest(
-  c: Context,
-  ids: RequestIds,
-  options: GraphOptions,
-  inProgress: InProgress,
-): Promise<GraphAnswer> {
+async function answerRequest(c: Context, ids: RequestIds, options: Sharing): Promise<GraphAnswer> {
   const { raw } = c.req
   const { method, headers } = raw
   const known = options.origins.originOf(raw, c.env)
@@ -49,18 +58,24 @@ async function answerRequest(
   if (document)
     return answerOpenDocument(document, { method, origin, ifNoneMatch: headers.get('if-none-match') })
   const principal = await authenticate(headers.get('authorization'), options)
+  const { inProgress, bodies, bodyDeadlineSeconds: seconds } = options
   const batchVersion = batchVersionOf(asked.pathname)
   if (batchVersion) {
     if (method !== 'POST') throw methodNotAllowed(method, ['POST'])
-    return inProgress.run(principal.tenantId, batchLanes, async () => {
-      const envelope = await readJsonBody(raw, batchBytesMax)
-      return answerBatch({ envelope, origin, version: batchVersion, principal, ids }, options)
-    })
+    const bounds = { bytesMax: batchBytesMax, seconds: seconds * batchDeadlineFactor }
+    const envelope = await bodies.run(principal, 1, () => readJsonBody(raw, bounds))
+    return inProgress.run(principal, batchLanes, () =>
+      answerBatch({ envelope, origin, version: batchVersion, principal, ids }, options),
+    )
   }
   const url = new URL(origin + asked.pathname + asked.search)
-  const readBody = () => readJsonBody(raw, bodyBytesMax)
-  const request: GraphRequest = { ...ids, method, url, headers, principal, readBody }
-  return inProgress.run(principal.tenantId, 1, () => handle(request, options))
+  const bounds = { bytesMax: bodyBytesMax, seconds }
+  const request: GraphRequest = {
+    ...{ ...ids, method, url, headers, principal },
+    readBody: () => bodies.run(principal, 1, () => readJsonBody(raw, bounds)),
+    inSlot: (work) => inProgress.run(principal, 1, work),
+  }
+  return handle(request, options)
 }
 
 function batchVersionOf(pathname: string) {
@@ -82,7 +97,7 @@ function toResponse(answer: GraphAnswer, ids: RequestIds, c: Context, origins: O
   }
   if (status === 401) headers['WWW-Authenticate'] = challenge(c, origins)
   // What is left of the body would be read as the next request.
-  if (status === 413) headers.Connection = 'close'
+  if (status === 413 || status === 408) headers.Connection = 'close'
   const text = typeof body === 'object' ? JSON.stringify(body) : body
   return new Response(text ?? null, { status, headers })
 }

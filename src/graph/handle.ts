@@ -13,6 +13,7 @@ import { errorAnswer, type GraphAnswer, jsonAnswer, type RequestIds } from './ht
 import { type Preferences, preferenceApplied, readPreferences } from './http/preferences.ts'
 import { ingest } from './ingest.ts'
 import { addressOf, match, methodNotAllowed } from './match.ts'
+import type { QueryShare } from './query-share.ts'
 import { count, get, list, type ReadRequest } from './read.ts'
 
 /** What every request needs. */
@@ -27,6 +28,7 @@ export interface Services {
   work: Pick<Work, 'start'>
   /** A list or count that takes as long is said in the log. */
   slowQueryMilliseconds: number
+  queries: QueryShare
 }
 
 export interface GraphRequest extends RequestIds {
@@ -37,6 +39,8 @@ export interface GraphRequest extends RequestIds {
   principal: Principal
   /** The body as JSON, read when it is needed; throws RequestError when it is none. */
   readBody(): Promise<unknown>
+  /** Takes its slot for the work, when everything is known that it needs; those of a batch share the one of the batch. */
+  inSlot?<T>(work: () => Promise<T>): Promise<T>
 }
 
 /** Never throws: every failure is an answer. */
@@ -68,12 +72,26 @@ async function serve(request: GraphRequest, services: Services): Promise<GraphAn
     includeUnknownEnumMembers,
     pageSizeMax,
   }
-  const { target } = found.route
+  const { kind } = found.route.target
+  const body = kind === 'act' || kind === 'ingest' ? await request.readBody() : undefined
+  const { inSlot = (work) => work() } = request
+  return inSlot(() => perform(request, services, reading, body))
+}
+
+async function perform(
+  request: GraphRequest,
+  services: Services,
+  reading: ReadRequest,
+  body: unknown,
+): Promise<GraphAnswer> {
+  const { url, principal } = request
+  const { route, parameters, version, includeUnknownEnumMembers, pageSizeMax } = reading
+  const { target } = route
   switch (target.kind) {
     case 'list':
       return jsonAnswer(
         await list(reading, target.entity),
-        preferenceApplied({ includeUnknownEnumMembers, pageSizeMax }),
+        preferenceApplied({ includeUnknownEnumMembers, pageSizeMax: pageSizeMax as number }),
       )
     case 'get':
       return jsonAnswer(await get(reading, target.entity), preferenceApplied({ includeUnknownEnumMembers }))
@@ -88,7 +106,7 @@ async function serve(request: GraphRequest, services: Services): Promise<GraphAn
         ...services,
         principal,
         verb: target.verb,
-        body: await request.readBody(),
+        body,
         requestId: request.requestId,
         now: fromMilliseconds(Date.now()),
       })
@@ -98,7 +116,7 @@ async function serve(request: GraphRequest, services: Services): Promise<GraphAn
         await ingest({
           ...services,
           principal,
-          body: await request.readBody(),
+          body,
           now: fromMilliseconds(Date.now()),
         }),
       )
@@ -109,10 +127,10 @@ async function serve(request: GraphRequest, services: Services): Promise<GraphAn
     case 'revoke':
       await revoke(
         { ...services, principal, requestId: request.requestId, now: fromMilliseconds(Date.now()) },
-        found.parameters.id,
+        parameters.id,
       )
       return jsonAnswer({
-        '@odata.context': `${url.origin}/${address.version}/$metadata#Edm.Boolean`,
+        '@odata.context': `${url.origin}/${version}/$metadata#Edm.Boolean`,
         value: true,
       })
   }

@@ -3,11 +3,15 @@
  * of the query and none of its values: those are names of people and addresses.
  */
 import type { Logger } from 'pino'
+import type { Principal } from '../authority/tokens.ts'
 import type { Condition } from './odata/ast.ts'
 import type { Query } from './odata/options.ts'
+import type { QueryShare } from './query-share.ts'
 import type { Route } from './route-table.ts'
 
 export interface Noticing {
+  principal: Principal
+  queries: QueryShare
   requestId: string
   route: Route
   log: Logger
@@ -16,22 +20,24 @@ export interface Noticing {
 
 const charactersMax = 1000
 
-/** Does the work, and warns when it took long, whether it succeeded or not. */
+/** Does the work in the share of its application, and warns when it took long, whether it succeeded or not. */
 export async function noticed<Result>(
-  { requestId, route, log, slowQueryMilliseconds }: Noticing,
+  { requestId, route, log, slowQueryMilliseconds, principal, queries }: Noticing,
   query: Query,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const begin = performance.now()
-  try {
-    return await work()
-  } finally {
-    const milliseconds = Math.round(performance.now() - begin)
-    if (milliseconds >= slowQueryMilliseconds) {
-      const resource = route.path.join('/')
-      log.warn({ requestId, resource, milliseconds, ...shapeOfQuery(query) }, 'slow query')
+  return queries.run(principal, async () => {
+    const begin = performance.now()
+    try {
+      return await work()
+    } finally {
+      const milliseconds = Math.round(performance.now() - begin)
+      if (milliseconds >= slowQueryMilliseconds) {
+        const resource = route.path.join('/')
+        log.warn({ requestId, resource, milliseconds, ...shapeOfQuery(query) }, 'slow query')
+      }
     }
-  }
+  })
 }
 
 function shapeOfQuery({ filter, orderBy, top, count }: Query) {

@@ -8,7 +8,7 @@ import { sendTogether } from './bulk.ts'
 import { checker } from './check.ts'
 import { Condition, StoreAway } from './condition.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
-import { type PostgresOptions, postgresDialect } from './postgres.ts'
+import { connectionsDefault, type PostgresOptions, postgresDialect } from './postgres.ts'
 import { Merger } from './slices/merger.ts'
 import { runScript, sqliteDialect } from './sqlite.ts'
 import { sortInMemory } from './sqlite-connection.ts'
@@ -74,6 +74,7 @@ export async function openSqlite(
   return {
     dialect: 'sqlite',
     read: reader,
+    readers: inMemory ? 1 : readingConnections,
     condition,
     check: checker({ condition, own, write: (work) => write(work, 'answer'), ...(file && { file }) }),
     write: (_tenantId, work, turn = 'answer') => merging(merger, work, (all) => write(all, turn)),
@@ -120,6 +121,7 @@ export async function openPostgres(
   return {
     dialect: 'postgres',
     read: reader,
+    readers: connectionsDefault,
     condition,
     check: checker({ condition, own, write: (work) => write('tenants', work) }),
     write: (tenantId, work) => merging(merger, work, (all) => write(tenantId, all)),

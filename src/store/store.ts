@@ -15,6 +15,8 @@ export interface Store {
   dialect: StoreDialect
   /** For reading alone. Sees what is committed and never waits for a writer. */
   read: Db
+  /** So many queries are read at once; others wait. */
+  readers: number
   /**
    * Runs `work` in one transaction; writers of one tenant follow each other, so `work` may read, decide and write.
    * A throw undoes everything and is passed on. What is returned has been made durable. A `part` of something long lets

@@ -14,6 +14,7 @@ export function storeOf(
   return {
     dialect: 'sqlite',
     read: db,
+    readers: 1,
     write: (_tenantId, work) => db.transaction().execute(work),
     writeAhead: async (tenantId, work) => {
       const worked = await workOut(db, dialect, tenantId, work)

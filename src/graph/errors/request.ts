@@ -52,7 +52,8 @@ export const requestErrors = {
   unreadableBody: {
     ...badRequest,
     message: `${unreadable} {reason}`,
-    where: 'a body that is empty, not UTF-8 or not JSON; the reason names the position',
+    where:
+      'a body that is empty, not UTF-8, not JSON (the reason names the position) or nested deeper than 64 levels',
   },
   invalidBody: {
     ...badRequest,
@@ -95,13 +96,22 @@ export const requestErrors = {
     status: 408,
     code: 'RequestTimeout',
     message: 'The request did not arrive in time.',
-    where: 'a request that is not complete after five minutes',
+    where:
+      'a body that is not there after 10 seconds (`bodyDeadlineSeconds`; of `$batch` three times as long), or a request that is not complete after five minutes',
   },
   tooManyRequests: {
     status: 429,
     code: 'TooManyRequests',
     message: 'Too many requests. At most {max} of a tenant are worked on at the same time.',
     where: 'more requests at once than the setting `requestsInProgressMax`; a batch counts as four',
+    retryAfterSeconds: 1,
+  },
+  tooManyOfApplication: {
+    status: 429,
+    code: 'TooManyRequests',
+    message: 'Too many requests. At most {max} of an application are worked on, or read, at the same time.',
+    where:
+      'more requests of one application at once than three quarters of `requestsInProgressMax`; more than 8 bodies on their way',
     retryAfterSeconds: 1,
   },
   unexpected: {
@@ -114,7 +124,8 @@ export const requestErrors = {
     status: 503,
     code: 'ServiceNotAvailable',
     message: '{reason}',
-    where: 'a query that took too long or too much memory, or a store that is busy with such',
+    where:
+      'a query that took too long or too much memory, waited too long behind others of its application, or a store that is busy with such or away',
     retryAfterSeconds: 10,
   },
 } as const satisfies Record<string, GraphError>

@@ -1,11 +1,18 @@
 /** Bodies of JSON: bounded before they are read, and refused in words that say what to send. */
 import { graphError, shortened } from '../errors.ts'
+import { isTooDeep, levelsMax } from './json-depth.ts'
 import { jsonFault } from './json-fault.ts'
 
-/** Throws RequestError 415, 413 or 400; a byte order mark is passed over. */
-export async function readJsonBody(request: Request, bytesMax: number): Promise<unknown> {
+export interface BodyBounds {
+  bytesMax: number
+  /** From now on, in which all of it has to come. */
+  seconds: number
+}
+
+/** Throws RequestError 415, 413, 408 or 400; a byte order mark is passed over. */
+export async function readJsonBody(request: Request, bounds: BodyBounds): Promise<unknown> {
   checkHeaders(request.headers)
-  const bytes = await readBytes(request, bytesMax)
+  const bytes = await readBytes(request, bounds)
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -29,23 +36,32 @@ export function checkHeaders(headers: Headers): void {
   }
 }
 
-async function readBytes({ headers, body }: Request, bytesMax: number): Promise<Uint8Array> {
+async function readBytes({ headers, body }: Request, { bytesMax, seconds }: BodyBounds): Promise<Uint8Array> {
   const tooLarge = () => graphError('bodyTooLarge', { max: bytesMax })
   if (Number(headers.get('content-length') ?? 0) > bytesMax) throw tooLarge()
+  const reader = body?.getReader()
+  if (!reader) return new Uint8Array()
   const pieces: Uint8Array[] = []
   let length = 0
-  for await (const piece of untilAborted(body)) {
-    length += piece.length
-    if (length > bytesMax) throw tooLarge()
-    pieces.push(piece)
+  const { promise: tooLate, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(graphError('requestTimeout', {})), seconds * 1000)
+  try {
+    for (;;) {
+      const { value, done } = await Promise.race([pieceOf(reader), tooLate])
+      if (done) return Buffer.concat(pieces)
+      length += value.length
+      if (length > bytesMax) throw tooLarge()
+      pieces.push(value)
+    }
+  } finally {
+    clearTimeout(timer)
   }
-  return Buffer.concat(pieces)
 }
 
 /** A sender who goes away in the middle is no fault of ours. */
-async function* untilAborted(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+async function pieceOf(reader: ReadableStreamDefaultReader<Uint8Array>) {
   try {
-    yield* body ?? []
+    return await reader.read()
   } catch (cause) {
     throw graphError('malformedRequest', { reason: 'its body ended too early' }, { cause })
   }
@@ -53,6 +69,8 @@ async function* untilAborted(body: ReadableStream<Uint8Array> | null): AsyncGene
 
 function parseJson(text: string): unknown {
   if (text.trim() === '') throw graphError('unreadableBody', { reason: 'The body is empty.' })
+  if (isTooDeep(text))
+    throw graphError('unreadableBody', { reason: `The body is nested deeper than ${levelsMax} levels.` })
   try {
     return JSON.parse(text)
   } catch (cause) {
