@@ -1,13 +1,13 @@
 /** An import into a folder whose server runs goes through that server, as if it had done everything by itself. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { frameOf } from '../../src/import/server/frames.ts'
 import { run, start, stop } from '../cli/running.ts'
-import { newPlace, rowsOf, serve, within, writeLog } from './place.ts'
+import { newPlace, type Place, rowsOf, serve, within, writeLog } from './place.ts'
 
 const socketOf = (data: string) => join(data, 'import.sock')
 
@@ -41,12 +41,10 @@ describe('an import beside a server', () => {
       const place = await newPlace(t)
       const log = writeLog(place, 'log.jsonl', { signIns: 6000, people: 50 })
       const { server } = await serve(t, place)
-      const importing = start('import', log, '--json', ...place.options)
-      t.after(() => importing.child.kill('SIGKILL'))
-      while (storedIn(place) < 400 && importing.child.exitCode === null) await sleep(20)
+      const { importing, goOn } = await inTheMiddle(t, place, log)
       const ended = await within('the server', stop(server, signal))
       assert.equal(ended.status, signal === 'SIGTERM' ? 0 : null, ended.stderr)
-      assert.ok(storedIn(place) < 6000, 'it was in the middle')
+      goOn()
       const { status, stdout, stderr } = await within('the import', importing.finished)
       assert.equal(status, 0, stderr)
       assert.match(stderr, /^riskgraph: the server has gone; what it had answered is durable/)
@@ -60,9 +58,7 @@ describe('an import beside a server', () => {
     const place = await newPlace(t)
     const log = writeLog(place, 'log.jsonl', { signIns: 6000, people: 50 })
     await serve(t, place)
-    const importing = start('import', log, '--json', ...place.options)
-    t.after(() => importing.child.kill('SIGKILL'))
-    while (storedIn(place) < 400 && importing.child.exitCode === null) await sleep(20)
+    const { importing } = await inTheMiddle(t, place, log)
     importing.child.kill('SIGINT')
     const { status, stdout, stderr } = await within('the import', importing.finished)
     assert.equal(status, 130, stderr)
@@ -109,9 +105,7 @@ describe('the socket of a server', () => {
     const place = await newPlace(t)
     const log = writeLog(place, 'log.jsonl', { signIns: 6000, people: 50 })
     const { server } = await serve(t, place)
-    const importing = start('import', log, '--json', ...place.options)
-    t.after(() => importing.child.kill('SIGKILL'))
-    while (storedIn(place) < 400 && importing.child.exitCode === null) await sleep(20)
+    const { importing, goOn } = await inTheMiddle(t, place, log)
     const stranger = connect(socketOf(place.data))
     const heard: Buffer[] = []
     stranger.on('data', (piece) => heard.push(piece))
@@ -121,6 +115,7 @@ describe('the socket of a server', () => {
     tooLong.on('error', () => {})
     tooLong.write(Buffer.from([0xff, 0xff, 0xff, 0xff]))
     await within('the end of a frame of 4 GB', once(tooLong, 'close'))
+    goOn()
     const { status, stdout, stderr } = await within('the import', importing.finished)
     assert.deepEqual([status, stderr, JSON.parse(stdout).new], [0, '', 6000])
     assert.match(Buffer.concat(heard).toString(), /this is no import.*a batch came before a hello/s)
@@ -152,6 +147,20 @@ describe('the socket of a server', () => {
 function storedIn(place: { data: string }): number {
   const [row] = rowsOf(place as never, 'select count(*) as n from "signIns"')
   return Number(row?.n)
+}
+
+/** An import that has written something and gets the rest of its log when it is told to go on. */
+async function inTheMiddle(t: TestContext, place: Place, log: string) {
+  const lines = readFileSync(log, 'utf8').split('\n')
+  const half = Math.ceil(lines.length / 2)
+  const importing = start('import', '-', '--json', ...place.options)
+  t.after(() => importing.child.kill('SIGKILL'))
+  importing.child.stdin.write(`${lines.slice(0, half).join('\n')}\n`)
+  const begun = async () => {
+    while (storedIn(place) < 400 && importing.child.exitCode === null) await sleep(20)
+  }
+  await within('the beginning of the import', begun())
+  return { importing, goOn: () => importing.child.stdin.end(lines.slice(half).join('\n')) }
 }
 
 function sleep(milliseconds: number): Promise<undefined> {

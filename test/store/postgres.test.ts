@@ -96,11 +96,11 @@ describe('a PostgreSQL database', { skip }, () => {
     const { url, drop } = await createDatabase()
     try {
       await migrateStore(url)
-      const store = await openPostgres(url, { readDeadlineSeconds: 0.2 })
-      const asleep = sql`select pg_sleep(30)`.execute(store.read)
-      await assert.rejects(asleep, { status: 503, code: 'ServiceNotAvailable', message: /longer than 0.2 s/ })
+      const store = await openPostgres(url, { readDeadlineSeconds: 2 })
+      const asleep = sql`select pg_sleep(3600)`.execute(store.read)
+      await assert.rejects(asleep, { status: 503, code: 'ServiceNotAvailable', message: /longer than 2 s/ })
       assert.equal(await countUsers(store.read, randomUUID()), 0)
-      await store.write('t', (db) => sql`select pg_sleep(0.5)`.execute(db))
+      await store.write('t', (db) => sql`select pg_sleep(3)`.execute(db))
       await store.close()
     } finally {
       await drop()
