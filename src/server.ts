@@ -58,6 +58,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** By name: whoever offers only what is not in it is refused. Clients of old and some probes of health offer the second alone. */
+const ALPNProtocols = ['http/1.1', 'http/1.0']
 const cleaningIntervalMinutes = 10
 /** A file that was deleted or swapped is noticed within it, and so is a database that has come back. */
 const lookIntervalSeconds = 1
@@ -125,7 +127,10 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
   const listener = getRequestListener(app.fetch, { hostname: host, errorHandler: () => malformedRequest() })
   const bounds = { maxHeaderSize: headerBytesMax }
   const server = certificate
-    ? createHttpsServer({ ...bounds, key: certificate.key, cert: certificate.certificate }, listener)
+    ? createHttpsServer(
+        { ...bounds, ALPNProtocols, key: certificate.key, cert: certificate.certificate },
+        listener,
+      )
     : createHttpServer(bounds, listener)
   server.on('clientError', (error: Error & { code?: string }, socket: Duplex) => {
     log.debug({ err: error }, 'not a request')

@@ -23,6 +23,7 @@ export type Principal =
 
 const issuedAtClaim = 'issued_at_ms'
 const credentialsClaim = 'credential_ids'
+const grantClaim = 'grant'
 
 export interface TokenTimes {
   /** The origin of the server, as the caller knows it. */
@@ -31,6 +32,8 @@ export interface TokenTimes {
   lifetimeSeconds: number
   /** By which credentials of the application it was got; it ends with any of them. */
   credentialIds?: string[] | undefined
+  /** The name of the grant that it came of; it ends with it. */
+  grant?: string | undefined
 }
 
 /** The issuer is always https, for clients refuse another; the host is the one by which the caller asked. */
@@ -57,6 +60,7 @@ export function claimsOf(principal: Principal, times: TokenTimes): JWTPayload {
     // Clients want whole seconds above; what is revoked is told from what came in the same second after it by this.
     [issuedAtClaim]: times.issuedAtMs,
     ...(times.credentialIds ? { [credentialsClaim]: times.credentialIds } : {}),
+    ...(times.grant ? { [grantClaim]: times.grant } : {}),
     tid: tenantId,
     appid: clientId,
     azp: clientId,
@@ -82,8 +86,9 @@ export function issuedAtMsOf(payload: JWTPayload): number {
 
 /** Of a token of our own: the ids of whoever and whatever can be revoked. */
 export function revocableIdsOf(payload: JWTPayload): string[] {
-  const { appid, oid, [credentialsClaim]: credentialIds } = payload
-  return [appid, oid, ...(Array.isArray(credentialIds) ? credentialIds : [])].map(String)
+  const { appid, oid, [credentialsClaim]: credentialIds, [grantClaim]: grant } = payload
+  const others = [...(Array.isArray(credentialIds) ? credentialIds : []), ...(grant ? [grant] : [])]
+  return [appid, oid, ...others].map(String)
 }
 
 export function principalOf(payload: JWTPayload): Principal {

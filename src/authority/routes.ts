@@ -2,6 +2,7 @@
  * Where clients get tokens and people sign in: every path of the issuer, in the shapes that clients of Entra expect.
  * `:tenant` is an id, a domain, `common` or `organizations`.
  */
+
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -20,6 +21,7 @@ import type { OwnNames } from './issuer/own-names.ts'
 import { tenantFinder } from './issuer/tenant-names.ts'
 import { answerDeviceCode, answerToken } from './issuer/token-endpoint.ts'
 import { answerInteraction, showInteraction } from './pages/interactions.ts'
+import { secureHeaders } from './secure-headers.ts'
 import type { Authority } from './tokens.ts'
 
 export interface AuthorityOptions {
@@ -51,6 +53,11 @@ export function authorityApp(options: AuthorityOptions): Hono {
     limits: addressLimits(),
   }
   const app = new Hono({ getPath: ({ url }) => lowerCased(new URL(url).pathname) })
+  app.use(async (c, next) => {
+    await next()
+    for (const [name, value] of Object.entries(secureHeaders)) c.header(name, value)
+    if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store')
+  })
   app.use(bodyLimit({ maxSize: formBytesMax, onError: () => refuse('tooLarge') }))
   /** With what every endpoint needs. */
   const to = (answer: (asking: Asking, c: Context) => Promise<Response> | Response) => async (c: Context) => {

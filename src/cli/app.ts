@@ -1,4 +1,5 @@
 /** `riskgraph app`: applications that may ask for tokens, and by what they prove who they are. */
+
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import {
@@ -20,6 +21,7 @@ import type { Store } from '../store/store.ts'
 import { endAfter, parseDays } from './days.ts'
 import { tenantOf, withStore } from './place.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
+import { asJson, printable } from './printable.ts'
 
 interface AppOptions extends PlaceOptions {
   tenant?: string
@@ -82,7 +84,7 @@ async function create(store: Store, displayName: string, options: CreateOptions)
     secretEndDateTime: endAfter(options.days),
   })
   const { clientId } = app
-  if (options.json) console.log(JSON.stringify({ tenantId, clientId, clientSecret: clientSecret || null }))
+  if (options.json) console.log(asJson({ tenantId, clientId, clientSecret: clientSecret || null }))
   else {
     console.log(`tenant id:     ${tenantId}\nclient id:     ${clientId}`)
     if (clientSecret) console.log(`client secret: ${clientSecret}\n\nThe secret is not shown again.`)
@@ -104,9 +106,9 @@ async function list(store: Store, { tenant, json }: AppOptions): Promise<void> {
       credentials: await listCredentials(store, tenantId, app.clientId),
     })),
   )
-  if (json) return console.log(JSON.stringify(apps))
+  if (json) return console.log(asJson(apps))
   for (const { displayName, clientId, permissions, delegatedPermissions, isDisabled, credentials } of apps) {
-    console.log(`${displayName}  ${clientId}${isDisabled ? '  (disabled)' : ''}`)
+    console.log(`${printable(displayName)}  ${clientId}${isDisabled ? '  (disabled)' : ''}`)
     if (permissions.length > 0) console.log(`  by itself: ${permissions.join(' ')}`)
     if (delegatedPermissions.length > 0) console.log(`  for people: ${delegatedPermissions.join(' ')}`)
     for (const { id, kind, endDateTime } of credentials)
@@ -146,7 +148,7 @@ function addSecretCommand(): Command {
       withStore(place, async (store) => {
         const options = { now: now(), endDateTime: endAfter(days) }
         const { id, clientSecret } = await addSecret(store, await tenantOf(store, tenant), name, options)
-        if (json) console.log(JSON.stringify({ id, clientSecret }))
+        if (json) console.log(asJson({ id, clientSecret }))
         else
           console.log(
             `credential id: ${id}\nclient secret: ${clientSecret}\n\nThe secret is not shown again.`,
@@ -165,7 +167,7 @@ function addCertificateCommand(): Command {
       withStore(place, async (store) => {
         const options = { now: now(), pem: readFileSync(file, 'utf8') }
         const added = await addCertificate(store, await tenantOf(store, tenant), name, options)
-        if (json) console.log(JSON.stringify(added))
+        if (json) console.log(asJson(added))
         else console.log(`credential id: ${added.id}\nx5t#S256:      ${added.thumbprint}`)
       }),
     )

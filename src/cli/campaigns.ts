@@ -1,4 +1,5 @@
 /** `riskgraph campaigns`: guessing at many accounts that belongs together, and whose password it had. */
+
 import { Command } from 'commander'
 import { OperatorError } from '../errors.ts'
 import { campaignItem, campaignUserItem } from '../graph/campaigns.ts'
@@ -14,6 +15,7 @@ import {
 import type { Store } from '../store/store.ts'
 import { tenantOf, withStore } from './place.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
+import { asJson, printable } from './printable.ts'
 
 interface CampaignOptions extends PlaceOptions {
   tenant?: string
@@ -46,7 +48,7 @@ function withTenant(command: Command): Command {
 
 async function list(store: Store, { tenant, json }: CampaignOptions): Promise<void> {
   const campaigns = await allCampaigns(store, await tenantOf(store, tenant))
-  if (json) return console.log(JSON.stringify(campaigns.map(campaignItem)))
+  if (json) return console.log(asJson(campaigns.map(campaignItem)))
   if (campaigns.length === 0) return console.log('there are no campaigns')
   const rows = campaigns.map((one) => [
     one.id,
@@ -68,8 +70,7 @@ async function show(store: Store, id: string, { tenant, json }: CampaignOptions)
       `there is no campaign ${printable(id.slice(0, 80))} in this store; \`campaigns list\` has them all`,
     )
   const inside = await usersInside(store, tenantId, campaign.id)
-  if (json)
-    return console.log(JSON.stringify({ ...campaignItem(campaign), inside: inside.map(campaignUserItem) }))
+  if (json) return console.log(asJson({ ...campaignItem(campaign), inside: inside.map(campaignUserItem) }))
   printColumns(linesOf(campaign))
   for (const { userId, userPrincipalName } of inside)
     console.log(`  ${printable(userPrincipalName ?? userId)}  ${printable(userId)}`)
@@ -134,15 +135,11 @@ function moment(at: string): string {
   return `${toWire(at).slice(0, 16)}Z`
 }
 
-/** Names and clients are what a log says: no terminal should obey them. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·')
-}
-
-function printColumns(rows: string[][]): void {
+function printColumns(all: string[][]): void {
+  const rows = all.map((row) => row.map(printable))
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
   for (const row of rows) {
-    const cells = row.map((cell, column) => printable(cell).padEnd(widths[column] ?? 0))
+    const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0))
     console.log(cells.join('  ').trimEnd())
   }
 }

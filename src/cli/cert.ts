@@ -1,4 +1,5 @@
 /** `riskgraph cert`: the local certificate authority and the server certificate of a data folder. No key is ever shown. */
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { OperatorError } from '../errors.ts'
@@ -6,6 +7,7 @@ import { localFiles, type MakeOptions, serverCertificate, serverDaysDefault } fr
 import { type CertificateFacts, endsSoon, factsOf } from '../tls/facts.ts'
 import { isName, ownNames } from '../tls/names.ts'
 import { localSource } from '../tls/source.ts'
+import { asJson } from './printable.ts'
 
 interface CertOptions {
   data: string
@@ -97,7 +99,7 @@ function show(options: CertOptions): void {
     if (existsSync(path) && endsSoon(readFacts(path), warnBeforeDays))
       console.error(`riskgraph: ${what} ends soon; see \`riskgraph cert renew --help\``)
   }
-  if (options.json) console.log(JSON.stringify(all))
+  if (options.json) console.log(asJson(all))
   else console.log(all.map(inLines).join('\n\n'))
 }
 

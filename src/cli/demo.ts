@@ -1,4 +1,5 @@
 /** `riskgraph demo`, which `npm start` runs: something to look at within seconds, and two commands to try. */
+
 import { Command } from 'commander'
 import {
   demoAppName,
@@ -14,6 +15,7 @@ import { importIntoTenant } from '../import/import-into-tenant.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'
 import { tenantOf, withStore } from './place.ts'
+import { printable } from './printable.ts'
 import { authorityPath, reading, type ServeOptions, serveUntilStopped, withServing } from './serve.ts'
 
 export function demoCommand(): Command {
@@ -67,7 +69,7 @@ async function announce(store: Store, tenantId: string, url: string, options: Se
   console.log(`Tenant            ${tenantId}\n`)
   console.log('In another terminal, in this folder: who is at risk?\n')
   console.log(`${curl} '${url}/v1.0/identityProtection/riskyUsers?$filter=riskState%20eq%20%27atRisk%27'\n`)
-  console.log(`And: ${somebody.name} was taken over.\n`)
+  console.log(`And: ${printable(somebody.name)} was taken over.\n`)
   console.log(
     `${curl} -i -H 'Content-Type: application/json' -d '${body}' '${url}/v1.0/identityProtection/riskyUsers/confirmCompromised'\n`,
   )

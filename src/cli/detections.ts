@@ -1,4 +1,5 @@
 /** `riskgraph detections`: detections that others made are taken in, and which types there are. */
+
 import { createReadStream, statSync } from 'node:fs'
 import { Command } from 'commander'
 import { loadSettings } from '../config.ts'
@@ -14,6 +15,7 @@ import type { Store } from '../store/store.ts'
 import { exitStatus } from './exit-status.ts'
 import { tenantOf, withStore } from './place.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
+import { asJson, printable } from './printable.ts'
 
 interface ImportOptions extends PlaceOptions {
   tenant?: string
@@ -67,7 +69,7 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
     const tenantId = await tenantOf(store, options.tenant)
     for (const file of files) await importFile(store, file, { tenantId, settings }, summary)
   })
-  if (options.json) console.log(JSON.stringify(summary))
+  if (options.json) console.log(asJson(summary))
   else printSummary(summary)
   if (summary.refused > 0) process.exitCode = exitStatus.failure
 }
@@ -117,7 +119,7 @@ async function importBatch(
 function refuse(file: string, record: RawRecord, { field, message }: RecordError, summary: Summary): void {
   const { line } = record
   summary.refused++
-  console.error(`${file}:${line}: ${message}`)
+  console.error(printable(`${file}:${line}: ${message}`))
   if (summary.errors.length >= errorsMax) return
   const id = 'problem' in record ? null : outsideIdOf(record.raw)
   summary.errors.push({ file, line, id, field, message })
@@ -149,7 +151,7 @@ function listCommand(): Command {
     .requiredOption('--types', 'list types')
     .option('--json', 'print JSON')
     .action(({ json }: { json?: boolean }) => {
-      if (json) console.log(JSON.stringify(catalogue))
+      if (json) console.log(asJson(catalogue))
       else printTypes()
     })
 }

@@ -1,4 +1,5 @@
 /** The thread of an import: its heap is bounded, so that a log of any size goes through in flat memory. */
+
 import { createReadStream, type ReadStream, statSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ImportInput, ImportSummary, Progress } from '../import/import.ts'
@@ -8,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import { saidOf } from './fault.ts'
 import { tenantOf, withStore } from './place.ts'
 import type { PlaceOptions } from './place-options.ts'
+import { printable } from './printable.ts'
 
 export interface ImportTask extends PlaceOptions {
   files: string[]
@@ -65,7 +67,7 @@ async function run(task: ImportTask, tell: (news: ImportNews) => void): Promise<
 }
 
 function warn(message: string): void {
-  console.error(`riskgraph: ${message}`)
+  console.error(`riskgraph: ${printable(message)}`)
 }
 
 /** A file is opened when its turn comes; standard input is there from the start. */

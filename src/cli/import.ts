@@ -1,4 +1,5 @@
 /** `riskgraph import`: sign-in logs into verdicts, with a progress bar on a terminal and a summary at the end. */
+
 import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { SingleBar } from 'cli-progress'
@@ -9,6 +10,7 @@ import type { ImportSummary, Progress } from '../import/import.ts'
 import { exitStatus } from './exit-status.ts'
 import type { ImportNews, ImportTask } from './import-thread.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
+import { asJson, printable } from './printable.ts'
 
 interface ImportCommandOptions extends PlaceOptions {
   tenant?: string
@@ -117,7 +119,7 @@ function printJson(summary: ImportSummary, usersAtRisk: number): void {
     ...(late > 0 && { late }),
     ...(quarantine && { quarantine }),
   }
-  console.log(JSON.stringify({ ...counts, ...rare }))
+  console.log(asJson({ ...counts, ...rare }))
 }
 
 function rareRow(name: string, count: number, what: string): [string, number, string][] {
@@ -136,7 +138,7 @@ function printText(summary: ImportSummary, usersAtRisk: number): void {
     [
       'rejected',
       summary.rejected,
-      summary.quarantine ? `records, set aside in ${summary.quarantine}` : 'records',
+      summary.quarantine ? `records, set aside in ${printable(summary.quarantine)}` : 'records',
     ],
   ]
   const width = Math.max(...rows.map(([, count]) => String(count).length))
@@ -144,7 +146,7 @@ function printText(summary: ImportSummary, usersAtRisk: number): void {
     console.log(`${name.padEnd(14)} ${String(count).padStart(width)} ${what}`)
   const reasons = Object.entries(summary.reasons).sort(([, a], [, b]) => b - a)
   for (const [reason, count] of reasons.slice(0, 3))
-    console.log(`  ${count} because of ${reason.slice(0, 160)}`)
+    console.log(`  ${count} because of ${printable(reason.slice(0, 160))}`)
   const detections = Object.entries(summary.detections).sort(([, a], [, b]) => b - a)
   console.log(detections.length === 0 ? '\nno new detections' : '\nnew detections')
   for (const [type, count] of detections) console.log(`  ${type.padEnd(22)} ${String(count).padStart(width)}`)

@@ -1,4 +1,5 @@
 /** `riskgraph intel`: the lists of networks and addresses, fetched when it is called and at no other time. */
+
 import { SingleBar } from 'cli-progress'
 import { Command, Option } from 'commander'
 import { loadSettings } from '../config.ts'
@@ -8,6 +9,7 @@ import { type IntelStatus, intelStatus } from '../intel/intel-status.ts'
 import { type UpdateProgress, type UpdateResult, updateLists } from '../intel/update-lists.ts'
 import { exitStatus } from './exit-status.ts'
 import type { PlaceOptions } from './place-options.ts'
+import { asJson, printable } from './printable.ts'
 
 interface IntelOptions extends Pick<PlaceOptions, 'data'> {
   kind?: ListName[]
@@ -43,9 +45,9 @@ function statusCommand(): Command {
     .option('--json', 'print JSON')
     .action(({ data, json }: IntelOptions) => {
       const found = intelStatus(data, loadSettings(data).engine.networks, Date.now())
-      if (json) return console.log(JSON.stringify(found))
+      if (json) return console.log(asJson(found))
       if (found.length === 0) return console.log('there are no lists; `riskgraph intel update` fetches some')
-      for (const line of found.map(statusLine)) console.log(line)
+      for (const line of found.map(statusLine)) console.log(printable(line))
     })
 }
 
@@ -63,8 +65,8 @@ async function update({ data, kind, force, json }: IntelOptions): Promise<void> 
   const results = await updateLists({
     ...{ data, sources: wanted, isForced: force ?? false, onProgress: progress.update },
   }).finally(progress.stop)
-  if (json) console.log(JSON.stringify(results))
-  else for (const line of results.map(resultLine)) console.log(line)
+  if (json) console.log(asJson(results))
+  else for (const line of results.map(resultLine)) console.log(printable(line))
   if (results.some(({ error }) => error !== null)) process.exitCode = exitStatus.failure
 }
 

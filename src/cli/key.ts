@@ -1,9 +1,11 @@
 /** `riskgraph key`: the keys that sign tokens. */
+
 import { Command } from 'commander'
 import { listKeys, rotateKeys } from '../authority/keys.ts'
 import { toWire } from '../model/timestamp.ts'
 import { tenantOf, withStore } from './place.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
+import { asJson } from './printable.ts'
 
 interface KeyOptions extends PlaceOptions {
   json?: boolean
@@ -19,7 +21,7 @@ export function keyCommand(): Command {
         .action((options: KeyOptions) =>
           withStore(options, async (store) => {
             const keys = await listKeys(store)
-            if (options.json) return console.log(JSON.stringify(keys))
+            if (options.json) return console.log(asJson(keys))
             for (const { kid, createdDateTime, endDateTime } of keys) {
               const state = endDateTime ? `verifies until ${toWire(endDateTime)}` : 'signs'
               console.log(`${kid}  made ${toWire(createdDateTime)}  ${state}`)
@@ -34,7 +36,7 @@ export function keyCommand(): Command {
         .action((options: KeyOptions) =>
           withStore(options, async (store) => {
             const kid = await rotateKeys(store, await tenantOf(store, undefined), Date.now())
-            console.log(options.json ? JSON.stringify({ kid }) : `${kid} signs from now on`)
+            console.log(options.json ? asJson({ kid }) : `${kid} signs from now on`)
           }),
         ),
     )

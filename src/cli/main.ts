@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /** The command line: which commands there are, and what their exit status means. */
+import { inspect } from 'node:util'
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { exitStatus } from './exit-status.ts'
 import { saidOf } from './fault.ts'
+import { printableLines } from './printable.ts'
 
 /** In the order of the help. Only the one that was called is loaded: an import should not pay for the server. */
 const commands: Record<string, () => Promise<() => Command>> = {
@@ -55,6 +57,6 @@ function statusOf(error: Error & { code?: string; exitCode?: number }): number {
   if (error.code?.startsWith('commander.'))
     return error.exitCode === 0 ? exitStatus.success : exitStatus.usage
   const said = saidOf(error)
-  console.error(said === null ? error : `riskgraph: ${said}`)
+  console.error(said === null ? printableLines(inspect(error)) : `riskgraph: ${printableLines(said)}`)
   return exitStatus.failure
 }

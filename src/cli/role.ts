@@ -1,4 +1,5 @@
 /** `riskgraph role`: which directory roles there are, and who has them. */
+
 import { Command, InvalidArgumentError } from 'commander'
 import { changeRoles, listAccounts } from '../authority/directory/accounts.ts'
 import { type DirectoryRole, directoryRoles } from '../model/permissions.ts'
@@ -6,6 +7,7 @@ import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'
 import { tenantOf, withStore } from './place.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
+import { asJson, printable } from './printable.ts'
 
 interface RoleOptions extends PlaceOptions {
   tenant?: string
@@ -45,9 +47,9 @@ async function list(store: Store, { tenant, json }: RoleOptions): Promise<void> 
       .filter(({ roles }) => roles.includes(displayName as DirectoryRole))
       .map(({ userPrincipalName }) => userPrincipalName),
   }))
-  if (json) return console.log(JSON.stringify(roles))
+  if (json) return console.log(asJson(roles))
   for (const { displayName, members } of roles)
-    console.log(`${displayName}: ${members.join(' ') || 'nobody'}`)
+    console.log(`${displayName}: ${printable(members.join(' ')) || 'nobody'}`)
 }
 
 function changing(

@@ -1,4 +1,5 @@
 /** `riskgraph user`: people who sign in here, with their passwords and roles. */
+
 import { Command, Option } from 'commander'
 import {
   type AccountChange,
@@ -17,6 +18,7 @@ import type { Store } from '../store/store.ts'
 import { askPassword } from './ask-password.ts'
 import { tenantOf, withStore } from './place.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
+import { asJson, printable } from './printable.ts'
 import { parseRole } from './role.ts'
 
 interface UserOptions extends PlaceOptions {
@@ -68,7 +70,7 @@ async function create(store: Store, userPrincipalName: string, options: CreateOp
     ...(options.name === undefined ? {} : { displayName: options.name }),
     ...(await knownId(store, tenantId, userPrincipalName)),
   })
-  if (options.json) console.log(JSON.stringify({ tenantId, id, password: given ? null : password }))
+  if (options.json) console.log(asJson({ tenantId, id, password: given ? null : password }))
   else console.log(`id:       ${id}`)
   if (!given && !options.json) printPassword(password)
 }
@@ -92,10 +94,10 @@ function listCommand(): Command {
     .action(({ tenant, json, ...place }: UserOptions) =>
       withStore(place, async (store) => {
         const accounts = await listAccounts(store, await tenantOf(store, tenant))
-        if (json) return console.log(JSON.stringify(accounts))
+        if (json) return console.log(asJson(accounts))
         for (const { userPrincipalName, id, roles, isDisabled, hasOneTimePassword } of accounts) {
           const notes = [...roles, ...(hasOneTimePassword ? ['one-time password'] : [])].join(', ')
-          console.log(`${userPrincipalName}  ${id}  ${notes}${isDisabled ? '  (disabled)' : ''}`)
+          console.log(`${printable(userPrincipalName)}  ${id}  ${notes}${isDisabled ? '  (disabled)' : ''}`)
         }
       }),
     )

@@ -1,5 +1,7 @@
 /** The Graph API over HTTP: one way in for every request, one way out for every answer. */
+
 import { type Context, Hono } from 'hono'
+import { secureHeaders } from '../authority/secure-headers.ts'
 import type { OriginReader } from '../origin.ts'
 import { authenticate } from './authenticate.ts'
 import { answerBatch, batchBytesMax, batchLanes } from './batch/batch.ts'
@@ -91,8 +93,7 @@ function toResponse(answer: GraphAnswer, ids: RequestIds, c: Context, origins: O
     'client-request-id': ids.clientRequestId,
     'Cache-Control': 'no-store',
     'OData-Version': '4.0',
-    'Strict-Transport-Security': 'max-age=31536000',
-    'X-Content-Type-Options': 'nosniff',
+    ...secureHeaders,
     ...answer.headers,
   }
   if (status === 401) headers['WWW-Authenticate'] = challenge(c, origins)

@@ -13,6 +13,7 @@ import type { App, NewApp } from '../../src/authority/directory/apps.ts'
 import { addSecret } from '../../src/authority/directory/credentials.ts'
 import { oneTimePassword } from '../../src/authority/directory/one-time-passwords.ts'
 import { rotateKeys } from '../../src/authority/keys.ts'
+import { createAuthority } from '../../src/authority/tokens.ts'
 import {
   openBrowser,
   type Page,
@@ -213,6 +214,29 @@ describe('a page', () => {
     assert.ok(!/<script|<b>| on[a-z]+="/.test(page.text))
   })
 
+  it('carries what answers of the API carry, and so do redirects, documents and refusals', async () => {
+    const app = await addApp()
+    const names = ['strict-transport-security', 'x-content-type-options', 'cache-control']
+    const ofApi = (await issuer.get('/v1.0/identityProtection/riskyUsers')).headers
+    const carried = names.map((name) => ofApi.get(name))
+    assert.deepEqual(carried, ['max-age=31536000', 'nosniff', 'no-store'])
+    const page = await openBrowser(issuer.origin).open(authorizeUrl(app))
+    assert.match(page.text, /Password/)
+    for (const { headers } of [
+      page,
+      await issuer.get(authorizeUrl(app)),
+      await issuer.get('/devicelogin'),
+      await issuer.get(`/${issuer.tenantId}/oauth2/deviceauth`),
+      await issuer.get(`/${issuer.tenantId}/interaction/nothing`),
+      await issuer.get(`/${issuer.tenantId}/oauth2/v2.0/token`),
+      await issuer.get('/common/discovery/v2.0/keys'),
+    ])
+      assert.deepEqual(
+        names.map((name) => headers.get(name)),
+        carried,
+      )
+  })
+
   it('leads to the host that was asked, whatever a stranger says about being forwarded', async () => {
     const headers = {
       ...{ 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http', forwarded: 'host=evil.example' },
@@ -323,6 +347,25 @@ describe('a code', () => {
     assert.deepEqual(answers.find(({ status }) => status !== 200)?.json.error_codes, [54005])
     assert.equal((await redeem(app, code)).status, 400)
     assert.equal((await refresh(app, won[0]?.json.refresh_token)).status, 400)
+  })
+
+  it('that is used again ends the access token of its first use, and no other', async () => {
+    const app = await addApp()
+    const name = await issuer.addPerson()
+    const code = await codeFor(app, name)
+    const first = (await redeem(app, code)).json.access_token
+    const other = (await redeem(app, await codeFor(app, name))).json.access_token
+    // As a server that has read what is revoked just now.
+    const holds = (token: string) =>
+      createAuthority(issuer.store)
+        .verify(token)
+        .then(
+          () => true,
+          () => false,
+        )
+    assert.deepEqual([await holds(first), await holds(other)], [true, true])
+    assert.equal((await redeem(app, code)).status, 400)
+    assert.deepEqual([await holds(first), await holds(other)], [false, true])
   })
 
   const wrong: Record<string, [number, Record<string, string>]> = {

@@ -88,7 +88,7 @@ describe('riskgraph campaigns show', () => {
   it('keeps what a log says from steering the terminal', async (t) => {
     const data = await folderWithCampaigns(t)
     const { stdout } = await run('campaigns', 'show', campaignId(3), '--data', data)
-    assert.match(stdout, /^clients: +·\[2Jnothing to see \(12\)$/m)
+    assert.match(stdout, /^clients: +\\u\{1b\}\[2Jnothing to see \(12\)$/m)
     assert.ok(!stdout.includes('\u001b'))
   })
 

@@ -1,8 +1,10 @@
 /** What an access token of the library says: our claims in place of its own. */
+
 import { errors, type JWTStructured, type KoaContextWithOIDC } from 'oidc-provider'
 import type { AccountTable } from '../../store/tables.ts'
 import { claimsOf } from '../claims.ts'
 import { tokenLifetimeSeconds } from '../keys.ts'
+import { grantName } from './item-adapter.ts'
 import { requestContext } from './request-context.ts'
 import { offlineScope } from './scopes.ts'
 
@@ -10,7 +12,7 @@ import { offlineScope } from './scopes.ts'
 export function fillAccessToken(
   { tenantId, origin }: { tenantId: string; origin: string },
   context: KoaContextWithOIDC,
-  token: { kind: string; clientId?: string; scope?: string },
+  token: { kind: string; clientId?: string; scope?: string; grantId?: string },
   jwt: JWTStructured,
 ): void {
   const clientId = token.clientId as string
@@ -30,5 +32,6 @@ export function fillAccessToken(
   const { id: userId, userPrincipalName, roles } = account.row
   const permissions = (token.scope ?? '').split(' ').filter((scope) => scope && scope !== offlineScope)
   const person = { userId, userPrincipalName, roles: JSON.parse(roles) as string[] }
-  jwt.payload = claimsOf({ kind: 'user', tenantId, clientId, permissions, ...person }, times)
+  const grant = token.grantId && grantName(token.grantId)
+  jwt.payload = claimsOf({ kind: 'user', tenantId, clientId, permissions, ...person }, { ...times, grant })
 }

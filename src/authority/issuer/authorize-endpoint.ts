@@ -75,7 +75,6 @@ function framed(answer: Response): Response {
   if (answer.headers.has('content-security-policy')) return answer
   const headers = new Headers(answer.headers)
   headers.set('content-security-policy', "frame-ancestors 'none'; base-uri 'none'")
-  headers.set('x-content-type-options', 'nosniff')
   headers.set('referrer-policy', 'no-referrer')
   return new Response(answer.body, { status: answer.status, headers })
 }

@@ -2,9 +2,11 @@
  * Where the OpenID library keeps what is under way. Ids of codes, refresh tokens and sessions are as good as passwords:
  * they are stored as hashes, so that whoever reads the database has none of them.
  */
+
 import { createHash } from 'node:crypto'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import { fromMilliseconds } from '../../model/timestamp.ts'
+import { revokeTokens } from '../../store/authority-apps.ts'
 import {
   consumeItem,
   findItem,
@@ -15,6 +17,7 @@ import {
 } from '../../store/authority-items.ts'
 import type { Db, Store } from '../../store/store.ts'
 import type { IssuerItemTable } from '../../store/tables.ts'
+import { lifetimes } from './lifetimes.ts'
 
 /** Stands for an id that is known by its hash alone; only device codes are ever found without their id. */
 const byHash = '#'
@@ -46,7 +49,14 @@ export function itemAdapter(store: Store, tenantId: string, kind: string): Adapt
         throw new errors.InvalidGrant(`${kind === 'RefreshToken' ? 'refresh token' : 'code'} already used`)
     },
     destroy: (id) => write((db) => removeItem(db, keyOf(id))),
-    revokeByGrantId: (grantId) => write((db) => removeItemsOfGrant(db, tenantId, grantId)),
+    revokeByGrantId: (grantId) =>
+      write(async (db) => {
+        await removeItemsOfGrant(db, tenantId, grantId)
+        // Access tokens are not kept here. One that is being made at this moment is meant as well; nobody gets another.
+        const until = Date.now() + lifetimes.authorizationCode * 1000
+        if (kind === 'AccessToken')
+          await revokeTokens(db, tenantId, grantName(grantId), fromMilliseconds(until))
+      }),
   }
 }
 
@@ -59,6 +69,11 @@ export function useOnce(
   const key = { tenantId, kind: 'ReplayDetection', id: hash(id) }
   const row = rowOf(key, {}, Math.max(0, endSeconds - nowSeconds()))
   return store.write(queueOf(tenantId), (db) => insertItemOnce(db, row))
+}
+
+/** What an access token says of its grant, whose id is the library's secret. */
+export function grantName(grantId: string): string {
+  return `grant ${hash(grantId)}`
 }
 
 function queueOf(tenantId: string): string {

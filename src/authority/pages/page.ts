@@ -77,7 +77,6 @@ ${body}
     'cache-control': 'no-store',
     'content-security-policy': policy.join('; '),
     'x-frame-options': 'DENY',
-    'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
   }
   return { status, headers, text: String(text) }
