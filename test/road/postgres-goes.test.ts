@@ -4,6 +4,8 @@
  * more, `RISKGRAPH_TEST_ROAD_SEED` for others.
  */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createRandom } from '../../src/demo/simulation/random.ts'
@@ -24,6 +26,8 @@ describe(`a PostgreSQL that is killed ${kills} times (seed ${seed})`, { skip: sk
     const place = await newPlace(t, postgres.url)
     const first = writeLog(place, 'first.jsonl', { signIns: 600, people })
     assert.equal((await run('import', first, ...place.options)).status, 0)
+    // Room for all clients of one application.
+    writeFileSync(join(place.data, 'riskgraph.json'), JSON.stringify({ requestsInProgressMax: 2 * clients }))
     const served = await serve(t, place)
     const ids = await idsOf(served)
     const answers = answering(served, ids)
