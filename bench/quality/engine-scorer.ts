@@ -2,7 +2,7 @@
  * Our engine as it is shipped, over a tenant that lives in memory: the core that judges behind an import, one sign-in
  * after the other, as a server is sent them.
  */
-import type { Verdict } from '../../src/assessment/assess.ts'
+import { assess, type Verdict } from '../../src/assessment/assess.ts'
 import type { Ruling } from '../../src/assessment/fold.ts'
 import { type ObservedEvent, observe } from '../../src/assessment/observe.ts'
 import type { Attempt } from '../../src/campaigns/attempt.ts'
@@ -32,6 +32,8 @@ import { type Alarm, isScored, type Revision, type Scorer } from './scorer.ts'
 export interface EngineScorer extends Scorer {
   /** What the evidence of the last sign-in was drawn from. Throws Error before the first. */
   lastFacts(): Facts
+  /** What would be said of another in place of the last sign-in; nothing is learned from it. */
+  judgeAlike(signIn: SignIn): { facts: Facts; verdict: Verdict }
   /** The input of the core, with what the tenant shows now. */
   observe(event: ObservedEvent, features: Features): Observation
   /** What is known of whoever signs in. */
@@ -98,6 +100,13 @@ export function engineScorer(settings: EngineSettings): EngineScorer {
     lastFacts() {
       if (!last) throw new Error('no sign-in was judged yet')
       return factsBefore(last.before, last.observation, last.history.rulings, settings)
+    },
+    judgeAlike(signIn) {
+      if (!last) throw new Error('no sign-in was judged yet')
+      const event = eventOfSignIn(signIn)
+      const observation = observed(event, featuresOf(event, noAddressLists))
+      const facts = factsBefore(last.before, observation, [], settings)
+      return { facts, verdict: assess(last.before, observation, settings) }
     },
     vouch(signIn) {
       const history = historyOf(identityOf(signIn))

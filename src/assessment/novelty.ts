@@ -3,7 +3,8 @@ import type { Context } from '../detections/detection.ts'
 import { provesPassword } from '../model/sign-in-outcome.ts'
 import { valueAt } from '../observation/attributes.ts'
 import { hasValue, isThere } from '../observation/observation.ts'
-import { isKnown, otherUsers, tenantShare } from '../score/facts.ts'
+import { isKnown, otherUsers } from '../score/facts.ts'
+import { tenantShare } from '../score/shares.ts'
 
 export interface Novelty {
   /** The provider or the client was new as well. */
@@ -39,7 +40,7 @@ export function noveltyOf(context: Context): Novelty | null {
     isClientNew: hasHistory && isUnseen(context, valueAt.client),
     isBrowserNew: hasHistory && isBrowserNew(context),
     logOdds: score ? Math.round(score.logOdds * 256) / 256 : 0,
-    clientShare: hasValue(observation, 'client') ? tenantShare(context, valueAt.client) : 0,
+    clientShare: hasValue(observation, 'client') ? tenantShare(observation, valueAt.client) : 0,
   }
 }
 

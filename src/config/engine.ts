@@ -35,8 +35,11 @@ export const engineSettings = z.strictObject({
   profileHalfLifeDays: days.default(60),
   /** Days after which a profile forgets; longer history brings little (Wiefling et al., TOPS 2022). */
   profileMemoryDays: days.default(180),
-  /** Days without any objection after which a risky sign-in is taken as the user's own. */
-  quietDays: days.default(14),
+  /**
+   * Days without any objection, and without another question, after which a risky sign-in is taken as the user's own: an
+   * imported log, or a tenant without a policy, asks nobody for a second factor, and would never learn a new laptop.
+   */
+  quietDays: days.default(7),
   /** After an admin has vouched for an account it is learned anew, until so many days and sign-ins have passed. */
   learningDays: days.default(5),
   learningSignIns: count.default(5),
@@ -96,5 +99,7 @@ export type PersonAttribute =
   | 'hour'
   | 'app'
   | 'issuer'
+  | 'systemDevice'
+  | 'protocol'
 export type ApplicationAttribute = keyof EngineSettings['suspiciousSignins']['weights']
 export type ProfileAttribute = PersonAttribute | ApplicationAttribute

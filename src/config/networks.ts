@@ -8,7 +8,16 @@ import { addressOrNetwork, count, days, probability } from './quantities.ts'
  * In order of precedence: an address on several lists is the first of them. Relays publish their addresses themselves, and
  * lists of VPNs hold them too (of Apple's networks X4BNet's list had all but one in August 2026).
  */
-export const networkKinds = ['tor', 'relay', 'vpn', 'proxy', 'hosting', 'satellite', 'mobile'] as const
+export const networkKinds = [
+  'tor',
+  'relay',
+  'vpn',
+  'proxy',
+  'cloud',
+  'hosting',
+  'satellite',
+  'mobile',
+] as const
 export type NetworkKind = (typeof networkKinds)[number]
 
 /** Of addresses, the worse first. */

@@ -5,90 +5,88 @@
 import { z } from 'zod'
 import { count, probability } from './quantities.ts'
 
-/** Log-odds for one unit of evidence: positive speaks for an intruder. */
-const weight = z.number().min(-10).max(10)
+/** Log-odds for one unit of evidence that speaks for an intruder, and of evidence that speaks for the owner. */
+const forIntruder = z.number().min(0).max(10)
+const forOwner = z.number().min(-10).max(0)
 
-/** Of what each weighs, src/score/evidence.ts tells the unit and how it is found. */
+/**
+ * Of what each weighs, src/score/evidence.ts tells the unit and how it is found. More strangeness never lowers a verdict
+ * and more trust never raises one: a weight of the other sign is refused.
+ */
 const evidenceWeights = z.strictObject({
   /** Where all else is usual. */
-  base: z.number().min(-20).max(20).default(-2.96),
+  base: z.number().min(-20).max(20).default(-3.25),
   /** A user without any history: strange or not, nobody can tell. */
-  noHistory: weight.default(-0.89),
-  /** How much likelier the value is for the tenant than for the user (nats). */
-  subnetStrange: weight.default(0.2),
-  asnStrange: weight.default(-0.13),
-  countryStrange: weight.default(0.02),
-  cityStrange: weight.default(-0.05),
-  clientStrange: weight.default(0.54),
-  agentStrange: weight.default(-0.13),
-  osStrange: weight.default(-0.05),
-  hourStrange: weight.default(-0.12),
-  appStrange: weight.default(0.01),
+  noHistory: z.number().min(-10).max(10).default(0),
+  /** How much likelier the network, the country and the client are for the tenant than for the user (nats). */
+  networkStrange: forIntruder.default(0.17),
+  countryStrange: forIntruder.default(0.17),
+  clientStrange: forIntruder.default(0.11),
+  systemStrange: forIntruder.default(0.11),
+  /** The same of the time of day, and of the application. */
+  hourStrange: forIntruder.default(0.1),
+  appStrange: forIntruder.default(0),
   /** A value that is new to a user who seldom shows a new one (nats of surprise). */
-  subnetNovel: weight.default(-0.39),
-  asnNovel: weight.default(0.3),
-  cityNovel: weight.default(0.23),
-  countryNovel: weight.default(0.26),
-  clientNovel: weight.default(-0.35),
-  osNovel: weight.default(-0.33),
-  /** Both new at once: people move and people buy devices, but seldom on one day. Some take back what overlaps. */
-  asnAndClientNew: weight.default(-0.58),
-  asnAndOsNew: weight.default(0.23),
-  countryAndClientNew: weight.default(-0.86),
-  countryAndOsNew: weight.default(1.14),
-  subnetAndClientNew: weight.default(1.53),
-  cityAndClientNew: weight.default(0.47),
-  /** How far from the nearest place of the user (ln of km beyond what is uncertain), and that with a new client. */
-  distance: weight.default(0.16),
-  distanceAndClientNew: weight.default(0.37),
+  asnNovel: forIntruder.default(0),
+  cityNovel: forIntruder.default(0),
+  /** The lesser of two surprises: people move and people buy devices, but seldom on one day. */
+  networkAndClientNovel: forIntruder.default(0.22),
+  countryAndClientNovel: forIntruder.default(0.22),
+  asnAndSystemNovel: forIntruder.default(0.11),
+  /** How far from the nearest place of the user (ln of km beyond what is uncertain), of a network that is new. */
+  distance: forIntruder.default(0.05),
+  /** Two places at a speed that nobody travels. */
+  travel: forIntruder.default(1.65),
   /** A new network within hours of a known one: addresses seldom change so fast (nats, falling with the pause). */
-  hastySubnet: weight.default(0.84),
-  hastySubnetAndClientNew: weight.default(-0.31),
+  hastySubnet: forIntruder.default(1.1),
+  /** A new provider after a long pause (ln days). */
+  pauseAndAsnNew: forIntruder.default(0.19),
   /** Neither network nor device changed. */
-  allKnown: weight.default(-1.02),
+  allKnown: forOwner.default(-1.51),
   /** A device with an id: known, new beside known ones, or absent where there usually is one (nats of surprise). */
-  deviceKnown: weight.default(-4.77),
-  deviceNovel: weight.default(0),
-  deviceMissing: weight.default(1.03),
+  deviceKnown: forOwner.default(-4.41),
+  deviceNovel: forIntruder.default(0),
+  deviceMissing: forIntruder.default(1.37),
   /** A browser older than the same user's newest of that kind: devices are updated, not set back. */
-  versionBack: weight.default(2.03),
-  versionBackAndSubnetNew: weight.default(-1.3),
-  versionForward: weight.default(-1.58),
-  /** After a long pause (ln days) a new network is to be expected. */
-  pauseAndSubnetNew: weight.default(0.01),
-  pauseAndClientNew: weight.default(-0.15),
+  versionBack: forIntruder.default(2.13),
+  versionForward: forOwner.default(-0.12),
   /** How rare a value that is new to the user is in the whole tenant (nats). */
-  asnRare: weight.default(0.01),
-  countryRare: weight.default(-0.21),
-  clientRare: weight.default(-0.04),
+  asnRare: forIntruder.default(0),
+  countryRare: forIntruder.default(0),
+  clientRare: forIntruder.default(0.02),
   /** The same of a user without any history (nats), and that it is a rented server or an anonymous network. */
-  newcomerAsnRare: weight.default(0.04),
-  newcomerCountryRare: weight.default(0),
-  newcomerClientRare: weight.default(0.04),
-  newcomerHosting: weight.default(0),
-  /** Colleagues who are trusted to use what is new to this user (ln). */
-  subnetShared: weight.default(0.06),
-  asnShared: weight.default(0),
+  newcomerAsnRare: forIntruder.default(0.19),
+  newcomerCountryRare: forIntruder.default(0),
+  newcomerClientRare: forIntruder.default(0),
+  newcomerHosting: forIntruder.default(0),
+  /** Colleagues who are trusted to use a network that is new to this user (ln). */
+  colleagues: forOwner.default(-0.11),
   /** The kind of a network that is new to the user. */
-  hosting: weight.default(1.12),
-  anonymous: weight.default(0),
+  hosting: forIntruder.default(1.1),
+  anonymous: forIntruder.default(1.1),
   /** The same with a client that the user is known by, as of people who switch their VPN on. */
-  hostingAndClientKnown: weight.default(-0.76),
-  /** A kind of network that is new to the user (nats), or strange. */
-  kindStrange: weight.default(0.74),
-  kindNovel: weight.default(0.01),
-  relay: weight.default(-4.29),
-  mobile: weight.default(-0.26),
-  satellite: weight.default(-1.63),
+  hostingAndClientKnown: forOwner.default(-0.55),
+  /** A kind of network that is new to the user (nats of surprise). */
+  kindNovel: forIntruder.default(0.54),
+  relay: forOwner.default(-1.1),
+  mobile: forOwner.default(0),
+  cloud: forOwner.default(0),
+  satellite: forOwner.default(-1.1),
   /** Users for whom guessing failed from there, beside those who are trusted to use it (ln). */
-  guessedFrom: weight.default(0.71),
+  guessedFrom: forIntruder.default(0.66),
   /** Networks from where others guessed at this user's password (ln). */
-  guessedAt: weight.default(0.6),
-  /** Two places at a speed that nobody travels, when the client is new too. */
-  travelAndClientNew: weight.default(1.12),
+  guessedAt: forIntruder.default(0.55),
   /** The same network or client as a sign-in that is still thought to be an intruder's. */
-  likePending: weight.default(1.79),
+  likePending: forIntruder.default(0),
 })
+
+export type EvidenceName = keyof typeof evidenceWeights.shape
+
+/** What a weight may be: its sign is the direction of the evidence. */
+export function boundsOfWeight(name: EvidenceName): [number, number] {
+  const { minValue, maxValue } = evidenceWeights.shape[name].def.innerType
+  return [minValue as number, maxValue as number]
+}
 
 export const score = z
   .strictObject({
@@ -97,12 +95,11 @@ export const score = z
      * Share of sign-ins that are taken to be an intruder's before anything is known. Far more than in a healthy tenant:
      * with it the levels lie where about 1 % of honest sign-ins would reach medium and 0.1 % high.
      */
-    prior: probability.default(0.05),
+    prior: probability.default(0.025),
     /** History counts at most as this many sign-ins, so that busy users are not judged more harshly. */
     historyMax: count.default(60),
-    /** One comparison says no more than this (nats), against and for an intruder. */
-    againstMax: z.number().positive().max(10).default(2),
-    forMax: z.number().positive().max(10).default(6),
+    /** One comparison says no more than this (nats). */
+    forMax: z.number().positive().max(10).default(9),
     /** Sign-ins a tenant must have shown before its rarity means anything. */
     tenantSignInsMin: count.default(200),
   })

@@ -9,7 +9,7 @@ import type { Why } from './whys.ts'
 /** Kinds of networks in which an intruder's server stands, or behind which an intruder hides. */
 const hidingKinds: readonly string[] = ['hosting', 'vpn', 'proxy', 'tor']
 /** Kinds whose addresses wander from place to place by themselves. */
-const movingKinds: readonly string[] = ['mobile', 'satellite', 'relay']
+const movingKinds: readonly string[] = ['mobile', 'satellite', 'relay', 'cloud']
 
 export const hourMicroseconds = 3_600_000_000
 

@@ -18,20 +18,25 @@ import {
   round,
   unknown,
 } from './detection.ts'
+import { tenantCount } from './own-network.ts'
 
-/** Entra's names for what was unfamiliar, as `additionalInfo` carries them. */
-const riskReasons: Partial<Record<EvidenceName, string>> = {
-  subnetStrange: 'UnfamiliarIP',
-  subnetNovel: 'UnfamiliarTenantIPsubnet',
-  asnStrange: 'UnfamiliarASN',
-  asnRare: 'UnfamiliarASN',
-  countryStrange: 'UnfamiliarLocation',
-  cityStrange: 'UnfamiliarLocation',
-  countryRare: 'UnfamiliarLocation',
-  clientStrange: 'UnfamiliarBrowser',
-  agentStrange: 'UnfamiliarBrowser',
-  osStrange: 'UnfamiliarDevice',
-  deviceNovel: 'UnfamiliarDevice',
+/** Entra's names for what was never seen of the user, as `additionalInfo` carries them. */
+const riskReasons: Partial<Record<Attribute, string>> = {
+  ip: 'UnfamiliarIP',
+  asn: 'UnfamiliarASN',
+  country: 'UnfamiliarLocation',
+  city: 'UnfamiliarLocation',
+  agent: 'UnfamiliarBrowser',
+  client: 'UnfamiliarBrowser',
+  os: 'UnfamiliarDevice',
+  device: 'UnfamiliarDevice',
+}
+
+/** The same of a user without history: what hardly anybody of the tenant shows. */
+const newcomerReasons: Partial<Record<EvidenceName, string>> = {
+  newcomerAsnRare: 'UnfamiliarASN',
+  newcomerCountryRare: 'UnfamiliarLocation',
+  newcomerClientRare: 'UnfamiliarBrowser',
 }
 
 export const unfamiliarFeatures: Detection = {
@@ -71,17 +76,17 @@ export const unfamiliarFeatures: Detection = {
     return isNewcomer ? `a user without history: ${list}` : `never seen of this user: ${list}`
   },
 
-  riskReasonsOf(evidence: Evidence): string[] {
-    const speaking = (evidence.parts as EvidenceName[]).filter((name) =>
-      String(evidence[name]).startsWith('+'),
-    )
-    const reasons = speaking.map((name) => riskReasons[name]).filter((reason) => reason !== undefined)
-    return [...new Set(reasons)]
+  riskReasonsOf({ isNewcomer, neverSeen, parts, isSubnetNewToTenant }: Evidence): string[] {
+    const reasons = isNewcomer
+      ? (parts as EvidenceName[]).map((name) => newcomerReasons[name])
+      : (neverSeen as Attribute[]).map((name) => riskReasons[name])
+    if (isSubnetNewToTenant) reasons.push('UnfamiliarTenantIPsubnet')
+    return [...new Set(reasons.filter((reason) => reason !== undefined))]
   },
 }
 
 const shown: Attribute[] = ['asn', 'country', 'subnet', 'agent', 'os', 'device']
-const named: Attribute[] = ['ip', 'subnet', 'asn', 'country', 'city', 'client', 'os', 'device']
+const named: Attribute[] = ['ip', 'subnet', 'asn', 'country', 'city', 'client', 'agent', 'os', 'device']
 
 /** Each part of the sum, the strongest first, then the values that were compared. */
 function factsOf(context: Context, score: Score): FoundFacts {
@@ -92,6 +97,7 @@ function factsOf(context: Context, score: Score): FoundFacts {
     isNewcomer: !hasHistory,
     parts: parts.map(({ name }) => name),
     neverSeen: named.filter((attribute) => isNew(context, valueAt[attribute])),
+    isSubnetNewToTenant: hasValue(observation, 'subnet') && tenantCount(context, valueAt.subnet) === 0,
   }
   for (const { name, logOdds } of parts) facts[name] = signed(logOdds)
   for (const { name, number, seen, of } of compared) {

@@ -76,6 +76,8 @@ export function featuresOf(
   if (tokenIssuer !== null) values.issuer = tokenIssuer
   if (session !== null) features.session = session
   if (signIn.deviceDetail.deviceId) values.device = signIn.deviceDetail.deviceId
+  if (client.os) values.systemDevice = `${client.os} ${values.device ? 'with' : 'without'} an id`
+  if (event.protocol) values.protocol = event.protocol
   if (isPerson(signIn)) addHabits(features, signIn)
   else addPurpose(features, signIn)
   addNetworkKind(features, intelligence)

@@ -11,18 +11,19 @@ const numbers: Partial<Record<NetworkKind, number[]>> = {
   // PacketHub (the exits of NordVPN), Proton VPN, Mullvad, IVPN.
   vpn: [136787, 147049, 207137, 209103, 216025, 203619],
   // Akamai's part of iCloud Private Relay, and gateways that companies send their own people through: Zscaler,
-  // Netskope, Cisco Umbrella. Cloudflare and Fastly relay as well, but also host: of them only the list can tell.
+  // Netskope, Cisco Umbrella. Of Cloudflare's and Fastly's addresses only the list can tell which relay.
   relay: [36183, 22616, 53813, 62044, 55256, 36692],
   hosting: [
-    // Amazon, Microsoft, Google, Oracle, IBM, Alibaba, Tencent.
-    ...[16509, 14618, 8075, 15169, 396982, 31898, 36351, 45102, 37963, 132203, 45090],
+    // Amazon, Google, Oracle, IBM, Alibaba, Tencent.
+    ...[16509, 14618, 15169, 396982, 31898, 36351, 45102, 37963, 132203, 45090],
     // DigitalOcean, OVH, Hetzner, Akamai (Linode), Vultr, Contabo, Scaleway, IONOS, netcup, Hostinger, UpCloud.
     ...[14061, 16276, 24940, 63949, 20473, 51167, 12876, 8560, 197540, 47583, 202053],
     // Leaseweb, Rackspace, Hivelocity, Selectel, HOSTKEY, M247, Datacamp, FranTech, 31173 (Mullvad's host).
     ...[60781, 28753, 395954, 19994, 33070, 27357, 29802, 49505, 57043, 9009, 60068, 212238, 53667, 39351],
-    // Cloudflare, Fastly.
-    ...[13335, 209242, 54113],
   ],
+  // Cloudflare, Fastly, Microsoft: relays, gateways, desktops and the provider's own services come out of them, and a
+  // few rented servers, too. Who comes from there is told by the client, not by the network.
+  cloud: [13335, 209242, 54113, 8075],
   // Starlink, OneWeb, Viasat, Hughes, Intelsat, Inmarsat, SES.
   satellite: [14593, 800, 40306, 7155, 16491, 6621, 63062, 22351, 31515, 12684],
   // T-Mobile US, Verizon Wireless, AT&T Mobility, Jio, Airtel, Vodafone Idea, Telkomsel, XL, Globe, SK Telecom, Docomo,

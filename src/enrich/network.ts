@@ -86,8 +86,10 @@ function kindOf(
   name: string | undefined,
 ): NetworkFeatures {
   const byNumber = asn === undefined ? null : kindOfNumber(asn)
-  // Lists of VPNs hold relays, too.
-  if (byNumber === 'relay' && listing?.name !== 'tor') return { kind: byNumber, kindSource: 'asn' }
+  // Lists of VPNs hold relays, too, and lists of hosters clouds.
+  const isRelay = byNumber === 'relay' && listing?.name !== 'tor'
+  const isCloud = byNumber === 'cloud' && listing?.name === 'hosting'
+  if (isRelay || isCloud) return { kind: byNumber, kindSource: 'asn' }
   const certain = listing?.name ?? byNumber
   const byName = name && (!certain || certain === 'hosting') ? kindOfName(name) : null
   if (byName && (!certain || hidingKinds.includes(byName))) return { kind: byName, kindSource: 'name' }

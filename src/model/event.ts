@@ -51,6 +51,12 @@ export type FactorStrength = 'passed' | 'phishingResistant'
 /** What the owner answered to a prompt: no, or that it was somebody else's. */
 export type Refusal = 'denied' | 'reported'
 
+/**
+ * How somebody asked to be let in: a browser, a program of the vendor's or a phone's, a protocol that sends the password
+ * itself, a grant by which a program does, or a code that was shown on another device.
+ */
+export type SignInProtocol = 'browser' | 'program' | 'legacy' | 'password' | 'deviceCode'
+
 /** An attempt to get in, whatever came of it. */
 export interface SignInEvent extends Happening {
   kind: 'signIn'
@@ -59,6 +65,8 @@ export interface SignInEvent extends Happening {
   factor: FactorStrength | null
   /** Of an attempt whose second factor failed. */
   refusal: Refusal | null
+  /** Null where the log does not say. */
+  protocol: SignInProtocol | null
   /** Whether a person was there; true where the log does not say. */
   isInteractive: boolean
   /** Whether the organisation manages the device. */

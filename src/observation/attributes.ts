@@ -19,6 +19,10 @@ export const attributes = [
   'resource',
   'credential',
   'browser',
+  /** The system, and whether the device showed an id: one that is always registered is missed when it is not. */
+  'systemDevice',
+  /** How it was asked: by a browser, a program, a protocol of old, a code shown on another device. */
+  'protocol',
 ] as const satisfies (ProfileAttribute | 'browser')[]
 export type Attribute = (typeof attributes)[number]
 
@@ -48,6 +52,7 @@ export const countedAttributes = [
   'networkKind',
   'hour',
   'app',
+  'protocol',
 ] as const satisfies Attribute[]
 
 /** For which the tenant knows how many people use a value: places and networks, which colleagues share. */

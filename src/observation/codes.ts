@@ -18,6 +18,7 @@ export const networkKindCodes = [
   'hosting',
   'mobile',
   'satellite',
+  'cloud',
 ] as const
 export const networkKindSourceCodes = ['list', 'asn', 'name'] as const
 export const reputationCodes = ['none', 'malicious', 'nationState'] as const

@@ -3,10 +3,12 @@
  * readable for ever, and a value that was unknown then is "cannot tell".
  */
 import type { EventKey } from '../model/event-key.ts'
-import { attributeCount, valueCount } from './attributes.ts'
+import { attributeCount, valueAt, valueCount } from './attributes.ts'
 import { isThere, noNumbers, noValues, type Observation, type TenantFigures } from './observation.ts'
 
-export const observationFormat = 1
+export const observationFormat = 2
+/** Had no `systemDevice` and no `protocol`, which stand before what is only said of the event. */
+const firstFormat = 1
 const bytesMax = 512
 
 /** Whole numbers in the order in which they are written; those of a key stand in columns of their own. */
@@ -50,14 +52,15 @@ const writer: Writer = { bytes: new Uint8Array(bytesMax), at: 0 }
 
 /** Throws RangeError for bytes that are no observation. */
 export function decodeObservation(key: EventKey, bytes: Uint8Array): Observation {
-  if (bytes[0] !== observationFormat)
-    throw new RangeError(`observation: found format ${bytes[0]}, expected ${observationFormat}`)
+  const format = bytes[0]
+  if (format !== observationFormat && format !== firstFormat)
+    throw new RangeError(`observation: found format ${format}, expected ${observationFormat}`)
   const reader: Reader = { bytes, at: 1 }
   const found: Record<string, number> = {}
   for (const field of fields) found[field] = readNumber(reader)
   for (const field of signedFields) found[field] = readSigned(reader)
   const { at, tick, idHash, part } = key
-  const values = readValues(reader)
+  const values = readValues(reader, format === firstFormat ? addedSince : 0)
   const tenant = readFigures(reader)
   return {
     at,
@@ -121,12 +124,16 @@ function writeValues(writer: Writer, values: readonly number[]): void {
   }
 }
 
-function readValues(reader: Reader): number[] {
+const addedSince = attributeCount - valueAt.systemDevice
+
+/** `added`: how many values there are now, before those of the event alone, that there were not then. */
+function readValues(reader: Reader, added: number): number[] {
   const present = readNumber(reader)
   const values = noValues()
   const { bytes } = reader
-  for (let index = 0; index < valueCount; index++) {
-    if ((present & (1 << index)) === 0) continue
+  for (let place = 0; place < valueCount - added; place++) {
+    if ((present & (1 << place)) === 0) continue
+    const index = place < valueAt.systemDevice ? place : place + added
     const at = reader.at
     if (at + 7 > bytes.length) throw new RangeError('observation: found too few bytes')
     values[2 * index] =

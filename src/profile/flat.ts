@@ -22,17 +22,17 @@ export interface Section {
 
 /** In their order within the bytes. The most that a profile can be is some 7 kB; an ordinary one has 600–1,200 bytes. */
 export const sections: Record<SectionName, Section> = {
-  values: { countAt: 4, recordBytes: 16, recordsMax: 203 },
+  values: { countAt: 4, recordBytes: 16, recordsMax: 215 },
   places: { countAt: 5, recordBytes: 32, recordsMax: 8 },
   sessions: { countAt: 6, recordBytes: 48, recordsMax: 8 },
   failures: { countAt: 7, recordBytes: 32, recordsMax: 30 },
-  pending: { countAt: 8, recordBytes: 160, recordsMax: 12 },
+  pending: { countAt: 8, recordBytes: 176, recordsMax: 12 },
 }
 
 const order = Object.values(sections)
 export const headerBytes = 80
 /** First byte of every profile: a profile of another format is folded again, never read. */
-export const profileFormat = 1
+export const profileFormat = 2
 
 export function emptyProfile(): Uint8Array {
   return emptyOf(headerBytes)

@@ -3,11 +3,11 @@
  * quiet days. In order of events. Each holds all that it would teach.
  */
 import { valueAt } from '../observation/attributes.ts'
-import { hashOf, noValues, type Observation, shortOf } from '../observation/observation.ts'
+import { hashOf, noValues, type Observation } from '../observation/observation.ts'
 import { countOf, type Flat, insertRecord, recordAt, recordsOf, removeRecord, sections } from './flat.ts'
 import type { Learned } from './learned.ts'
 
-const valuesKept = 16
+const valuesKept = 18
 const field = {
   at: 0,
   idHash: 8,
@@ -76,24 +76,40 @@ export function takeVouched(flat: Flat, by: Learned): Learned[] {
   return taken
 }
 
-/** Takes out and returns those whose quiet days are over at a moment, the first due first. */
-export function takeDue(flat: Flat, at: number, quietDays: number): Learned[] {
-  if (countOf(flat, sections.pending) === 0) return []
+/** Takes out and returns those whose quiet days are over at a moment, the first due first, each with the moment. */
+export function takeDue(flat: Flat, at: number, quietDays: number): { pending: Learned; by: number }[] {
   const quiet = quietDays * dayMicroseconds
-  const due: Learned[] = []
+  const due: { pending: Learned; by: number }[] = []
   for (;;) {
     const all = pendingOf(flat)
-    // Who comes back the same way raises no new question: people who moved would wait for ever.
-    const index = all.findIndex(
-      (one) =>
-        one.at + quiet <= at &&
-        !all.some((other) => other.at > one.at && other.at < one.at + quiet && !isSameClient(other, one)),
-    )
+    const index = all.findIndex((one) => quietUntil(one, all, quiet) <= at)
     if (index < 0) return due
-    due.push(all[index] as Learned)
+    const pending = all[index] as Learned
+    due.push({ pending, by: quietUntil(pending, all, quiet) })
     removeRecord(flat, sections.pending, index)
   }
 }
+
+/**
+ * Who comes back the same way raises no new question, or people who moved would wait for ever; who comes in another way
+ * for the first time does, and the days begin anew.
+ */
+function quietUntil(one: Learned, all: Learned[], quiet: number): number {
+  let until = one.at + quiet
+  for (const [index, other] of all.entries()) {
+    if (other.at <= one.at || other.at >= until || isSameWay(other, one)) continue
+    if (all.findIndex((earlier) => isSameWay(earlier, other)) === index) until = other.at + quiet
+  }
+  return until
+}
+
+/** Out of one provider in one country with one kind of client: another address of the same pool is the same way. */
+function isSameWay(a: Learned, b: Learned): boolean {
+  return (hashOf(a, 'asn') === 0 ? wayByPrefix : wayByProvider).every((name) => hashOf(a, name) === hashOf(b, name))
+}
+
+const wayByProvider = ['asn', 'country', 'agent', 'os'] as const
+const wayByPrefix = ['asn', 'subnet', 'agent', 'os'] as const
 
 /** Whether {@link takeDue} would find anything; almost always no, and cheap. */
 export function isAnyDue(flat: Flat, at: number, quietDays: number): boolean {
@@ -113,15 +129,10 @@ export function isSameClient(a: Learned, b: Learned): boolean {
   )
 }
 
-/** The first of its kind is kept, for it is the first whose quiet days are over; one that repeats it says no more. */
+/** The first of its way is kept, for it is the first whose quiet days are over; one that repeats it says no more. */
 function dropOne(flat: Flat): void {
-  const kinds = new Set<string>()
-  const repeated = pendingOf(flat).findIndex((one) => {
-    const kind = `${shortOf(one, 'subnet')} ${shortOf(one, 'agent')} ${shortOf(one, 'os')}`
-    const isKnown = kinds.has(kind)
-    kinds.add(kind)
-    return isKnown
-  })
+  const all = pendingOf(flat)
+  const repeated = all.findIndex((one, index) => all.findIndex((other) => isSameWay(other, one)) < index)
   removeRecord(flat, sections.pending, Math.max(0, repeated))
 }
 

@@ -42,8 +42,7 @@ const noFactor = codeOf(factorCodes, 'none')
 /** Promotes what has been quiet long enough by a moment. */
 export function ripen(flat: Flat, at: number, memory: Memory, listener?: Listener): void {
   if (!isAnyDue(flat, at, memory.quietDays)) return
-  for (const pending of takeDue(flat, at, memory.quietDays)) {
-    const by = pending.at + memory.quietDays * 86_400_000_000
+  for (const { pending, by } of takeDue(flat, at, memory.quietDays)) {
     learn(flat, pending, memory, dayOf(at), listener)
     listener?.onPromoted(keyOf(pending), by)
   }

@@ -35,6 +35,8 @@ const valuesMax: Record<Attribute, number> = {
   resource: 64,
   credential: 6,
   browser: 8,
+  systemDevice: 6,
+  protocol: 6,
 }
 const maxByAttribute = Uint8Array.from(attributes, (name) => valuesMax[name])
 

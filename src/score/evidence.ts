@@ -1,8 +1,9 @@
 /**
- * The evidence for and against an intruder, each with how much of it a sign-in shows. What a unit weighs is
- * configuration (src/config/score.ts). What cannot be told is no evidence: zero.
+ * The evidence for and against an intruder, each with how much of it a sign-in shows; never below zero, so that the sign
+ * of a weight is the direction of the evidence (src/config/score.ts binds it). What cannot be told is no evidence.
  */
-import type { EngineSettings, PersonAttribute } from '../config.ts'
+import type { PersonAttribute } from '../config.ts'
+import type { EvidenceName } from '../config/score.ts'
 import { ln, ln1p } from '../observation/arithmetic.ts'
 import { valueAt } from '../observation/attributes.ts'
 import { codeOf, networkKindCodes } from '../observation/codes.ts'
@@ -10,10 +11,13 @@ import { hasValue, isThere, shortOf } from '../observation/observation.ts'
 import { guessedNetworks } from '../profile/failures.ts'
 import { isAnyLike } from '../profile/pending.ts'
 import { knowsShort } from '../profile/values.ts'
-import { backOffShare, type Facts, isNew, otherUsers, strangeness, surprise, weightOf } from './facts.ts'
+import type { Chains } from './chains.ts'
+import type { Says } from './network-says.ts'
+import { type Facts, isNew, otherUsers, surprise } from './facts.ts'
+import { tenantShare } from './shares.ts'
 import { distanceNats, isTravelling } from './travel.ts'
 
-export type EvidenceName = keyof EngineSettings['score']['weights']
+export type { EvidenceName } from '../config/score.ts'
 
 /** What an admin could say of the sign-in that would take the evidence away. */
 export type Subject = 'network' | 'place' | 'client' | 'habits' | 'failures' | 'session' | 'user'
@@ -31,73 +35,52 @@ export const evidence: Record<EvidenceName, Evidence> = {
   base: of('user', () => 1),
   noHistory: of('user', ({ hasHistory }) => Number(!hasHistory)),
 
-  subnetStrange: of('network', strange('subnet')),
-  asnStrange: of('network', strange('asn')),
-  countryStrange: of('place', strange('country')),
-  cityStrange: of('place', strange('city')),
+  networkStrange: of('network', where('network', strange('network'))),
+  countryStrange: of('place', where('country', strange('country'))),
   clientStrange: of('client', strange('client')),
-  agentStrange: of('client', strange('agent')),
-  osStrange: of('client', strange('os')),
+  systemStrange: of('client', strange('system')),
   hourStrange: of('habits', strange('hour')),
   appStrange: of('habits', strange('app')),
 
-  subnetNovel: of('network', novel('subnet')),
-  asnNovel: of('network', novel('asn')),
-  cityNovel: of('place', novel('city')),
-  countryNovel: of('place', novel('country')),
-  clientNovel: of('client', novel('client')),
-  osNovel: of('client', novel('os')),
-
-  asnAndClientNew: of('client', bothNew('asn', 'client')),
-  asnAndOsNew: of('client', bothNew('asn', 'os')),
-  countryAndClientNew: of('client', bothNew('country', 'client')),
-  countryAndOsNew: of('client', bothNew('country', 'os')),
-  subnetAndClientNew: of('client', bothNew('subnet', 'client')),
-  cityAndClientNew: of('client', bothNew('city', 'client')),
-  distance: of('place', distance),
-  distanceAndClientNew: of('place', (facts) => (isNew(facts, valueAt.client) ? distance(facts) : 0)),
-  hastySubnet: of('network', hasty),
-  hastySubnetAndClientNew: of('network', (facts) => (isNew(facts, valueAt.client) ? hasty(facts) : 0)),
+  asnNovel: of('network', where('network', novel('asn'))),
+  cityNovel: of('place', where('city', novel('city'))),
+  networkAndClientNovel: of('client', where('network', lesser(novelNetwork, novelClient))),
+  countryAndClientNovel: of('client', where('country', lesser(novel('country'), novelClient))),
+  asnAndSystemNovel: of('client', where('network', lesser(novel('asn'), novel('os')))),
+  distance: of('place', where('city', distance)),
+  travel: of('place', (facts) => Number(isNew(facts, valueAt.subnet) && isTravelling(facts))),
+  hastySubnet: of('network', where('network', hasty)),
+  pauseAndAsnNew: of('network', where('network', pauseAndAsnNew)),
   allKnown: of('user', allKnown),
 
   deviceKnown: of('client', deviceKnown),
   deviceNovel: of('client', novel('device')),
   deviceMissing: of('client', deviceMissing),
   versionBack: of('client', ({ version }) => Number(version === 'back')),
-  versionBackAndSubnetNew: of('client', (facts) =>
-    Number(facts.version === 'back' && isNew(facts, valueAt.subnet)),
-  ),
   versionForward: of('client', ({ version }) => Number(version === 'forward')),
 
-  pauseAndSubnetNew: of('network', pauseAndNew('subnet')),
-  pauseAndClientNew: of('client', pauseAndNew('client')),
-
-  asnRare: of('network', rare('asn')),
-  countryRare: of('place', rare('country')),
+  asnRare: of('network', where('network', rare('asn'))),
+  countryRare: of('place', where('country', rare('country'))),
   clientRare: of('client', rare('client')),
-  newcomerAsnRare: of('network', newcomer('asn')),
-  newcomerCountryRare: of('place', newcomer('country')),
+  newcomerAsnRare: of('network', where('network', newcomer('asn'))),
+  newcomerCountryRare: of('place', where('country', newcomer('country'))),
   newcomerClientRare: of('client', newcomer('client')),
   newcomerHosting: of('network', (facts) => (facts.hasHistory ? 0 : isRented(facts))),
-  subnetShared: of('network', shared('subnet')),
-  asnShared: of('network', shared('asn')),
+  colleagues: of('network', colleagues),
 
   hosting: of('network', kind('hosting')),
   anonymous: of('network', kind('tor', 'vpn', 'proxy')),
   hostingAndClientKnown: of('network', (facts) =>
     facts.hasHistory && !isNew(facts, valueAt.client) ? isSwitchedOn(facts) : 0,
   ),
-  kindStrange: of('network', strange('networkKind')),
   kindNovel: of('network', novel('networkKind')),
   relay: of('network', kind('relay')),
   mobile: of('network', kind('mobile')),
+  cloud: of('network', kind('cloud')),
   satellite: of('network', kind('satellite')),
 
   guessedFrom: of('failures', guessedFrom),
   guessedAt: of('failures', guessedAt),
-  travelAndClientNew: of('place', (facts) =>
-    Number(isNew(facts, valueAt.subnet) && isNew(facts, valueAt.client) && isTravelling(facts)),
-  ),
   likePending: of('session', likePending),
 }
 
@@ -107,9 +90,17 @@ function of(subject: Subject, amount: Evidence['amount']): Evidence {
   return { subject, amount }
 }
 
-function strange(attribute: PersonAttribute) {
-  const number = valueAt[attribute]
-  return (facts: Facts) => strangeness(facts, number)
+/** Of a network that says so much. */
+function where(what: keyof Says, amount: Evidence['amount']): Evidence['amount'] {
+  return (facts) => (facts.says[what] ? amount(facts) : 0)
+}
+
+function lesser(one: Evidence['amount'], other: Evidence['amount']): Evidence['amount'] {
+  return (facts) => Math.min(one(facts), other(facts))
+}
+
+function strange(chain: keyof Chains) {
+  return ({ chains }: Facts) => chains[chain]
 }
 
 function novel(attribute: PersonAttribute) {
@@ -117,15 +108,19 @@ function novel(attribute: PersonAttribute) {
   return (facts: Facts) => surprise(facts, number)
 }
 
-function bothNew(one: PersonAttribute, other: PersonAttribute) {
-  const first = valueAt[one]
-  const second = valueAt[other]
-  return (facts: Facts) => Number(isNew(facts, first) && isNew(facts, second))
+/** Another prefix of the same provider, and another version of the same program, say half. */
+const half = 0.5
+
+function novelNetwork(facts: Facts): number {
+  return Math.max(surprise(facts, valueAt.asn), half * surprise(facts, valueAt.subnet))
 }
 
-function pauseAndNew(attribute: PersonAttribute) {
-  const number = valueAt[attribute]
-  return (facts: Facts) => (isNew(facts, number) ? ln1p(facts.pauseDays) : 0)
+function novelClient(facts: Facts): number {
+  return Math.max(
+    half * surprise(facts, valueAt.client),
+    surprise(facts, valueAt.agent),
+    surprise(facts, valueAt.os),
+  )
 }
 
 /** From a network that the user is known by nobody has travelled. */
@@ -145,20 +140,29 @@ function newcomer(attribute: PersonAttribute) {
   return (facts: Facts) => (facts.hasHistory ? 0 : rarity(facts, number))
 }
 
-function rarity(facts: Facts, attribute: number): number {
-  const { observation, settings } = facts
+/** What is rarer says no more: one in three thousand is nearly nobody. */
+const rarityMax = 8
+
+function rarity({ observation, settings }: Facts, attribute: number): number {
   const isTold =
     isThere(observation.values, attribute) && observation.tenant.signIns >= settings.score.tenantSignInsMin
-  return isTold ? -ln(backOffShare(facts, attribute)) : 0
+  return isTold ? Math.min(rarityMax, -ln(tenantShare(observation, attribute))) : 0
 }
 
-function shared(attribute: 'subnet' | 'asn') {
-  const number = valueAt[attribute]
-  return (facts: Facts) => {
-    const isStranger =
-      isThere(facts.observation.values, number) && (!facts.hasHistory || isNew(facts, number))
-    return isStranger ? ln1p(otherUsers(facts, number)) : 0
-  }
+function pauseAndAsnNew(facts: Facts): number {
+  return isNew(facts, valueAt.asn) ? ln1p(facts.pauseDays) : 0
+}
+
+/** Those of the same prefix, and a little those of the same provider. */
+const providerWeight = 0.3
+
+function colleagues(facts: Facts): number {
+  if (facts.hasHistory && !isNew(facts, valueAt.subnet)) return 0
+  return ln1p(sharedBy(facts, 'subnet')) + providerWeight * ln1p(sharedBy(facts, 'asn'))
+}
+
+function sharedBy(facts: Facts, attribute: 'subnet' | 'asn'): number {
+  return hasValue(facts.observation, attribute) ? otherUsers(facts, valueAt[attribute]) : 0
 }
 
 function kind(...kinds: (typeof networkKindCodes)[number][]) {
@@ -192,16 +196,19 @@ function deviceKnown(facts: Facts): number {
   return Number(hasValue(observation, 'device') && (standing.firstDay[valueAt.device] as number) >= 0)
 }
 
-/** How surprising it is of this user to show no device id (nats): nothing where it was seen before. */
-function deviceMissing(facts: Facts): number {
-  const { observation, standing, signInsWeight } = facts
-  if (hasValue(observation, 'device') || (standing.known[valueAt.device] as number) === 0) return 0
-  const withoutDevice = Math.max(0, signInsWeight - weightOf(facts, valueAt.device))
-  return Math.min(deviceMissingMax, Math.max(0, -ln((withoutDevice + 0.5) / (signInsWeight + 1.5))))
+/**
+ * How surprising it is of this user to show no device id on this system (nats): an unregistered phone beside a
+ * registered computer misses none, and on a system that is new it is a new device.
+ */
+function deviceMissing({ observation, standing }: Facts): number {
+  if (hasValue(observation, 'device') || !hasValue(observation, 'os')) return 0
+  const withoutId = standing.seen[valueAt.systemDevice] as number
+  const all = standing.seen[valueAt.os] as number
+  return all === 0 ? 0 : Math.min(deviceMissingMax, Math.max(0, -ln((withoutId + 0.5) / (all + 0.5))))
 }
 
-/** Next to a registered computer there is sooner or later a phone that nobody registered: a habit says little. */
-const deviceMissingMax = 1
+/** Next to a registered computer there is sooner or later a phone that nobody registered: a habit says only so much. */
+const deviceMissingMax = 3
 
 /** More users than are trusted to use the network: an office on a Monday morning is none of it. */
 function guessedFrom(facts: Facts): number {

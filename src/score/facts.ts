@@ -7,6 +7,8 @@ import { dayOf } from '../profile/decay.ts'
 import type { Flat } from '../profile/flat.ts'
 import { lastTrustedAtOf, signInsOf, weightOfSignIns } from '../profile/header.ts'
 import { newestVersion, type Standing, standingOf } from '../profile/values.ts'
+import { type Chains, chainsOf } from './chains.ts'
+import { type Says, saysOf } from './network-says.ts'
 
 /** Distinct users for whom guessing failed from the address or network of a sign-in, within the window before it. */
 export interface Guessing {
@@ -23,6 +25,8 @@ export interface Facts {
   observation: Observation
   flat: Flat
   standing: Standing
+  chains: Chains
+  says: Says
   guessing: Guessing
   settings: EngineSettings
   day: number
@@ -47,14 +51,17 @@ export function factsOf(
   const halfLifeDays = settings.profileHalfLifeDays
   const standing = standingOf(flat, observation.values, day, halfLifeDays)
   const lastTrustedAt = lastTrustedAtOf(flat)
+  const hasHistory = signInsOf(flat) > 0
   const facts: Facts = {
     observation,
     flat,
     standing,
+    says: saysOf(observation),
+    chains: chainsOf(standing, observation, hasHistory, settings),
     guessing,
     settings,
     day,
-    hasHistory: signInsOf(flat) > 0,
+    hasHistory,
     signInsWeight: weightOfSignIns(flat, day, halfLifeDays),
     pauseDays: lastTrustedAt > 0 ? Math.max(0, observation.at - lastTrustedAt) / dayMicroseconds : 0,
     version: null,
@@ -79,14 +86,6 @@ export function isKnown({ standing }: Pick<Facts, 'standing'>, attribute: number
   return (standing.firstDay[attribute] as number) >= 0
 }
 
-/** Share of the tenant's sign-ins with the value, smoothed: never zero. */
-export function tenantShare(
-  { observation: { tenant } }: Pick<Facts, 'observation'>,
-  attribute: number,
-): number {
-  return ((tenant.counts[attribute] as number) + 1) / (tenant.signIns + 2)
-}
-
 /** Other people than this one that are trusted to use the value; of what the tenant counts them for. */
 export function otherUsers(
   { observation, standing }: Pick<Facts, 'observation' | 'standing'>,
@@ -96,34 +95,6 @@ export function otherUsers(
   const firstDay = standing.firstDay[attribute] as number
   const isCounted = firstDay >= 0 && firstDay <= tenant.day
   return Math.max(0, (tenant.colleagues[attribute] as number) - (isCounted ? 1 : 0))
-}
-
-/**
- * How much likelier the value is for the tenant than for the person, in nats: additive log-likelihood ratios with
- * Dirichlet back-off, after Freeman et al., "Who Are You? A Statistical Approach to Measuring User Authenticity",
- * NDSS 2016. Positive: strange; 0 without history, and for a value that is missing.
- */
-export function strangeness(facts: Facts, attribute: number): number {
-  const { observation, standing, settings } = facts
-  if ((standing.known[attribute] as number) === 0 || !isThere(observation.values, attribute)) return 0
-  const share = backOffShare(facts, attribute)
-  const of = standing.of[attribute] as number
-  // History counts at most as so many sign-ins, so that busy users are not judged more harshly.
-  const scale = Math.min(1, settings.score.historyMax / Math.max(of, 1e-9))
-  const userShare = ((standing.seen[attribute] as number) * scale + alpha * share) / (of * scale + alpha)
-  const { forMax, againstMax } = settings.score
-  return Math.min(forMax, Math.max(-againstMax, ln(share / userShare)))
-}
-
-/** Weight of the tenant's distribution within a user's: one sign-in's worth. */
-const alpha = 1
-
-/** Personal values are at most as common in the tenant as the network or system they come with. */
-export function backOffShare(facts: Facts, attribute: number): number {
-  if (attribute === valueAt.ip) return tenantShare(facts, valueAt.subnet)
-  if (attribute === valueAt.device)
-    return tenantShare(facts, valueAt.os) / Math.max(1, facts.observation.tenant.users)
-  return tenantShare(facts, attribute)
 }
 
 /** Surprise at a value that is new, in nats, by how many were new before (after Good, 1953); 0 for one that is known. */

@@ -52,7 +52,7 @@ export function fastestTrip({ observation, flat, settings }: Facts): Trip | null
 }
 
 /** Networks whose exit is not where the person is. */
-const displaced = ['tor', 'vpn', 'proxy', 'relay', 'hosting', 'satellite'].map((kind) =>
+const displaced = ['tor', 'vpn', 'proxy', 'relay', 'hosting', 'satellite', 'cloud'].map((kind) =>
   codeOf(networkKindCodes, kind as 'tor'),
 )
 const mobile = codeOf(networkKindCodes, 'mobile')

@@ -1,6 +1,8 @@
 /** The evidence of every scored sign-in of some streams, with its label: what weights are fitted to. */
 import { defaultSettings, type EngineSettings } from '../../../src/config.ts'
+import type { SignIn } from '../../../src/model/sign-in.ts'
 import { evidence, evidenceNames } from '../../../src/score/evidence.ts'
+import type { Facts } from '../../../src/score/facts.ts'
 import { engineScorer } from '../engine-scorer.ts'
 import { generate } from '../generator/generate.ts'
 import { isStopped } from '../scorer.ts'
@@ -21,6 +23,7 @@ export interface Collected {
 export function collect(
   options: StreamOptions,
   settings: EngineSettings = defaultSettings.engine,
+  isSteppingUp = false,
 ): Collected {
   const stream = generate(options)
   const scorer = engineScorer(settings)
@@ -32,26 +35,35 @@ export function collect(
   const scenarios: string[] = []
   const levels: string[] = []
   const users: string[] = []
-  for (const signIn of stream.signIns()) {
-    const judgement = scorer.judge(signIn)
-    if (isStopped(judgement) && !stream.label(signIn.id).malicious) scorer.vouch?.(signIn)
-    if (!judgement || signIn.createdDateTime < scoredFrom) continue
-    // Renewed tokens come by the thousand and say little.
-    if (stream.label(signIn.id).scenario === 'tokenRefresh' && labels.length % 8 > 0) continue
+  const lastOf = new Map<string, SignIn>()
+  const add = (facts: Facts, signIn: SignIn, scenario: string, isMalicious: boolean) => {
     const row = labels.length * width
     if (row + width > amounts.length) {
       const larger = new Float32Array(amounts.length * 2)
       larger.set(amounts)
       amounts = larger
     }
-    const facts = scorer.lastFacts()
     for (const [index, name] of evidenceNames.entries()) amounts[row + index] = evidence[name].amount(facts)
-    const { malicious, scenario } = stream.label(signIn.id)
-    labels.push(Number(malicious))
+    labels.push(Number(isMalicious))
     scenarios.push(scenario)
+    users.push(signIn.userId)
+  }
+  for (const signIn of stream.signIns()) {
+    const judgement = scorer.judge(signIn)
+    const { malicious, scenario } = stream.label(signIn.id)
+    if (isSteppingUp && isStopped(judgement) && !malicious) scorer.vouch?.(signIn)
+    if (!judgement) continue
+    const last = lastOf.get(signIn.userId)
+    if (!malicious && signIn.isInteractive) lastOf.set(signIn.userId, signIn)
+    if (signIn.createdDateTime < scoredFrom || !signIn.isInteractive) continue
+    add(scorer.lastFacts(), signIn, scenario, malicious)
     scores.push(judgement.score)
     levels.push(judgement.level ?? 'none')
-    users.push(signIn.userId)
+    if (!malicious || !last || !isDressedUp(scenario)) continue
+    const judged = scorer.judgeAlike(dressedAs(signIn, last))
+    add(judged.facts, signIn, `${scenario}OwnBrowser`, true)
+    scores.push(judged.verdict.logOdds)
+    levels.push(judged.verdict.level)
   }
   return {
     amounts: amounts.subarray(0, labels.length * width),
@@ -62,4 +74,13 @@ export function collect(
     users,
     count: labels.length,
   }
+}
+
+/** Whoever knows enough to come from abroad or by a VPN may as well show the browser that the owner has. */
+function isDressedUp(scenario: string): boolean {
+  return /^(naive|vpn)/.test(scenario)
+}
+
+function dressedAs(signIn: SignIn, { deviceDetail, userAgent }: SignIn): SignIn {
+  return { ...signIn, userAgent, deviceDetail: { ...deviceDetail, deviceId: signIn.deviceDetail.deviceId } }
 }

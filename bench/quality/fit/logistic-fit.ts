@@ -25,7 +25,7 @@ export function fitLogistic(
   let loss = lossOf(rows, fitted, center, deviation)
   for (let step = 0; step < stepsMax; step++) {
     const { gradient, curvature } = slopesOf(rows, fitted, center, deviation)
-    const move = solve(curvature, gradient, rows.width, heldBack(fitted, gradient, bounds))
+    const move = moveWithin(fitted, bounds, gradient, curvature)
     let next = fitted
     let nextLoss = loss
     for (let scale = 1; scale > 1e-4; scale /= 2) {
@@ -95,13 +95,27 @@ function sumOf(amounts: Float32Array, offset: number, fitted: number[]): number 
   return sum
 }
 
-/** Weights that stand at a bound and would go beyond it stay out of this step. */
-function heldBack(fitted: number[], gradient: Float64Array, bounds: [number, number][]): boolean[] {
-  return fitted.map((value, j) => {
-    const [least, most] = bounds[j] as [number, number]
-    const pull = gradient[j] as number
-    return (value <= least && pull < 0) || (value >= most && pull > 0)
-  })
+/** A step of Newton's that keeps within the bounds those that stand there already (Bertsekas, 1982). */
+function moveWithin(
+  fitted: number[],
+  bounds: [number, number][],
+  gradient: Float64Array,
+  curvature: Float64Array,
+): Float64Array {
+  const isHeld = fitted.map(() => false)
+  for (;;) {
+    const move = solve(curvature, gradient, fitted.length, isHeld)
+    let isWithin = true
+    for (const [j, value] of fitted.entries()) {
+      const [least, most] = bounds[j] as [number, number]
+      const step = move[j] as number
+      if ((value <= least && step < 0) || (value >= most && step > 0)) {
+        isHeld[j] = true
+        isWithin = false
+      }
+    }
+    if (isWithin) return move
+  }
 }
 
 /** Cholesky on the lower triangle, leaving out the rows that are held. */

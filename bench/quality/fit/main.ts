@@ -3,15 +3,17 @@
  * hand, so that a change of a default is a change that somebody read.
  * `npm run bench:quality:fit -- --profiles consumer-sso,enterprise,university --seeds 1,2,3 --check 11`
  */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { defaultSettings } from '../../../src/config.ts'
+import { boundsOfWeight } from '../../../src/config/score.ts'
+import { defaultSettings, type EngineSettings } from '../../../src/config.ts'
 import { evidenceNames } from '../../../src/score/evidence.ts'
 import { priorOfWeights } from '../../../src/score/score.ts'
 import type { StreamProfile } from '../stream.ts'
 import { calibrate } from './calibrate.ts'
 import { type Collected, collect } from './collect.ts'
 import { fitLogistic } from './logistic-fit.ts'
-import { maliciousWeights, signs } from './plan.ts'
+import { bounds, maliciousWeights } from './plan.ts'
 import { printRanking } from './ranking.ts'
 import { rowsOf } from './rows.ts'
 
@@ -24,8 +26,16 @@ const { values } = parseArgs({
     users: { type: 'string', default: '8000' },
     /** Only measure the weights that are shipped. */
     measure: { type: 'boolean', default: false },
+    /** Owners who are stopped pass a second factor and are learned, as under a policy; by default nobody asks them. */
+    'step-up': { type: 'boolean', default: false },
+    /** How far the parameters of the worlds of the check are moved. */
+    jitter: { type: 'string', default: '0' },
+    /** A file with weights to begin with, as JSON, instead of the shipped ones; and one for those that were fitted. */
+    from: { type: 'string' },
+    to: { type: 'string' },
   },
 })
+const settings = settingsWith(values.from)
 const profiles = values.profiles.split(',') as StreamProfile[]
 const checked = gather(values.check)
 if (!values.measure) {
@@ -36,14 +46,22 @@ printRanking('check seeds, shipped engine with everything', checked, null)
 
 /** Only single takeovers: a campaign is known by more than one sign-in of it. */
 function gather(seeds: string): { profile: StreamProfile; rows: Collected }[] {
-  const attacks = Object.keys(maliciousWeights)
+  const attacks = Object.keys(maliciousWeights).filter((name) => !name.endsWith('OwnBrowser'))
   return profiles.flatMap((profile) =>
     seeds.split(',').map((seed) => {
       console.error(`${profile}, seed ${seed}`)
       const users = Math.round(Number(values.users) / (profile === 'consumer-sso' ? 1 : 18))
-      return { profile, rows: collect({ profile, seed: Number(seed), users, jitter: 0, attacks }) }
+      const options = { profile, seed: Number(seed), users, jitter: Number(values.jitter), attacks }
+      return { profile, rows: collect(options, settings, values['step-up']) }
     }),
   )
+}
+
+function settingsWith(path: string | undefined): EngineSettings {
+  const { engine } = defaultSettings
+  if (path === undefined) return engine
+  const weights = { ...engine.score.weights, ...JSON.parse(readFileSync(path, 'utf8')) }
+  return { ...engine, score: { ...engine.score, weights } }
 }
 
 function fit(streams: { profile: StreamProfile; rows: Collected }[]): number[] {
@@ -52,7 +70,7 @@ function fit(streams: { profile: StreamProfile; rows: Collected }[]): number[] {
     rowsOf(streams, priorOfWeights, { isHardCaseHeavier: true }),
     evidenceNames.map((name) => (name === 'base' ? -4 : 0)),
     evidenceNames.map((name) => (isFree(name) ? 20 : 1)),
-    evidenceNames.map((name): [number, number] => signs[name] ?? [-10, 10]),
+    evidenceNames.map((name) => bounds[name] ?? boundsOfWeight(name)),
   )
   const natural = rowsOf(streams, priorOfWeights, { isHardCaseHeavier: false })
   const scores = new Float64Array(natural.count)
@@ -66,8 +84,11 @@ function fit(streams: { profile: StreamProfile; rows: Collected }[]): number[] {
   )
   console.log(`fitted weights, at a prior of ${priorOfWeights} (scaled by ${slope.toFixed(3)})`)
   for (const [index, name] of evidenceNames.entries()) {
-    const shipped = defaultSettings.engine.score.weights[name]
-    console.log(`  ${name}: ${(weights[index] as number).toFixed(2)}  (shipped ${shipped})`)
+    const shipped = settings.score.weights[name]
+    console.log(`  ${name}: ${(weights[index] as number).toFixed(2)}  (before ${shipped})`)
   }
+  const rounded = weights.map((weight) => Math.round(weight * 100) / 100)
+  const named = Object.fromEntries(evidenceNames.map((name, index) => [name, rounded[index]]))
+  if (values.to !== undefined) writeFileSync(values.to, `${JSON.stringify(named)}\n`)
   return weights
 }

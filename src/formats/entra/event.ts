@@ -5,6 +5,7 @@ import type { SignIn } from '../../model/sign-in.ts'
 import { timeOrNull } from '../time.ts'
 import { factorOf, refusalOf } from './factor.ts'
 import { outcomeOf } from './outcome.ts'
+import { protocolOf } from './protocol.ts'
 
 /** The one event of a record of Entra. The sign-in is part of it, and not copied. `writtenAt`: as the record has it. */
 export function eventOfSignIn(signIn: SignIn, writtenAt?: unknown): SignInEvent {
@@ -24,6 +25,7 @@ export function eventOfSignIn(signIn: SignIn, writtenAt?: unknown): SignInEvent 
     outcome,
     factor: factorOf(signIn, outcome),
     refusal: refusalOf(signIn, outcome),
+    protocol: protocolOf(signIn),
     isInteractive: signIn.isInteractive !== false,
     isDeviceManaged: deviceDetail.isManaged === true || deviceDetail.isCompliant === true,
     isNetworkTrusted: isNetworkTrusted(signIn),
