@@ -6,7 +6,7 @@ import type { Why } from '../detections/whys.ts'
 import type { RisenLevel, RiskLevel } from '../model/risk.ts'
 import { provesPassword } from '../model/sign-in-outcome.ts'
 import { logit, probabilityOf } from '../observation/arithmetic.ts'
-import { codeOf, factorCodes } from '../observation/codes.ts'
+import { codeOf, factorCodes, isPhishingResistant } from '../observation/codes.ts'
 import { flag, hasFlag, type Observation } from '../observation/observation.ts'
 import { copyOfBytes, type Flat, openFlat } from '../profile/flat.ts'
 import { isAnyDue } from '../profile/pending.ts'
@@ -185,7 +185,7 @@ function combine(raised: Raised[], { levels }: EngineSettings): number | null {
 function trustOf(observation: Observation, { trust }: EngineSettings): Verdict['trust'] {
   const { factor } = observation
   const reasons = listsOfReasons[
-    (factor === phishingResistant ? 1 : factor === noFactor ? 0 : 2) |
+    (isPhishingResistant(factor) ? 1 : factor === noFactor ? 0 : 2) |
       (hasFlag(observation, flag.managedDevice) ? 4 : 0) |
       (hasFlag(observation, flag.trustedLocation) ? 8 : 0)
   ] as readonly TrustReason[]
@@ -203,4 +203,3 @@ const listsOfReasons = Array.from({ length: 16 }, (_, bits): readonly TrustReaso
 )
 
 const noFactor = codeOf(factorCodes, 'none')
-const phishingResistant = codeOf(factorCodes, 'phishingResistant')

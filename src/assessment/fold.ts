@@ -1,7 +1,7 @@
 /** Folding an event into a profile, and folding a history again: the only ways in which a profile changes. */
 import type { EngineSettings } from '../config.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
-import { codeOf, factorCodes, outcomeCodes } from '../observation/codes.ts'
+import { codeOf, factorCodes, isPhishingResistant, outcomeCodes } from '../observation/codes.ts'
 import type { Observation } from '../observation/observation.ts'
 import { bytesOf, closeCopy, type Flat, openCopy, openFlat } from '../profile/flat.ts'
 import { setLeakRaised, startLearning, uptoOf } from '../profile/header.ts'
@@ -58,12 +58,18 @@ export function fateOf(verdict: Verdict, observation: Observation, rulings: read
   if (said?.kind === 'safe') return 'trusted'
   if (said?.kind === 'distrusted') return 'pending'
   if (said?.kind === 'dismissed') return 'none'
-  if (verdict.level === 'none' || verdict.level === 'low') return 'trusted'
-  return observation.factor === phishingResistant && verdict.level !== 'high' ? 'trusted' : 'pending'
+  if (verdict.level === 'none') return 'trusted'
+  if (verdict.level === 'low') return observation.factor === noFactor && asksWhere(verdict) ? 'pending' : 'trusted'
+  return isPhishingResistant(observation.factor) && verdict.level !== 'high' ? 'trusted' : 'pending'
+}
+
+/** A place where nobody expected the user is not learned at once, however little else there was. */
+function asksWhere({ raised }: Verdict): boolean {
+  return raised.some(({ detection }) => detection === 'newCountry' || detection === 'unlikelyTravel')
 }
 
 const success = codeOf(outcomeCodes, 'success')
-const phishingResistant = codeOf(factorCodes, 'phishingResistant')
+const noFactor = codeOf(factorCodes, 'none')
 
 /**
  * Changes the caller's bytes, or makes longer ones, and returns them. In the order of events.

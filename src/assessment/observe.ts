@@ -132,6 +132,10 @@ function flagsOf(signIn: SignIn, { features, knownIssuers }: Enrichment): number
     (source?.risk ? flag.sourceRisk : 0) |
     (source?.risk?.riskEventTypes?.includes('leakedCredentials') ? flag.sourceCertain : 0) |
     (ip?.includes(':') ? flag.ipv6 : 0) |
+    (features.protocol === 'legacy' ? flag.legacyProtocol : 0) |
+    (features.protocol === 'password' ? flag.passwordProtocol : 0) |
+    (features.protocol === 'deviceCode' ? flag.deviceCode : 0) |
+    (features.scripted ? flag.scripted : 0) |
     (issuer !== undefined && knownIssuers.includes(issuer) ? flag.issuerNamed : 0)
   )
 }

@@ -114,8 +114,11 @@ export const mfaFatigue = z
   .strictObject({
     /** People fumble twice or thrice. */
     promptsMin: count.default(5),
-    /** Prompts wear out when they come at once. */
+    /** Prompts wear out when they come at once, ... */
     windowHours: hours.max(24).default(1),
+    /** ... or all night. */
+    slowPromptsMin: count.max(30).default(8),
+    slowWindowHours: hours.max(24).default(12),
     otherUsersMin: count.default(3),
     probabilityPassed: probability.default(0.92),
     /** Still refused: the password is lost, the account not yet. */
@@ -135,7 +138,7 @@ export const userReportedSuspiciousActivity = z
 export const passwordGuessing = z
   .strictObject({
     /** Who forgot a password tries three to five times; a profile remembers 24 hours and 30 failures. */
-    attemptsMin: count.max(30).default(10),
+    attemptsMin: count.max(30).default(8),
     /** Distributed guessing: so many networks of providers that the user never had, however few attempts each. */
     networksMin: count.max(30).default(5),
     windowHours: hours.max(24).default(24),
@@ -146,6 +149,41 @@ export const passwordGuessing = z
     probabilityNewDevice: probability.default(0.85),
     /** Accounts are guessed at all the time: the owner may just be somewhere new, or have a new device at home. */
     probabilityHalfKnown: probability.default(0.5),
+    /** The very client that the user has, from another network than the wrong ones. */
+    probabilityOwnClient: probability.default(0.15),
+  })
+  .prefault({})
+
+/** Ways to ask for a token that the user never used. */
+export const unusualProtocol = z
+  .strictObject({
+    learningSignIns: count.default(10),
+    /** From a network of the user: whoever sets up a mail program or a television. */
+    probabilityAtHome: probability.default(0.15),
+    probabilityElsewhere: probability.default(0.5),
+    /** From a country that is new to the user, with nothing but a password. */
+    probabilityAbroad: probability.default(0.88),
+  })
+  .prefault({})
+
+/** Scripts that sign in as a person. */
+export const scriptedSignIn = z
+  .strictObject({
+    learningSignIns: count.default(10),
+    /** Share of the sign-ins that showed a client, from which on one that shows none is missed. */
+    shownMin: probability.default(0.9),
+    probabilityAtHome: probability.default(0.15),
+    probabilityElsewhere: probability.default(0.5),
+  })
+  .prefault({})
+
+/** Keys that live in one device. */
+export const deviceBoundFactor = z
+  .strictObject({
+    /** Sign-ins of the user that showed a device, and their share of all, from which on one is missed. */
+    signInsMin: count.default(5),
+    shownMin: probability.default(0.9),
+    probability: probability.default(0.6),
   })
   .prefault({})
 
@@ -185,6 +223,8 @@ export const tokenIssuerAnomaly = z
     /** Nobody of the tenant ever came through it; a forged issuer is seen for the first time. */
     probabilityNobody: probability.default(0.85),
     probabilityFew: probability.default(0.5),
+    /** From the network and with the client of the user: the company changes who vouches for it. */
+    probabilityAtHome: probability.default(0.2),
   })
   .prefault({})
 

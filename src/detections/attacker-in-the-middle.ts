@@ -1,6 +1,6 @@
 /** A phishing page that passes on what the owner types, the second factor too. */
 import { valueAt } from '../observation/attributes.ts'
-import { codeOf, factorCodes, networkKindCodes } from '../observation/codes.ts'
+import { codeOf, factorCodes, isPhishingResistant, networkKindCodes } from '../observation/codes.ts'
 import { flag, hasFlag, hashOf, hasValue } from '../observation/observation.ts'
 import { failuresOf } from '../profile/failures.ts'
 import { lastTrustedAtOf } from '../profile/header.ts'
@@ -25,7 +25,6 @@ import { hoursBetween, isHiding, isMoving, networkKindOf, tenantCount, whyOwnNet
 import type { Why } from './whys.ts'
 
 const passedFactor = codeOf(factorCodes, 'passed')
-const phishingResistant = codeOf(factorCodes, 'phishingResistant')
 const hosting = codeOf(networkKindCodes, 'hosting')
 
 /** Whoever has so large a share of sign-ins with a device id always has one. */
@@ -54,7 +53,7 @@ export const attackerInTheMiddle: Detection = {
   detect(context: Context): Finding {
     const { observation, history, outcome } = context
     const isAsked = outcome === 'secondFactorPending' || observation.factor === passedFactor
-    const isSuccess = outcome === 'success' && observation.factor !== phishingResistant
+    const isSuccess = outcome === 'success' && !isPhishingResistant(observation.factor)
     if (!hasFlag(observation, flag.interactive) || (!isAsked && !isSuccess) || history.device === 'known')
       return miss
     const network = networkOf(context)
@@ -73,7 +72,7 @@ export const attackerInTheMiddle: Detection = {
 
   reasonOf({ isNetworkNewToTenant, networkKind, secondFactor, minutesFromOwner }: Evidence): string {
     const place = isNetworkNewToTenant ? 'a network new to the tenant' : `a ${networkKind} network`
-    const isPassed = secondFactor === 'passed' || secondFactor === 'phishingResistant'
+    const isPassed = secondFactor !== 'none'
     const shown = isPassed ? 'password and second factor' : 'the password'
     return `${shown} from ${place}, ${minutesFromOwner} min from the owner elsewhere`
   },

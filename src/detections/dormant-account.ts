@@ -111,7 +111,8 @@ function probabilityOf(
   if (!isNewNetwork) return 0
   const isStrange = isNewCountry || isHiding(context)
   const isNewClient = history.device === 'new'
-  if (!isRestUnusual) return isStrange && isNewClient ? probabilityNew : 0
+  const isStranger = isNewClient && isNewCountry && isHiding(context)
+  if (!isRestUnusual && !isStranger) return isStrange && isNewClient ? probabilityNew : 0
   if (isStrange && isNewClient) return probabilityStranger
   return isStrange || isNewClient ? probabilityNew : probabilityNetwork
 }

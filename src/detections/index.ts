@@ -3,6 +3,7 @@ import { anomalousToken } from './anomalous-token.ts'
 import { anonymizedIPAddress } from './anonymized-ip-address.ts'
 import { attackerInTheMiddle } from './attacker-in-the-middle.ts'
 import type { Detection } from './detection.ts'
+import { deviceBoundFactor } from './device-bound-factor.ts'
 import { dormantAccount } from './dormant-account.ts'
 import { leakedCredentials } from './leaked-credentials.ts'
 import { maliciousIPAddress } from './malicious-ip-address.ts'
@@ -11,6 +12,7 @@ import { nationStateIP } from './nation-state-ip.ts'
 import { newCountry } from './new-country.ts'
 import { passwordGuessing } from './password-guessing.ts'
 import { passwordSpray } from './password-spray.ts'
+import { scriptedSignIn } from './scripted-sign-in.ts'
 import { sourceRisk } from './source-risk.ts'
 import { suspiciousBrowser } from './suspicious-browser.ts'
 import { suspiciousSignins } from './suspicious-signins.ts'
@@ -18,6 +20,7 @@ import { tokenIssuerAnomaly } from './token-issuer-anomaly.ts'
 import { unfamiliarFeatures } from './unfamiliar-features.ts'
 import { unfamiliarResourceAccess } from './unfamiliar-resource-access.ts'
 import { unlikelyTravel } from './unlikely-travel.ts'
+import { unusualProtocol } from './unusual-protocol.ts'
 import { userReportedSuspiciousActivity } from './user-reported-suspicious-activity.ts'
 
 export const detections: Detection[] = [
@@ -27,6 +30,9 @@ export const detections: Detection[] = [
   unfamiliarFeatures,
   newCountry,
   unlikelyTravel,
+  unusualProtocol,
+  scriptedSignIn,
+  deviceBoundFactor,
   passwordSpray,
   passwordGuessing,
   suspiciousBrowser,

@@ -1,6 +1,6 @@
 /** Prompts for the second factor, again and again, until the owner gives in. */
 import { valueAt } from '../observation/attributes.ts'
-import { codeOf, factorCodes } from '../observation/codes.ts'
+import { codeOf, factorCodes, isPhishingResistant } from '../observation/codes.ts'
 import { hasValue, shortOf } from '../observation/observation.ts'
 import { failuresBefore } from '../profile/failures.ts'
 import { knowsShort } from '../profile/values.ts'
@@ -21,7 +21,6 @@ import { whyOwnNetwork } from './own-network.ts'
 
 const refusals = ['secondFactorFailed'] as const
 const noFactor = codeOf(factorCodes, 'none')
-const phishingResistant = codeOf(factorCodes, 'phishingResistant')
 
 export const mfaFatigue: Detection = {
   name: 'mfaFatigue',
@@ -34,21 +33,20 @@ export const mfaFatigue: Detection = {
   halfLifeDays: null,
   levels: ['medium', 'high'],
   premise:
-    'Within an hour the owner refused or did not answer one prompt after the other, asked for from networks that the ' +
+    'Within an hour, or all night, the owner refused or did not answer one prompt after the other, asked for from networks that the ' +
     'owner does not use. High when a second factor then passes, medium while the prompts go on: whoever asks has the ' +
     'password. An owner who fumbles does so at home or with a known device.',
   needs:
-    'a public address, the failed second factors of the last hour, and a network that the user is known to use',
+    'a public address, the failed second factors of the last hours, and a network that the user is known to use',
   reference: 'https://attack.mitre.org/techniques/T1621/',
   yieldsToTrust: false,
 
   detect(context: Context): Finding {
     const { observation, flat, history, outcome, settings } = context
-    const { promptsMin, windowHours, otherUsersMin, probabilityPassed, probabilityGoingOn } =
-      settings.mfaFatigue
+    const { otherUsersMin, probabilityPassed, probabilityGoingOn } = settings.mfaFatigue
     const isFailing = outcome === 'secondFactorFailed'
-    if (outcome === 'blocked' || observation.factor === phishingResistant) return miss
-    const refused = failuresBefore(flat, refusals, observation.at, windowHours)
+    if (outcome === 'blocked' || isPhishingResistant(observation.factor)) return miss
+    const { refused, promptsMin } = promptsOf(context, isFailing ? 1 : 0)
     const count = refused.length + (isFailing ? 1 : 0)
     if (count < promptsMin) return miss
     if (!hasValue(observation, 'subnet')) return unknown('noPublicAddress')
@@ -86,4 +84,15 @@ export const mfaFatigue: Detection = {
   },
 
   riskReasonsOf: () => ['mfaFatigue'],
+}
+
+/** Those of an hour where they are enough, else those of the night. `now`: 1 when the sign-in is one itself. */
+function promptsOf({ flat, observation, settings }: Context, now: 0 | 1) {
+  const { promptsMin, windowHours, slowPromptsMin, slowWindowHours } = settings.mfaFatigue
+  const refused = failuresBefore(flat, refusals, observation.at, windowHours)
+  if (refused.length + now >= promptsMin) return { refused, promptsMin }
+  return {
+    refused: failuresBefore(flat, refusals, observation.at, slowWindowHours),
+    promptsMin: slowPromptsMin,
+  }
 }

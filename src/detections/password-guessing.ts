@@ -29,7 +29,7 @@ export const passwordGuessing: Detection = {
   mitreTechniqueId: 'T1110.001',
   correlationGroup: 'campaign',
   halfLifeDays: null,
-  levels: ['medium', 'high'],
+  levels: ['low', 'medium', 'high'],
   premise:
     'Within a day many passwords for this account were wrong, in networks that the user does not use, or a few in each ' +
     'of many; then one was right in an unfamiliar network. At home and with a known device the owner forgot it, or a ' +
@@ -64,10 +64,15 @@ export const passwordGuessing: Detection = {
     }
     if (!hasValue(observation, 'subnet')) return unknown('noPublicAddress')
     if (history.device === 'known') return suppressed('deviceKnown', facts)
+    const isOwnClient = isKnown(context, valueAt.client)
+    if (isOwnClient && isKnown(context, valueAt.asn)) return suppressed('ownProgramAndProvider', facts)
     const isNewAtHome = history.device === 'new' && isKnown(context, valueAt.subnet)
     const ownNetwork = whyOwnNetwork(context, otherUsersMin)
     if (ownNetwork && !isNewAtHome) return suppressed(ownNetwork, facts)
-    return { kind: 'hit', probability: probabilityOf(context, isFromThere, isNewAtHome), facts }
+    const { probabilityOwnClient } = settings.passwordGuessing
+    const probability =
+      isOwnClient && !isFromThere ? probabilityOwnClient : probabilityOf(context, isFromThere, isNewAtHome)
+    return { kind: 'hit', probability, facts }
   },
 
   reasonOf({ wrongFromStrangeNetworks, guessingNetworks }: Evidence): string {

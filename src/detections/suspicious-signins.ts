@@ -88,7 +88,7 @@ function strangeIn({ strange }: Evidence): ApplicationAttribute[] {
   return (Array.isArray(strange) ? strange : []) as ApplicationAttribute[]
 }
 
-/** None or one. */
+/** None or one; a new country counts half beside a new provider, for regions of one cloud are new without another. */
 function strangestOf(group: ApplicationAttribute[], context: Context) {
   const { weights } = context.settings.suspiciousSignins
   const news = group.filter((attribute) => isNew(context, valueAt[attribute]))
@@ -96,5 +96,8 @@ function strangestOf(group: ApplicationAttribute[], context: Context) {
     attribute,
     nats: surprise(context, valueAt[attribute]) * weights[attribute],
   }))
-  return weighed.sort((a, b) => b.nats - a.nats).slice(0, 1)
+  const isBoth = news.includes('asn') && news.includes('country')
+  const [first, ...rest] = weighed.sort((a, b) => b.nats - a.nats)
+  const second = isBoth ? rest.find(({ attribute }) => attribute === 'asn' || attribute === 'country') : undefined
+  return [first ?? [], second ? { ...second, nats: second.nats / 2 } : []].flat()
 }

@@ -28,17 +28,18 @@ export const tokenIssuerAnomaly: Detection = {
   mitreTechniqueId: 'T1606.002',
   correlationGroup: 'session',
   halfLifeDays: null,
-  levels: ['medium', 'high'],
+  levels: ['low', 'medium', 'high'],
   premise:
     'Another issuer than ever vouched for the user, one through which hardly anybody of the tenant signs in. A forged ' +
-    'token says of factors and devices whatever its maker likes.',
+    'token says of factors and devices whatever its maker likes; from the network and with the client of the user it is ' +
+    'most likely the company that changed who vouches for it.',
   needs: 'the issuer of federated tokens in the log, and five earlier federated sign-ins of the user',
   reference: 'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks',
   yieldsToTrust: false,
 
   detect(context: Context): Finding {
-    const { observation, flat, settings } = context
-    const { signInsMin, tenantShareMax, probabilityNobody, probabilityFew } = settings.tokenIssuerAnomaly
+    const { observation, flat, history, settings } = context
+    const { signInsMin, tenantShareMax, probabilityNobody, probabilityFew, probabilityAtHome } = settings.tokenIssuerAnomaly
     if (!hasValue(observation, 'issuer')) return unknown('noIssuer')
     if (isKnown(context, valueAt.issuer)) return miss
     if (Math.round(weightOf(context, valueAt.issuer)) < signInsMin) return unknown('fewFederated')
@@ -52,6 +53,8 @@ export const tokenIssuerAnomaly: Detection = {
     if (hasFlag(observation, flag.issuerNamed)) return suppressed('issuerNamed', facts)
     if (signIns > 0 && signIns > tenantShareMax * observation.tenant.signIns)
       return suppressed('colleaguesIssuer', facts)
+    if (isKnown(context, valueAt.subnet) && history.device !== 'new')
+      return { kind: 'hit', probability: probabilityAtHome, facts }
     return { kind: 'hit', probability: signIns === 0 ? probabilityNobody : probabilityFew, facts }
   },
 

@@ -95,6 +95,7 @@ function factsOf(context: Context, score: Score): FoundFacts {
   const facts: FoundFacts = {
     logOdds: round(score.logOdds),
     isNewcomer: !hasHistory,
+    isHeld: score.isHeld,
     parts: parts.map(({ name }) => name),
     neverSeen: named.filter((attribute) => isNew(context, valueAt[attribute])),
     isSubnetNewToTenant: hasValue(observation, 'subnet') && tenantCount(context, valueAt.subnet) === 0,

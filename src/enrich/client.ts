@@ -24,6 +24,8 @@ const scriptedAgents: [RegExp, string][] = [
   [/cbainprod|cbainpr|imap|pop3/i, 'Mail protocol'],
 ]
 
+const scriptNames = new Set(scriptedAgents.map(([, name]) => name))
+
 const osFamilies: [RegExp, string][] = [
   [/windows ?phone/i, 'Windows Phone'],
   [/\bwin/i, 'Windows'],
@@ -51,6 +53,11 @@ export function readClient(
   // With the length of the first, so that no two pairs are one text.
   const pair = `${browser.length} ${browser}${operatingSystem}`
   return byPair.get(pair) ?? remember(byPair, pair, combine(browser, operatingSystem, null))
+}
+
+/** Whether it calls itself what scripts do, or nothing at all. */
+export function isScripted({ agent, os }: Client): boolean {
+  return agent === null ? os === null : scriptNames.has(agent)
 }
 
 /** A company has a few hundred clients, and each is made out once. */

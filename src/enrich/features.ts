@@ -3,11 +3,11 @@
  * took in must be taken out again exactly, whatever the address lists say by then.
  */
 import type { ProfileAttribute } from '../config.ts'
-import type { FactorStrength, Refusal, SignInEvent } from '../model/event.ts'
+import type { FactorStrength, Refusal, SignInEvent, SignInProtocol } from '../model/event.ts'
 import { isPerson } from '../model/identity.ts'
 import type { SignIn } from '../model/sign-in.ts'
 import { type Address, readAddress } from './address.ts'
-import { readClient } from './client.ts'
+import { isScripted, readClient } from './client.ts'
 import type { Intelligence } from './intelligence.ts'
 import { type LeakedCredentials, noLeakedCredentials } from './leaked-credentials.ts'
 import { type NetworkFeatures, networkOf } from './network.ts'
@@ -26,6 +26,9 @@ export interface Features extends NetworkFeatures {
   /** Evidence against an intruder. */
   secondFactor?: FactorStrength
   managedDevice?: true
+  protocol?: SignInProtocol
+  /** The client calls itself what scripts do, or nothing at all. */
+  scripted?: true
   /** What became of a second factor that was refused: the person said no, or said that it was not them. */
   refusal?: Refusal
   session?: string
@@ -77,7 +80,11 @@ export function featuresOf(
   if (session !== null) features.session = session
   if (signIn.deviceDetail.deviceId) values.device = signIn.deviceDetail.deviceId
   if (client.os) values.systemDevice = `${client.os} ${values.device ? 'with' : 'without'} an id`
-  if (event.protocol) values.protocol = event.protocol
+  if (event.protocol) {
+    values.protocol = event.protocol
+    features.protocol = event.protocol
+  }
+  if (isPerson(signIn) && isScripted(client)) features.scripted = true
   if (isPerson(signIn)) addHabits(features, signIn)
   else addPurpose(features, signIn)
   addNetworkKind(features, intelligence)

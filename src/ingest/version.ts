@@ -39,7 +39,7 @@ const interim: ReadonlySet<SignInOutcome> = new Set(['interrupted', 'secondFacto
 /** In the order in which a sign-in gets there: the name, the password, the second factor, policies, the token. */
 const outcomes: readonly SignInOutcome[] = [
   ...(['interrupted', 'secondFactorPending', 'otherFailure', 'unknownUser', 'wrongPassword'] as const),
-  ...(['locked', 'secondFactorFailed', 'blocked', 'success'] as const),
+  ...(['disabled', 'locked', 'secondFactorFailed', 'blocked', 'success'] as const),
 ]
 const levels = ['none', 'low', 'medium', 'high']
 

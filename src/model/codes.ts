@@ -21,6 +21,7 @@ export const codes = {
     'locked',
     'interrupted',
     'otherFailure',
+    'disabled',
   ],
   riskLevel: ['none', 'low', 'medium', 'high', 'hidden', 'unknownFutureValue'],
   riskState: [

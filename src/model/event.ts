@@ -45,8 +45,11 @@ export interface EventIdentity extends IdentityKey {
   displayName: string | null
 }
 
-/** How a second factor withstands a page in the middle: a security key and a passkey do. */
-export type FactorStrength = 'passed' | 'phishingResistant'
+/**
+ * How a second factor withstands a page in the middle: a security key and a passkey do, and so does a key that never
+ * leaves the device in which it was made.
+ */
+export type FactorStrength = 'passed' | 'phishingResistant' | 'deviceBound'
 
 /** What the owner answered to a prompt: no, or that it was somebody else's. */
 export type Refusal = 'denied' | 'reported'

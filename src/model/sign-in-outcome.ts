@@ -12,6 +12,8 @@ export type SignInOutcome =
   | 'wrongPassword'
   | 'unknownUser'
   | 'locked'
+  /** Somebody tried an account that is switched off; whether the password was right, nobody says. */
+  | 'disabled'
   /** A step of the protocol that says nothing about the password: consent, session or keep-me-signed-in prompts. */
   | 'interrupted'
   | 'otherFailure'
@@ -27,7 +29,7 @@ export function provesPassword(outcome: SignInOutcome): boolean {
 }
 
 /** Failures that guessing produces. */
-export const guessOutcomes: readonly SignInOutcome[] = ['wrongPassword', 'unknownUser', 'locked']
+export const guessOutcomes: readonly SignInOutcome[] = ['wrongPassword', 'unknownUser', 'locked', 'disabled']
 
 export function isGuess(outcome: SignInOutcome): boolean {
   return guessOutcomes.includes(outcome)

@@ -7,7 +7,14 @@ export const subjectCodes = identityKinds
 
 export const outcomeCodes = codes.outcome satisfies readonly SignInOutcome[]
 
-export const factorCodes = ['none', 'passed', 'phishingResistant'] as const
+/** In the order of their strength. */
+export const factorCodes = ['none', 'passed', 'phishingResistant', 'deviceBound'] as const
+
+/** Whether a page in the middle cannot pass it on. */
+export function isPhishingResistant(factor: number): boolean {
+  return factor >= factorCodes.indexOf('phishingResistant')
+}
+
 export const refusalCodes = ['none', 'denied', 'reported'] as const
 export const networkKindCodes = [
   'none',

@@ -83,6 +83,12 @@ export const flag = {
   ipv6: 4096,
   /** The settings name the issuer as known. */
   issuerNamed: 8192,
+  /** Ways of asking that send the password itself, or let another device in. */
+  legacyProtocol: 16_384,
+  passwordProtocol: 32_768,
+  deviceCode: 65_536,
+  /** The client calls itself what scripts do, or nothing at all. */
+  scripted: 131_072,
 } as const
 
 export function hasFlag({ flags }: Pick<Observation, 'flags'>, bit: number): boolean {

@@ -26,7 +26,12 @@ export interface Evidence {
   subject: Subject
   /** How much of it there is, in the unit that src/config/score.ts names. */
   amount(facts: Facts): number
+  /** From this amount on it is at odds with what the owner does at the same time; absent: it is only new. */
+  contradictsFrom?: number
 }
+
+/** Within twelve hours of a trusted sign-in from elsewhere ({@link hasty}). */
+const hastyFrom = 0.84
 
 const isRented = kind('hosting', 'tor', 'vpn', 'proxy')
 const isSwitchedOn = kind('hosting', 'vpn', 'proxy')
@@ -48,15 +53,15 @@ export const evidence: Record<EvidenceName, Evidence> = {
   countryAndClientNovel: of('client', where('country', lesser(novel('country'), novelClient))),
   asnAndSystemNovel: of('client', where('network', lesser(novel('asn'), novel('os')))),
   distance: of('place', where('city', distance)),
-  travel: of('place', (facts) => Number(isNew(facts, valueAt.subnet) && isTravelling(facts))),
-  hastySubnet: of('network', where('network', hasty)),
+  travel: against('place', 0, (facts) => Number(isNew(facts, valueAt.subnet) && isTravelling(facts))),
+  hastySubnet: against('network', hastyFrom, where('network', hasty)),
   pauseAndAsnNew: of('network', where('network', pauseAndAsnNew)),
   allKnown: of('user', allKnown),
 
   deviceKnown: of('client', deviceKnown),
   deviceNovel: of('client', novel('device')),
-  deviceMissing: of('client', deviceMissing),
-  versionBack: of('client', ({ version }) => Number(version === 'back')),
+  deviceMissing: against('client', 1, deviceMissing),
+  versionBack: against('client', 0, ({ version }) => Number(version === 'back')),
   versionForward: of('client', ({ version }) => Number(version === 'forward')),
 
   asnRare: of('network', where('network', rare('asn'))),
@@ -65,11 +70,11 @@ export const evidence: Record<EvidenceName, Evidence> = {
   newcomerAsnRare: of('network', where('network', newcomer('asn'))),
   newcomerCountryRare: of('place', where('country', newcomer('country'))),
   newcomerClientRare: of('client', newcomer('client')),
-  newcomerHosting: of('network', (facts) => (facts.hasHistory ? 0 : isRented(facts))),
+  newcomerHosting: against('network', 0, (facts) => (facts.hasHistory ? 0 : isRented(facts))),
   colleagues: of('network', colleagues),
 
-  hosting: of('network', kind('hosting')),
-  anonymous: of('network', kind('tor', 'vpn', 'proxy')),
+  hosting: against('network', 0, kind('hosting')),
+  anonymous: against('network', 0, kind('tor', 'vpn', 'proxy')),
   hostingAndClientKnown: of('network', (facts) =>
     facts.hasHistory && !isNew(facts, valueAt.client) ? isSwitchedOn(facts) : 0,
   ),
@@ -79,8 +84,8 @@ export const evidence: Record<EvidenceName, Evidence> = {
   cloud: of('network', kind('cloud')),
   satellite: of('network', kind('satellite')),
 
-  guessedFrom: of('failures', guessedFrom),
-  guessedAt: of('failures', guessedAt),
+  guessedFrom: against('failures', 0, guessedFrom),
+  guessedAt: against('failures', 0, guessedAt),
   likePending: of('session', likePending),
 }
 
@@ -97,6 +102,10 @@ function where(what: keyof Says, amount: Evidence['amount']): Evidence['amount']
 
 function lesser(one: Evidence['amount'], other: Evidence['amount']): Evidence['amount'] {
   return (facts) => Math.min(one(facts), other(facts))
+}
+
+function against(subject: Subject, contradictsFrom: number, amount: Evidence['amount']): Evidence {
+  return { subject, amount, contradictsFrom }
 }
 
 function strange(chain: keyof Chains) {

@@ -11,6 +11,8 @@ export interface Score {
   /** Natural logarithm of the odds that somebody else is behind the sign-in. */
   logOdds: number
   probability: number
+  /** The sum says high, but nothing contradicts the owner: people who move are new in every respect at once. */
+  isHeld: boolean
 }
 
 export interface Weighed {
@@ -23,12 +25,20 @@ export function scoreOf(facts: Facts): Score {
   const { settings } = facts
   const weights = weightsOf(settings.score.weights)
   let logOdds = priorShift(settings)
+  let isContradicted = false
   for (let at = 0; at < weights.length; at++) {
-    const { weight, amountOf } = weights[at] as Weight
-    logOdds += amountOf(facts) * weight
+    const { weight, amountOf, contradictsFrom } = weights[at] as Weight
+    const amount = amountOf(facts)
+    logOdds += amount * weight
+    if (amount > 0 && amount >= contradictsFrom) isContradicted = true
   }
-  return { logOdds, probability: probabilityOf(logOdds) }
+  const held = logit(settings.levels.high) - belowHigh
+  if (isContradicted || logOdds <= held) return { logOdds, probability: probabilityOf(logOdds), isHeld: false }
+  return { logOdds: held, probability: probabilityOf(held), isHeld: true }
 }
+
+/** The step in which verdicts are rounded (src/assessment/assess.ts). */
+const belowHigh = 1 / 256
 
 /** What each evidence adds to the log-odds, in the order of evidenceNames: asked for only where somebody will read it. */
 export function addedOf(facts: Facts): number[] {
@@ -43,13 +53,17 @@ interface Weight {
   index: number
   weight: number
   amountOf: Evidence['amount']
+  contradictsFrom: number
 }
 
 /** What counts at all, in the order of evidenceNames. */
 function weightsOf(weights: Weights): Weight[] {
   if (table.weights === weights) return table.list
   const list = evidenceNames
-    .map((name, index) => ({ index, weight: weights[name], amountOf: evidence[name].amount }))
+    .map((name, index) => {
+      const { amount: amountOf, contradictsFrom = Number.POSITIVE_INFINITY } = evidence[name]
+      return { index, weight: weights[name], amountOf, contradictsFrom }
+    })
     .filter(({ weight }) => weight !== 0)
   table = { weights, list }
   return list

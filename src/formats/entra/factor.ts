@@ -3,7 +3,8 @@ import type { FactorStrength, Refusal } from '../../model/event.ts'
 import type { SignIn } from '../../model/sign-in.ts'
 import type { SignInOutcome } from '../../model/sign-in-outcome.ts'
 
-const phishingResistant = /fido|passkey|windows hello|certificate|platform credential/i
+const phishingResistant = /fido|passkey|certificate/i
+const deviceBound = /windows hello|platform credential/i
 /**
  * Entra's words for a prompt that the person refused, and for one that the person reported. `MFA denied` alone is said of
  * every factor that failed, such as a mistyped code or a prompt that nobody answered.
@@ -19,6 +20,7 @@ export function factorOf(
   if (outcome !== 'success' || authenticationRequirement !== 'multiFactorAuthentication') return null
   const steps = Array.isArray(authenticationDetails) ? authenticationDetails : []
   const passed = JSON.stringify(steps.filter((step) => step?.succeeded !== false))
+  if (deviceBound.test(passed)) return 'deviceBound'
   return phishingResistant.test(passed) ? 'phishingResistant' : 'passed'
 }
 

@@ -1,0 +1,69 @@
+/** A program that shows no browser signs in as a person who never used one. */
+import { valueAt } from '../observation/attributes.ts'
+import { flag, hasFlag, hasValue } from '../observation/observation.ts'
+import { guessedUsersMin } from '../score/evidence.ts'
+import { isKnown, isNew, weightOf } from '../score/facts.ts'
+import {
+  type Context,
+  type Detection,
+  type Evidence,
+  type Finding,
+  knownCount,
+  miss,
+  own,
+  suppressed,
+  unknown,
+} from './detection.ts'
+
+export const scriptedSignIn: Detection = {
+  name: 'scriptedSignIn',
+  riskEventType: 'unfamiliarFeatures',
+  identityKinds: ['user'],
+  title: 'Script in place of a person',
+  timing: 'realtime',
+  mitreTechniqueId: 'T1059',
+  correlationGroup: 'familiarity',
+  halfLifeDays: 14,
+  levels: ['low', 'medium'],
+  premise:
+    'A person who always came with a browser or a known program comes, there and then, with the HTTP library of a ' +
+    'script, or with a client that shows nothing. From the own network it is worth a note, for malware and developers ' +
+    'look alike there; from a network that is new, or from where passwords are being guessed, more.',
+  needs: 'ten sign-ins of the user that show a client',
+  reference: 'https://attack.mitre.org/techniques/T1059/',
+  // Whoever runs the script has what it sends.
+  yieldsToTrust: false,
+
+  detect(context: Context): Finding {
+    const { observation, history, settings, guessing } = context
+    const { learningSignIns, probabilityAtHome, probabilityElsewhere, shownMin } = settings.scriptedSignIn
+    if (!hasFlag(observation, flag.scripted) || !hasFlag(observation, flag.interactive)) return miss
+    if (history.signIns < learningSignIns || knownCount(context, valueAt.agent) === 0)
+      return unknown('userLearned')
+    const isNewProgram = hasValue(observation, 'agent')
+      ? isNew(context, valueAt.agent)
+      : isNew(context, valueAt.app) && weightOf(context, valueAt.agent) >= shownMin * context.signInsWeight
+    if (!isNewProgram) return miss
+    const isNewNetwork = hasValue(observation, 'subnet') && !isKnown(context, valueAt.subnet)
+    const isGuessing = guessing.addressUsers >= guessedUsersMin
+    const facts = {
+      client: own(observation, 'agent'),
+      application: own(observation, 'app'),
+      ipAddress: own(observation, 'ip'),
+      network: own(observation, 'subnet'),
+      isNewNetwork,
+      isGuessing,
+      device: history.device,
+    }
+    if (isKnown(context, valueAt.device)) return suppressed('deviceKnown', facts)
+    const isElsewhere = isNewNetwork || isGuessing
+    return { kind: 'hit', probability: isElsewhere ? probabilityElsewhere : probabilityAtHome, facts }
+  },
+
+  reasonOf({ client, isNewNetwork }: Evidence): string {
+    const what = client === null ? 'a client that shows nothing of itself' : `a script (${client})`
+    return `${what}, never seen of this user, from ${isNewNetwork ? 'a new network' : 'a network of the user'}`
+  },
+
+  riskReasonsOf: () => ['UnfamiliarBrowser'],
+}
