@@ -34,6 +34,8 @@ export const unlikelyTravel = z
 
 export const newCountry = z
   .strictObject({
+    /** Nobody of the tenant was ever seen there. */
+    probabilityNobody: probability.default(0.45),
     learningDays: days.default(14),
     learningSignIns: count.default(10),
     otherUsersMin: count.default(3),

@@ -15,7 +15,7 @@ const forOwner = z.number().min(-10).max(0)
  */
 const evidenceWeights = z.strictObject({
   /** Where all else is usual. */
-  base: z.number().min(-20).max(20).default(-3.25),
+  base: z.number().min(-20).max(20).default(-2.93),
   /** A user without any history: strange or not, nobody can tell. */
   noHistory: z.number().min(-10).max(10).default(0),
   /** How much likelier the network, the country and the client are for the tenant than for the user (nats). */
@@ -24,58 +24,58 @@ const evidenceWeights = z.strictObject({
   clientStrange: forIntruder.default(0.11),
   systemStrange: forIntruder.default(0.11),
   /** The same of the time of day, and of the application. */
-  hourStrange: forIntruder.default(0.1),
+  hourStrange: forIntruder.default(0.02),
   appStrange: forIntruder.default(0),
   /** A value that is new to a user who seldom shows a new one (nats of surprise). */
   asnNovel: forIntruder.default(0),
   cityNovel: forIntruder.default(0),
   /** The lesser of two surprises: people move and people buy devices, but seldom on one day. */
-  networkAndClientNovel: forIntruder.default(0.22),
-  countryAndClientNovel: forIntruder.default(0.22),
+  networkAndClientNovel: forIntruder.default(0.23),
+  countryAndClientNovel: forIntruder.default(0.23),
   asnAndSystemNovel: forIntruder.default(0.11),
   /** How far from the nearest place of the user (ln of km beyond what is uncertain), of a network that is new. */
-  distance: forIntruder.default(0.05),
+  distance: forIntruder.default(0.14),
   /** Two places at a speed that nobody travels. */
-  travel: forIntruder.default(1.65),
+  travel: forIntruder.default(1.7),
   /** A new network within hours of a known one: addresses seldom change so fast (nats, falling with the pause). */
-  hastySubnet: forIntruder.default(1.1),
+  hastySubnet: forIntruder.default(0.62),
   /** A new provider after a long pause (ln days). */
-  pauseAndAsnNew: forIntruder.default(0.19),
+  pauseAndAsnNew: forIntruder.default(0.12),
   /** Neither network nor device changed. */
-  allKnown: forOwner.default(-1.51),
+  allKnown: forOwner.default(-1.89),
   /** A device with an id: known, new beside known ones, or absent where there usually is one (nats of surprise). */
-  deviceKnown: forOwner.default(-4.41),
+  deviceKnown: forOwner.default(-4.54),
   deviceNovel: forIntruder.default(0),
-  deviceMissing: forIntruder.default(1.37),
+  deviceMissing: forIntruder.default(1.4),
   /** A browser older than the same user's newest of that kind: devices are updated, not set back. */
-  versionBack: forIntruder.default(2.13),
-  versionForward: forOwner.default(-0.12),
+  versionBack: forIntruder.default(2.25),
+  versionForward: forOwner.default(-0.26),
   /** How rare a value that is new to the user is in the whole tenant (nats). */
   asnRare: forIntruder.default(0),
   countryRare: forIntruder.default(0),
-  clientRare: forIntruder.default(0.02),
+  clientRare: forIntruder.default(0),
   /** The same of a user without any history (nats), and that it is a rented server or an anonymous network. */
-  newcomerAsnRare: forIntruder.default(0.19),
+  newcomerAsnRare: forIntruder.default(0.14),
   newcomerCountryRare: forIntruder.default(0),
   newcomerClientRare: forIntruder.default(0),
   newcomerHosting: forIntruder.default(0),
   /** Colleagues who are trusted to use a network that is new to this user (ln). */
   colleagues: forOwner.default(-0.11),
   /** The kind of a network that is new to the user. */
-  hosting: forIntruder.default(1.1),
-  anonymous: forIntruder.default(1.1),
+  hosting: forIntruder.default(1.14),
+  anonymous: forIntruder.default(1.14),
   /** The same with a client that the user is known by, as of people who switch their VPN on. */
-  hostingAndClientKnown: forOwner.default(-0.55),
+  hostingAndClientKnown: forOwner.default(-0.57),
   /** A kind of network that is new to the user (nats of surprise). */
-  kindNovel: forIntruder.default(0.54),
-  relay: forOwner.default(-1.1),
+  kindNovel: forIntruder.default(0.6),
+  relay: forOwner.default(-1.14),
   mobile: forOwner.default(0),
   cloud: forOwner.default(0),
-  satellite: forOwner.default(-1.1),
+  satellite: forOwner.default(-1.14),
   /** Users for whom guessing failed from there, beside those who are trusted to use it (ln). */
-  guessedFrom: forIntruder.default(0.66),
+  guessedFrom: forIntruder.default(0.68),
   /** Networks from where others guessed at this user's password (ln). */
-  guessedAt: forIntruder.default(0.55),
+  guessedAt: forIntruder.default(0.57),
   /** The same network or client as a sign-in that is still thought to be an intruder's. */
   likePending: forIntruder.default(0),
 })

@@ -1,6 +1,8 @@
 /** Sign-ins from a country where the user never was. */
 import { valueAt } from '../observation/attributes.ts'
+import { codeOf, networkKindCodes } from '../observation/codes.ts'
 import { hasValue } from '../observation/observation.ts'
+import { placesAround } from '../profile/places.ts'
 import { knownValues } from '../profile/values.ts'
 import { isKnown, otherUsers } from '../score/facts.ts'
 import {
@@ -15,7 +17,7 @@ import {
   unknown,
   type Word,
 } from './detection.ts'
-import { networkKindOf } from './own-network.ts'
+import { hourMicroseconds, networkKindOf, tenantCount } from './own-network.ts'
 
 export const newCountry: Detection = {
   name: 'newCountry',
@@ -28,7 +30,8 @@ export const newCountry: Detection = {
   halfLifeDays: 7,
   levels: ['low', 'medium', 'high'],
   premise:
-    'The user was never seen in this country, few colleagues are, and more than the country speaks for somebody else.',
+    'The user was never seen in this country, few colleagues are, and more than the country speaks for somebody else. ' +
+    'Where nobody of the tenant was ever seen there, and no device is known by its id, the country is enough.',
   needs: 'a public address with a country, and ten sign-ins or 14 days of the user',
   reference:
     'https://learn.microsoft.com/defender-cloud-apps/anomaly-detection-policy#activity-from-infrequent-country',
@@ -57,11 +60,28 @@ export const newCountry: Detection = {
     if (colleagues >= Math.max(otherUsersMin, observation.tenant.users * 0.01))
       return suppressed('colleaguesCountry', facts)
     // Travellers take along what they own: the country alone is no more than one part of the evidence.
-    if (!score || score.probability < settings.levels.low) return suppressed('allElseUsual', facts)
-    return { kind: 'hit', probability: score.probability, facts }
+    const { probabilityNobody } = settings.newCountry
+    const least = isOfNobody(context) ? probabilityNobody : 0
+    const probability = Math.max(score?.probability ?? 0, least)
+    if (probability < settings.levels.low) return suppressed('allElseUsual', facts)
+    return { kind: 'hit', probability, facts }
   },
 
   reasonOf({ country, knownCountries }: Evidence): string {
     return `first sign-in from ${country}; known: ${(knownCountries as string[]).join(', ')}`
   },
+}
+
+/** That a country is nobody's says something in a tenant that has shown this many people, and of a network with a place. */
+const usersMin = 6
+const flightMicroseconds = 24 * hourMicroseconds
+const satellite = codeOf(networkKindCodes, 'satellite')
+
+function isOfNobody(context: Context): boolean {
+  const { observation, flat, says, settings } = context
+  const { users, signIns } = observation.tenant
+  if (users < usersMin || signIns < settings.score.tenantSignInsMin) return false
+  if (!says.country || tenantCount(context, valueAt.country) > 0 || isKnown(context, valueAt.device)) return false
+  // Whoever has just been on a plane is somewhere else, and has brought along what was shown there.
+  return !placesAround(flat, observation.at, flightMicroseconds).some((one) => one.networkKind === satellite)
 }

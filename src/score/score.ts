@@ -45,8 +45,11 @@ export function addedOf(facts: Facts): number[] {
   const added = noFractions(evidenceNames.length)
   for (const { index, weight, amountOf } of weightsOf(facts.settings.score.weights))
     added[index] = amountOf(facts) * weight
+  added[base] = (added[base] as number) + priorShift(facts.settings)
   return added
 }
+
+const base = evidenceNames.indexOf('base')
 
 interface Weight {
   /** Among evidenceNames. */

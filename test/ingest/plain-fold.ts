@@ -30,6 +30,7 @@ export interface Story {
 const valuesKept: Record<known.Attribute, number> = {
   ...{ ip: 16, subnet: 16, asn: 10, country: 8, city: 10, client: 10, agent: 8, os: 6, device: 8 },
   ...{ networkKind: 7, hour: 6, app: 16, issuer: 4, resource: 64, credential: 6, browser: 8 },
+  ...{ systemDevice: 6, protocol: 6 },
 }
 
 /** `events` in any order. `learning`: the moments (microseconds) from which on somebody vouched for the account. */
@@ -67,7 +68,7 @@ function saidIn(said: Ruling[]): SaidOfEvent {
 }
 
 function fateOf(
-  { level }: Verdict,
+  { level, raised }: Verdict,
   { outcome, factor }: Observation,
   last: Ruling['kind'] | undefined,
 ): Fate {
@@ -75,16 +76,25 @@ function fateOf(
   if (last === 'compromised') return 'rejected'
   if (last === 'dismissed') return 'none'
   if (last === 'safe' || last === 'distrusted') return last === 'safe' ? 'trusted' : 'pending'
-  const isProven = factorCodes[factor] === 'phishingResistant' && level === 'medium'
-  return level === 'none' || level === 'low' || isProven ? 'trusted' : 'pending'
+  const strength = factorCodes[factor]
+  const isElsewhere = raised.some(({ detection }) => ['newCountry', 'unlikelyTravel'].includes(detection))
+  if (level === 'low') return isElsewhere && strength === 'none' ? 'pending' : 'trusted'
+  const isProven = strength === 'phishingResistant' || strength === 'deviceBound'
+  return level === 'none' || (level === 'medium' && isProven) ? 'trusted' : 'pending'
 }
 
-/** Those whose quiet days are over, unless another client was as risky within them and still waits. */
+/** Those whose quiet days are over: they begin anew with whoever waits and came in another way for the first time. */
 function promoteQuiet(person: Person, now: Observation, settings: EngineSettings): void {
-  const quiet = settings.quietDays * daily
-  const isQuiet = (one: Observation) =>
-    one.at + quiet <= now.at &&
-    !person.pending.some((two) => two.at > one.at && two.at < one.at + quiet && !isSameClient(one, two))
+  const isQuiet = (one: Observation) => {
+    const firsts = person.pending.filter(
+      (two, index) => person.pending.findIndex((before) => isSameWay(before, two)) === index,
+    )
+    let until = one.at + settings.quietDays * daily
+    for (const first of firsts)
+      if (first.at > one.at && first.at < until && !isSameWay(first, one))
+        until = first.at + settings.quietDays * daily
+    return until <= now.at
+  }
   for (let due = person.pending.find(isQuiet); due; due = person.pending.find(isQuiet)) {
     person.pending = person.pending.filter((one) => one !== due)
     learn(person, due, now, settings)
@@ -110,9 +120,14 @@ function live(person: Person, now: Observation, fate: Fate, settings: EngineSett
 /** Of twelve the first that repeats an earlier one goes, or else the first. */
 function withRoom(pending: Observation[]): Observation[] {
   const repeated = pending.findIndex((one, index) =>
-    pending.slice(0, index).some((before) => isAlike(before, one, ['subnet', 'agent', 'os'])),
+    pending.slice(0, index).some((before) => isSameWay(before, one)),
   )
   return pending.length < 12 ? pending : pending.toSpliced(Math.max(0, repeated), 1)
+}
+
+/** By which provider in which country with which kind of client; without a provider, by which prefix. */
+function isSameWay(a: Observation, b: Observation): boolean {
+  return isAlike(a, b, ['asn', hasValue(a, 'asn') ? 'country' : 'subnet', 'agent', 'os'])
 }
 
 function isSameClient(a: Observation, b: Observation): boolean {

@@ -17,6 +17,7 @@ const said: Record<SignInOutcome, boolean | null> = {
   wrongPassword: false,
   unknownUser: false,
   locked: false,
+  disabled: false,
   interrupted: null,
   otherFailure: null,
 }

@@ -1,6 +1,8 @@
 /** Every piece of evidence: where it is found, where it is not, and that what cannot be told is nothing. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { parseSettings } from '../../src/config.ts'
+import { boundsOfWeight } from '../../src/config/score.ts'
 import { attributeCount } from '../../src/observation/attributes.ts'
 import { codeOf, networkKindCodes } from '../../src/observation/codes.ts'
 import type { Flat } from '../../src/profile/flat.ts'
@@ -31,7 +33,7 @@ const names = [
   'device',
   'networkKind',
 ] as const
-const all = [...names, 'hour', 'app', 'browser'] as const
+const all = [...names, 'hour', 'app', 'browser', 'systemDevice', 'protocol'] as const
 const usual: Values = Object.fromEntries(all.map((name) => [name, 1]))
 const strange: Values = Object.fromEntries(all.map((name) => [name, 2]))
 const home: [number, number] = [5771, 1197]
@@ -100,67 +102,56 @@ function newcomer(name: keyof Values): Told {
   ]
 }
 
+/** Of a network that has no place, or is everybody's, it says nothing. */
+function ofKind(found: Situation, not: Situation, kindWithout: (typeof networkKindCodes)[number]): Told {
+  return [found, not, { ...found, change: kind(kindWithout) }]
+}
+
 const client = { ...usual, client: 2 }
 const told: Record<EvidenceName, Told> = {
   base: [{}, null, null],
   noHistory: [{ history: [] }, {}, null],
-  subnetStrange: ofValue('subnet'),
-  asnStrange: ofValue('asn'),
-  countryStrange: ofValue('country'),
-  cityStrange: ofValue('city'),
-  clientStrange: ofValue('client'),
-  agentStrange: ofValue('agent'),
-  osStrange: ofValue('os'),
+  networkStrange: ofKind({ values: strange }, { values: usual }, 'relay'),
+  countryStrange: ofKind({ values: strange }, { values: usual }, 'hosting'),
+  clientStrange: [{ values: strange }, { values: usual }, { values: strange, history: [] }],
+  systemStrange: ofValue('os'),
   hourStrange: ofValue('hour'),
   appStrange: ofValue('app'),
-  subnetNovel: ofValue('subnet'),
   asnNovel: ofValue('asn'),
-  cityNovel: ofValue('city'),
-  countryNovel: ofValue('country'),
-  clientNovel: ofValue('client'),
-  osNovel: ofValue('os'),
-  asnAndClientNew: both('asn', 'client'),
-  asnAndOsNew: both('asn', 'os'),
-  countryAndClientNew: both('country', 'client'),
-  countryAndOsNew: both('country', 'os'),
-  subnetAndClientNew: both('subnet', 'client'),
-  cityAndClientNew: both('city', 'client'),
-  distance: [{ values: strange, point: away }, { values: usual, point: away }, { values: strange }],
-  distanceAndClientNew: [
-    { values: strange, point: away },
-    { values: { ...strange, client: 1 }, point: away },
+  cityNovel: ofKind({ values: strange }, { values: usual }, 'mobile'),
+  networkAndClientNovel: [
     { values: strange },
+    { values: { ...strange, client: 1, agent: 1, os: 1 } },
+    { values: without(strange, 'client', 'agent', 'os') },
+  ],
+  countryAndClientNovel: both('country', 'country'),
+  asnAndSystemNovel: both('asn', 'os'),
+  distance: [{ values: strange, point: away }, { values: usual, point: away }, { values: strange }],
+  travel: [
+    { values: strange, point: away, history: justHome },
+    { values: strange, point: home, history: justHome },
+    { values: strange, history: justHome },
   ],
   hastySubnet: ofValue('subnet'),
-  hastySubnetAndClientNew: both('client', 'subnet'),
+  pauseAndAsnNew: ofValue('asn'),
   allKnown: [{ values: usual }, { values: client }, { values: without(usual, 'client') }],
   deviceKnown: [{ values: usual }, { values: strange }, { values: without(usual, 'device') }],
   deviceNovel: ofValue('device'),
   deviceMissing: [
-    { values: without(usual, 'device') },
+    { values: { ...without(usual, 'device'), systemDevice: 2 } },
     { values: usual },
-    {
-      values: without(usual, 'device'),
-      history: settled.map((one) => ({ ...one, values: without(usual, 'device') })),
-    },
+    { values: { ...without(usual, 'device', 'os'), systemDevice: 2 } },
   ],
   versionBack: [
     { values: client, change: { version: 129 } },
     { values: client, change: { version: 131 } },
     { values: client },
   ],
-  versionBackAndSubnetNew: [
-    { values: { ...client, subnet: 2 }, change: { version: 129 } },
-    { values: client, change: { version: 129 } },
-    { values: { ...client, subnet: 2 } },
-  ],
   versionForward: [
     { values: client, change: { version: 131 } },
     { values: client, change: { version: 129 } },
     { values: client },
   ],
-  pauseAndSubnetNew: ofValue('subnet'),
-  pauseAndClientNew: ofValue('client'),
   asnRare: rare('asn'),
   countryRare: rare('country'),
   clientRare: rare('client'),
@@ -172,15 +163,10 @@ const told: Record<EvidenceName, Told> = {
     { values: strange, change: kind('vpn') },
     { values: strange, history: [] },
   ],
-  subnetShared: [
-    { values: strange, colleagues: 9 },
-    { values: strange },
-    { values: without(strange, 'subnet'), colleagues: 9 },
-  ],
-  asnShared: [
+  colleagues: [
     { values: strange, colleagues: 9 },
     { values: usual, colleagues: 9 },
-    { values: without(strange, 'asn'), colleagues: 9 },
+    { values: without(strange, 'subnet', 'asn'), colleagues: 9 },
   ],
   hosting: kindOf('hosting'),
   anonymous: kindOf('tor'),
@@ -189,10 +175,10 @@ const told: Record<EvidenceName, Told> = {
     { values: strange, change: kind('vpn') },
     { values: { ...usual, subnet: 2 } },
   ],
-  kindStrange: ofValue('networkKind'),
   kindNovel: ofValue('networkKind'),
   relay: kindOf('relay'),
   mobile: kindOf('mobile'),
+  cloud: kindOf('cloud'),
   satellite: kindOf('satellite'),
   guessedFrom: [
     { values: strange, guessing: { networkUsers: 40 } },
@@ -203,11 +189,6 @@ const told: Record<EvidenceName, Told> = {
     { values: usual, history: failing({ subnet: 9 }) },
     { values: usual, history: failing({ subnet: 1 }) },
     { values: usual, history: failing({ ip: 9 }) },
-  ],
-  travelAndClientNew: [
-    { values: strange, point: away, history: justHome },
-    { values: strange, point: home, history: justHome },
-    { values: strange, history: justHome },
   ],
   likePending: [
     { values: strange, pending: { values: strange } },
@@ -228,21 +209,46 @@ describe('the evidence', () => {
     })
   }
 
+  it('has a direction: there is never less than none of it, and a weight of the other sign is refused', () => {
+    for (const name of evidenceNames) {
+      for (const one of told[name]) if (one) assert.ok(amountOf(name, one) >= 0, name)
+      const [least, most] = boundsOfWeight(name)
+      const wrong = least === 0 ? -0.1 : most === 0 ? 0.1 : null
+      if (wrong === null) continue
+      const text = JSON.stringify({ engine: { score: { weights: { [name]: wrong } } } })
+      assert.throws(() => parseSettings(text, 'riskgraph.json'), new RegExp(`engine.score.weights.${name}`))
+    }
+  })
+
+  it('of an unregistered phone beside a registered computer misses nothing', () => {
+    const phone = { ...without(usual, 'device'), os: 7, systemDevice: 7 }
+    const history = [...settled, ...settled.map((one) => ({ ...one, values: phone }))]
+    assert.equal(amountOf('deviceMissing', { values: phone, history }), 0)
+    const computer = { ...without(usual, 'device'), systemDevice: 8 }
+    assert.ok(amountOf('deviceMissing', { values: computer, history }) > 2)
+  })
+
   it('of colleagues grows with their number, and does not count the person', () => {
-    const of = (colleagues: number) => amountOf('subnetShared', { values: strange, colleagues })
+    const of = (colleagues: number) => amountOf('colleagues', { values: strange, colleagues })
     assert.ok(of(200) > of(2) && of(2) > 0)
     const one = { ...usual, subnet: 1 }
     assert.equal(amountOf('guessedFrom', { values: one, guessing: { addressUsers: 2 } }), 0)
     assert.ok(amountOf('guessedFrom', { values: strange, guessing: { addressUsers: 40 } }) > 3)
   })
 
-  it('of strangeness stays within its bounds, however long the history', () => {
-    const { forMax, againstMax } = engineSettings.score
+  it('of strangeness stays within its bound, however long the history', () => {
     const long = Array.from({ length: 400 }, (_, index) => ({ day: index / 20, values: usual }))
     for (const history of [settled, long]) {
-      assert.ok(amountOf('countryStrange', { values: strange, history }) <= forMax)
-      assert.ok(amountOf('countryStrange', { values: usual, history }) >= -againstMax)
+      const amount = amountOf('networkStrange', { values: strange, history })
+      assert.ok(amount > 0 && amount <= engineSettings.score.forMax)
     }
+  })
+
+  it('of a network grows with what is new of it: a prefix, its provider, its country', () => {
+    const of = (values: Values) => amountOf('networkStrange', { values: { ...usual, ip: 2, ...values } })
+    const prefix = of({ subnet: 2 })
+    const provider = of({ subnet: 2, asn: 2 })
+    assert.ok(provider > prefix && of({ subnet: 2, asn: 2, country: 2 }) > provider)
   })
 
   it('of strangeness judges busy people no more harshly', () => {
@@ -260,7 +266,7 @@ describe('the evidence', () => {
       { day: 20, values: { country: 5 } },
       { day: 21, values: { country: 6 } },
     ]
-    const novel = (history: Shown[]) => amountOf('countryNovel', { values: strange, history })
+    const novel = (history: Shown[]) => amountOf('countryAndClientNovel', { values: strange, history })
     assert.ok(novel(settled) > novel(traveller))
     assert.ok(novel(settled) > novel(settled.slice(0, 3)))
   })

@@ -55,7 +55,7 @@ export const bounds: Partial<Record<EvidenceName, [number, number]>> = {
   anonymous: [0.3, 1],
   hostingAndClientKnown: [-1, -0.5],
   newcomerHosting: [0, 0.5],
-  hastySubnet: [0, 0.75],
+  hastySubnet: [0, 0.55],
   travel: [1.5, 10],
   deviceMissing: [0.5, 1.3],
   networkAndClientNovel: [0.2, 10],
