@@ -20,7 +20,15 @@ import { tenantNumber } from '../../src/store/numbers.ts'
 import type { Store } from '../../src/store/store.ts'
 import { habit, hoursAfter, openTenant, type Sketch, signIn, today } from '../factories.ts'
 
-type Repeated = Sketch & { everyHours: number; days: number; untilHours?: number }
+/** A sketch, and how the person asked to be let in. */
+interface Asked extends Sketch {
+  /** Instead of a browser. */
+  protocol?: keyof typeof protocols
+  /** A key that lives in the device, beside the factors that a sketch names. */
+  factor?: keyof typeof factors
+}
+
+type Repeated = Asked & { everyHours: number; days: number; untilHours?: number }
 
 export interface DetectionCase {
   title: string
@@ -31,17 +39,17 @@ export interface DetectionCase {
   /** The same habit of `count` other people. */
   colleagues?: (Repeated & { count: number })[]
   /** Wrong passwords for `users` other people, spread over `addresses` (default 1) next to each other. */
-  guesses?: (Sketch & { users: number; addresses?: number; hoursBefore: number })[]
+  guesses?: (Asked & { users: number; addresses?: number; hoursBefore: number })[]
   /**
    * Failed tries at the account of the user (default: wrong passwords): the last `minutesBefore` the sign-in under test,
    * one every `everyMinutes` (default 2), by turns from `networks` (default 1) next to each other. Each network has a
    * provider of its own, unless `asn` is given.
    */
-  failures?: (Sketch & { count: number; minutesBefore: number; everyMinutes?: number; networks?: number })[]
+  failures?: (Asked & { count: number; minutesBefore: number; everyMinutes?: number; networks?: number })[]
   /** Lines of the list of leaked credentials. */
   leaks?: string[]
   /** The sign-in under test, today. */
-  signIn: Sketch
+  signIn: Asked
   expect: Expectation
 }
 
@@ -58,6 +66,7 @@ const neverSuppressed: Record<string, string> = {
   suspiciousSignins: 'how much an application varies is part of the score',
   nationStateIP: 'an address is on the list because somebody wants to hear of it',
   userReportedSuspiciousActivity: 'a person said so',
+  deviceBoundFactor: 'the device that would explain the key is the one that is missed',
   passwordSpray:
     'what speaks against it is weighed among the attempts of the tenant, before anything is said',
   suspiciousBrowser:
@@ -140,7 +149,7 @@ async function assessed(one: DetectionCase) {
     ...guesses(one),
     ...failures(one),
   ]
-  const under = signIn({ id: 'the sign-in under test', ...one.signIn })
+  const under = asked({ id: 'the sign-in under test', ...one.signIn })
   await tenant.ingest(earlier)
   const { new: added } = await tenant.ingest([under])
   assert.equal(added, 1)
@@ -182,7 +191,37 @@ function shownOf(
 }
 
 function repeat({ everyHours, days, untilHours, ...sketch }: Repeated): SignIn[] {
-  return habit(sketch, { everyHours, days, ...(untilHours === undefined ? {} : { untilHours }) })
+  const times = { everyHours, days, ...(untilHours === undefined ? {} : { untilHours }) }
+  return habit(sketch, times).map((one) => ({ ...one, ...wayOf(sketch) }))
+}
+
+function asked(sketch: Asked): SignIn {
+  return { ...signIn(sketch), ...wayOf(sketch) }
+}
+
+const program = 'Mobile Apps and Desktop clients'
+
+/** As Entra logs them. */
+const protocols = {
+  program: { clientAppUsed: program },
+  imap: { clientAppUsed: 'IMAP4' },
+  passwordGrant: { clientAppUsed: program, authenticationProtocol: 'ropc' },
+  deviceCode: { clientAppUsed: program, authenticationProtocol: 'deviceCode' },
+  untold: { clientAppUsed: null },
+} satisfies Record<string, Partial<SignIn>>
+
+const factors = { windowsHello: 'Windows Hello for Business' }
+
+function wayOf({ protocol, factor }: Asked): Partial<SignIn> {
+  return {
+    ...(protocol ? protocols[protocol] : {}),
+    ...(factor
+      ? {
+          authenticationRequirement: 'multiFactorAuthentication',
+          authenticationDetails: [{ authenticationMethod: factors[factor], succeeded: true }],
+        }
+      : {}),
+  }
 }
 
 /** They are seen to the end of the day before yesterday, so their habits end three days ago unless they say when. */
@@ -199,7 +238,7 @@ function guesses({ guesses: campaigns = [] }: DetectionCase): SignIn[] {
     Array.from({ length: users }, (_, index) => {
       const { ipAddress } = signIn(sketch)
       const [first = '', last = ''] = ipAddress?.split(/\.(?=\d+$)/) ?? []
-      return signIn({
+      return asked({
         errorCode: 50126,
         ...sketch,
         user: `guessed ${campaign}.${index}`,
@@ -217,7 +256,7 @@ function failures({ failures: tries = [] }: DetectionCase): SignIn[] {
       const network = index % networks
       const parts = (ipAddress ?? '').split('.')
       const ip = ipAddress && [parts[0], parts[1], Number(parts[2]) + network, parts[3]].join('.')
-      return signIn({
+      return asked({
         ...(sketch.refusal ? {} : { errorCode: 50126 }),
         ...sketch,
         ip,
