@@ -32,6 +32,7 @@ describe('a sign-in of Entra', () => {
       outcome: 'success',
       factor: null,
       refusal: null,
+      protocol: 'browser',
       isInteractive: true,
       isDeviceManaged: false,
       isNetworkTrusted: false,
@@ -81,16 +82,31 @@ describe('the second factor of a sign-in of Entra', () => {
     assert.equal(eventOf({}).factor, null)
   })
 
-  for (const method of ['Passkey (device-bound)', 'Windows Hello for Business', 'X.509 Certificate']) {
-    it(`withstands a page in the middle with ${method}`, () => {
+  for (const [method, factor] of [
+    ['FIDO2 security key', 'phishingResistant'],
+    ['Passkey (device-bound)', 'phishingResistant'],
+    ['X.509 Certificate', 'phishingResistant'],
+    ['Windows Hello for Business', 'deviceBound'],
+    ['Platform Credential', 'deviceBound'],
+    ['Mobile app notification', 'passed'],
+    ['Temporary Access Pass', 'passed'],
+  ] as const) {
+    it(`is ${factor} with ${method}`, () => {
       const authenticationDetails = [{ authenticationMethod: method, succeeded: true }]
-      assert.equal(eventOf({ secondFactor: 'app' }, { authenticationDetails }).factor, 'phishingResistant')
+      assert.equal(eventOf({ secondFactor: 'app' }, { authenticationDetails }).factor, factor)
     })
   }
 
-  it('is not a security key that failed', () => {
+  it('is bound to the device where one of its steps was', () => {
+    const steps = ['Password', 'Windows Hello for Business', 'FIDO2 security key']
+    const authenticationDetails = steps.map((authenticationMethod) => ({ authenticationMethod }))
+    assert.equal(eventOf({ secondFactor: 'app' }, { authenticationDetails }).factor, 'deviceBound')
+  })
+
+  it('is not a key that failed', () => {
     const authenticationDetails = [
       { authenticationMethod: 'FIDO2 security key', succeeded: false },
+      { authenticationMethod: 'Windows Hello for Business', succeeded: false },
       { authenticationMethod: 'Text message', succeeded: true },
     ]
     assert.equal(eventOf({ secondFactor: 'app' }, { authenticationDetails }).factor, 'passed')
