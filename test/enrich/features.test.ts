@@ -20,6 +20,8 @@ describe('the features of a sign-in', () => {
         os: 'Windows',
         client: 'Edge 131 on Windows10',
         device: 'laptop',
+        systemDevice: 'Windows with an id',
+        protocol: 'browser',
         hour: '2',
         app: guid('mail'),
         networkKind: 'other',
@@ -28,6 +30,7 @@ describe('the features of a sign-in', () => {
       longitude: 11.967,
       radiusKm: 50,
       interactive: true,
+      protocol: 'browser',
     })
   })
 
@@ -35,9 +38,12 @@ describe('the features of a sign-in', () => {
     const nothing = {
       ...signIn({ ip: null, client: 'silent' }),
       appId: null,
+      clientAppUsed: null,
       deviceDetail: { ...signIn().deviceDetail, browser: null, operatingSystem: null },
     }
-    assert.deepEqual(featuresIn(nothing, noAddressLists), { values: { hour: '2' }, interactive: true })
+    assert.deepEqual(featuresIn(nothing, noAddressLists), {
+      ...{ values: { hour: '2' }, interactive: true, scripted: true },
+    })
   })
 
   it('have no place with an address that is in every house', () => {
@@ -89,6 +95,33 @@ describe('the features of a sign-in', () => {
     assert.equal(features(silent).values.client, 'python-requests/2')
   })
 
+  it('tell whether the system showed a device', () => {
+    const shown = (sketch: Parameters<typeof features>[0]) => features(sketch).values.systemDevice
+    assert.equal(shown({ deviceId: 'laptop' }), 'Windows with an id')
+    assert.equal(shown({}), 'Windows without an id')
+    assert.equal(shown({ client: 'silent', deviceId: 'laptop' }), undefined)
+  })
+
+  it('tell how it was asked, where the log says so', () => {
+    const asked = (change: Partial<SignInEvent>) =>
+      featuresOf({ ...eventOfSignIn(signIn()), ...change }, noAddressLists)
+    for (const protocol of ['browser', 'program', 'legacy', 'password', 'deviceCode'] as const) {
+      const found = asked({ protocol })
+      assert.deepEqual([found.protocol, found.values.protocol], [protocol, protocol])
+    }
+    const untold = asked({ protocol: null })
+    assert.deepEqual(['protocol' in untold, 'protocol' in untold.values], [false, false])
+  })
+
+  it('tell scripts, and clients that show nothing, from people; applications are no people', () => {
+    const scripted = (sketch: Parameters<typeof features>[0]) => features(sketch).scripted
+    for (const userAgent of ['python-requests/2.32.3', 'curl/8.5.0', 'Go-http-client/2.0', ''])
+      assert.equal(scripted({ client: 'silent', userAgent }), true, userAgent)
+    for (const client of ['edgeOnWindows', 'torBrowser'] as const)
+      assert.equal(scripted({ client }), undefined)
+    assert.equal(scripted({ application: { name: 'backup' }, userAgent: 'curl/8.5.0' }), undefined)
+  })
+
   it('name the issuer of a federated token, and the session, where there are any', () => {
     const issuer = 'https://login.partner.example'
     assert.deepEqual([features({ issuer }).values.issuer, features().values.issuer], [issuer, undefined])
@@ -100,7 +133,7 @@ describe('the features of a sign-in', () => {
     const told = (change: Partial<SignInEvent>) =>
       featuresOf({ ...eventOfSignIn(signIn()), ...change }, noAddressLists)
     for (const refusal of ['denied', 'reported'] as const) assert.equal(told({ refusal }).refusal, refusal)
-    for (const factor of ['passed', 'phishingResistant'] as const)
+    for (const factor of ['passed', 'phishingResistant', 'deviceBound'] as const)
       assert.equal(told({ factor }).secondFactor, factor)
     const nothing = told({ factor: null, refusal: null })
     assert.deepEqual(['refusal' in nothing, 'secondFactor' in nothing], [false, false])

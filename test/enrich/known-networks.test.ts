@@ -15,6 +15,10 @@ describe('the number of a network', () => {
     ])
   })
 
+  it('tells clouds, out of which come relays, desktops and servers, from hosting companies', () => {
+    for (const asn of [8075, 13335, 209242, 54113]) assert.equal(kindOfNumber(asn), 'cloud')
+  })
+
   it('tells nothing of all others', () => {
     for (const asn of [0, -1, 64_512, 714, 3320, Number.NaN]) assert.equal(kindOfNumber(asn), null)
   })

@@ -45,6 +45,17 @@ describe('the kind of a network', () => {
     assert.deepEqual([kind, kindSource], ['mobile', 'asn'])
   })
 
+  it('is a cloud by its number, whatever lists of hosting companies hold; but not where a list says more', () => {
+    const kindOf = (lists: Parameters<typeof networkOf>[1]) => {
+      const { kind, kindSource } = networkOf({ asn: 8075, networkName: 'Cloud Hosting' }, lists)
+      return [kind, kindSource]
+    }
+    assert.deepEqual(kindOf({}), ['cloud', 'asn'])
+    assert.deepEqual(kindOf({ hosting: '192.0.2.16' }), ['cloud', 'asn'])
+    for (const kind of ['tor', 'relay', 'vpn', 'proxy'] as const)
+      assert.deepEqual(kindOf({ [kind]: '192.0.2.16' }), [kind, 'list'])
+  })
+
   it('is what the name says, when nothing else is known', () => {
     const { kind, kindSource } = networkOf({ asn: null, networkName: 'Kattegatt Mobil' })
     assert.deepEqual([kind, kindSource], ['mobile', 'name'])

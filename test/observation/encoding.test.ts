@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { attributeCount, valueCount } from '../../src/observation/attributes.ts'
+import { attributeCount, valueAt, valueCount } from '../../src/observation/attributes.ts'
 import { decodeObservation, encodeObservation, observationFormat } from '../../src/observation/encoding.ts'
 import type { Observation } from '../../src/observation/observation.ts'
 import { observation } from '../factories.ts'
@@ -44,7 +44,7 @@ const anything: fc.Arbitrary<Observation> = plain({
     idHash: fc.nat({ max: 2 ** 52 - 1 }),
     part: fc.nat(255),
   },
-  ...{ kind: code, subject: code, outcome: code, flags: small, factor: code, refusal: code },
+  ...{ kind: code, subject: code, outcome: code, flags: fc.nat(0xf_ffff), factor: code, refusal: code },
   ...{ networkKind: code, networkKindSource: code, reputation: code, listAgeDays: small },
   ...{ reputationAgeDays: small, listedKinds: fc.nat(255), radiusKm: small, leakDay: small },
   ...{ sourceLevel: code, sourceState: code, sourceType: fc.nat(100) },
@@ -54,6 +54,26 @@ const anything: fc.Arbitrary<Observation> = plain({
   values,
   tenant,
 })
+
+const added = [valueAt.systemDevice, valueAt.protocol]
+
+function withoutAdded(one: Observation): Observation {
+  const values = one.values.map((number, place) => (added.includes(Math.floor(place / 2)) ? 0 : number))
+  const without = (figures: number[]) =>
+    figures.map((number, attribute) => (added.includes(attribute) ? 0 : number))
+  const { counts, colleagues } = one.tenant
+  return {
+    ...one,
+    values,
+    tenant: { ...one.tenant, counts: without(counts), colleagues: without(colleagues) },
+  }
+}
+
+/** What is only said of the event stood where the added values stand now. */
+function asBefore(values: number[]): number[] {
+  const kept = values.filter((_, place) => !added.includes(Math.floor(place / 2)))
+  return [...kept, ...Array(2 * added.length).fill(0)]
+}
 
 describe('an observation as bytes', () => {
   it('stays as it was written when the next one is', () => {
@@ -83,9 +103,20 @@ describe('an observation as bytes', () => {
     bytes[0] = observationFormat + 1
     assert.throws(() => decodeObservation(one, bytes), {
       name: 'RangeError',
-      message: 'observation: found format 2, expected 1',
+      message: 'observation: found format 3, expected 2',
     })
     assert.throws(() => decodeObservation(one, new Uint8Array()), RangeError)
+  })
+
+  it('of before systemDevice and protocol is read as one that shows neither', () => {
+    fc.assert(
+      fc.property(anything, (now) => {
+        const one = withoutAdded(now)
+        const bytes = encodeObservation({ ...one, values: asBefore(one.values) })
+        bytes[0] = 1
+        assert.deepEqual(decodeObservation(one, bytes), one)
+      }),
+    )
   })
 
   it('is refused wherever it was cut off', () => {
