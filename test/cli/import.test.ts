@@ -35,7 +35,7 @@ describe('riskgraph import', () => {
       known: 0,
       rejected: 0,
       ignored: 0,
-      detections: { anonymizedIPAddress: 2 },
+      detections: { anonymizedIPAddress: 2, unfamiliarFeatures: 2 },
       usersAtRisk: 2,
     })
 
