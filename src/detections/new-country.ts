@@ -1,10 +1,9 @@
 /** Sign-ins from a country where the user never was. */
 import { valueAt } from '../observation/attributes.ts'
-import { codeOf, networkKindCodes } from '../observation/codes.ts'
 import { hasValue } from '../observation/observation.ts'
-import { placesAround } from '../profile/places.ts'
 import { knownValues } from '../profile/values.ts'
 import { isKnown, otherUsers } from '../score/facts.ts'
+import { hasJustFlown } from '../score/travel.ts'
 import {
   type Context,
   type Detection,
@@ -17,7 +16,7 @@ import {
   unknown,
   type Word,
 } from './detection.ts'
-import { hourMicroseconds, networkKindOf, tenantCount } from './own-network.ts'
+import { networkKindOf, tenantCount } from './own-network.ts'
 
 export const newCountry: Detection = {
   name: 'newCountry',
@@ -74,14 +73,11 @@ export const newCountry: Detection = {
 
 /** That a country is nobody's says something in a tenant that has shown this many people, and of a network with a place. */
 const usersMin = 6
-const flightMicroseconds = 24 * hourMicroseconds
-const satellite = codeOf(networkKindCodes, 'satellite')
 
 function isOfNobody(context: Context): boolean {
-  const { observation, flat, says, settings } = context
+  const { observation, says, settings } = context
   const { users, signIns } = observation.tenant
   if (users < usersMin || signIns < settings.score.tenantSignInsMin) return false
   if (!says.country || tenantCount(context, valueAt.country) > 0 || isKnown(context, valueAt.device)) return false
-  // Whoever has just been on a plane is somewhere else, and has brought along what was shown there.
-  return !placesAround(flat, observation.at, flightMicroseconds).some((one) => one.networkKind === satellite)
+  return !hasJustFlown(context)
 }

@@ -112,9 +112,12 @@ function factsOf(context: Context, score: Score): FoundFacts {
   return facts
 }
 
+/** Made of what is shown under other names. */
+const unshown: Attribute[] = ['browser', 'systemDevice', 'protocol']
+
 /** The names under which values are shown, made once: a new text that names a property has to be looked up among all. */
 const compared = attributes
-  .filter((name) => name !== 'browser')
+  .filter((name) => !unshown.includes(name))
   .map((name) => ({ name, number: valueAt[name], seen: `${name}Seen`, of: `${name}Of` }))
 
 const subjectNames: Record<Subject, string> = {

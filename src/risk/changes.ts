@@ -1,5 +1,6 @@
 /** Rows of the change log: where risk, a fate or a sign-in itself changed. A quiet new one has none; its event is its own record. */
 import { codeOf } from '../model/codes.ts'
+import { idHashOf } from '../model/event-key.ts'
 import type { ChangeTable } from '../store/tables.ts'
 import { changeKinds } from './entry-kinds.ts'
 import type { Touched } from './plan.ts'
@@ -37,6 +38,9 @@ export function changesOf(
     Object.assign(rows.at(-1) as ChangeTable, { kind: changeKinds.indexOf(kind) })
   }
   const revised = new Map(revisions.map((revision) => [revision.signIn.id, revision]))
+  const closed = new Map(
+    revisions.filter(({ closedAt }) => closedAt).map((one) => [idHashOf(one.signIn.id), one]),
+  )
   for (const touched of all) {
     const { identity, fresh, revised: stored, replaced, promoted, rewrittenFrom, rulings, attempts } = touched
     for (const { observation, verdict } of fresh)
@@ -44,7 +48,8 @@ export function changesOf(
     for (const [id, { row, observation, verdict }] of stored)
       if (revised.has(id) || replaced.has(id))
         add(identity, observation.at, observation.idHash, row.riskLevelAggregated, verdict.level)
-    for (const { at, idHash } of promoted.values()) add(identity, at, idHash, 'none', 'none')
+    for (const { at, idHash } of promoted.values())
+      add(identity, at, idHash, closed.get(idHash)?.signIn.riskLevelAggregated ?? 'none', 'none')
     if (rewrittenFrom !== null || rulings.length > 0)
       addNote('identity', identity, rewrittenFrom?.at ?? rulings[0]?.key.at ?? 0)
     if (rewrittenFrom !== null && attempts.size > 0) addNote('attempts', identity, rewrittenFrom.at)

@@ -32,6 +32,7 @@ import { type Findings, findingsOf } from './findings.ts'
 import { mayHaveCheckpoints } from './known.ts'
 import type { Plan, Touched } from './plan.ts'
 import { raiseRisk } from './raise-risk.ts'
+import { endsWithWaiting, promotionOf } from './promotions.ts'
 import { moveSaid, replacedRows } from './replaced.ts'
 import { revise } from './revise.ts'
 import { type JudgedSignIn, signInRow } from './rows.ts'
@@ -203,18 +204,18 @@ function rowsOf({ touched }: Plan, tenantId: string, settingsRevision: number): 
 
 function judgedOf(
   one: Touched['fresh'][number],
-  { promoted }: Touched,
+  touched: Touched,
   settingsRevision: number,
 ): JudgedSignIn {
   const { prepared, observation, verdict, fate } = one
-  const isPromoted =
-    fate === 'pending' && [...promoted.values()].some((key) => compareKeys(key, observation) === 0)
+  const isPromoted = fate === 'pending' && promotionOf(touched, observation) !== null
   return {
     prepared,
     observation,
     verdict,
     settingsRevision,
     fate: isPromoted ? 'trusted' : fate,
+    isClosed: isPromoted && endsWithWaiting(verdict),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Verdict } from '../assessment/assess.ts'
 import { type Explanation, explainRaised, timestampOf, type Words } from '../assessment/explain.ts'
 import { ownWords, storedWords } from '../assessment/own-words.ts'
 import type { Word } from '../detections/detection.ts'
-import { compareKeys, eventKeyText } from '../model/event-key.ts'
+import { compareKeys } from '../model/event-key.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
 import type { Observation } from '../observation/observation.ts'
 import { signInsAtHash } from '../store/observations.ts'
@@ -12,6 +12,7 @@ import type { Db } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
 import { detectionsBySignIn, documentsOf } from '../store/verdicts.ts'
 import type { Fresh, Plan, Revised, Touched } from './plan.ts'
+import { closing, endsWithWaiting, promotionOf, promotionsOf } from './promotions.ts'
 import { isSettled, type Revision, revisionOf } from './revision.ts'
 import { detectionRows, riskColumns } from './rows.ts'
 import type { Standing } from './standing.ts'
@@ -54,7 +55,9 @@ export async function findingsOf(
     }
   }
   detections.sort((a, b) => compare(orderOf(a), orderOf(b)))
-  return { detections, revisions: await revisionsOf(db, state, all, at, options), at }
+  const revisions = await revisionsOf(db, state, all, at, options)
+  revisions.push(...(await promotionsOf(db, all, detections, options)))
+  return { detections, revisions, at }
 }
 
 /** `at`: when what campaigns do not say came to light. */
@@ -117,9 +120,12 @@ async function revisionsOf(
       const explained = one.verdict.raised.map((raised) => explainRaised(raised, words))
       // A better version counts as found when it happened, as what comes late does.
       const foundAt = better ? signIn.createdDateTime : at
-      const detectionsAfter = rowsOf(options, touched, signIn, one, explained, foundAt)
-      const after = { ...riskColumns(one), trust: fateOf(touched, one) }
-      const verdicts = { before: one.row, detectionsBefore, after, detectionsAfter }
+      const closedAt = closedAtOf(touched, one, options)
+      const isClosed = closedAt !== null
+      const found = rowsOf(options, touched, signIn, one, explained, foundAt)
+      const detectionsAfter = isClosed ? found.map((row) => ({ ...row, ...closing(closedAt) })) : found
+      const after = { ...riskColumns({ ...one, isClosed }), trust: fateOf(touched, one) }
+      const verdicts = { before: one.row, detectionsBefore, after, detectionsAfter, closedAt }
       const revision = revisionOf(verdicts, options.now(at))
       if (revision) revisions.push(revision)
     }
@@ -133,11 +139,16 @@ function fateAlone(touched: Touched, one: Revised): Revision[] {
   const isReplaced = touched.replaced.has(one.row.id)
   if (one.row.trust === trust && !isReplaced) return []
   const change = isReplaced ? { trust, verdict: riskColumns(one).verdict } : { trust }
-  return [{ owner: touched.after.owner, signIn: one.row, change, added: [], changed: [] }]
+  return [{ owner: touched.after.owner, signIn: one.row, change, added: [], changed: [], closedAt: null }]
 }
 
-function fateOf({ promoted }: Touched, { fate, observation }: Revised): string {
-  return fate === 'pending' && promoted.has(eventKeyText(observation)) ? 'trusted' : fate
+function fateOf(touched: Touched, { fate, observation }: Revised): string {
+  return fate === 'pending' && promotionOf(touched, observation) ? 'trusted' : fate
+}
+
+function closedAtOf(touched: Touched, { fate, observation, verdict }: Revised, options: FindingOptions) {
+  const promotion = fate === 'pending' ? promotionOf(touched, observation) : null
+  return promotion && endsWithWaiting(verdict) ? options.now(timestampOf(promotion.by)) : null
 }
 
 /** Whether a stored event is judged otherwise now, whatever has become of its risk since. */
@@ -148,7 +159,9 @@ export function isJudgedOtherwise(touched: Touched, one: Revised): boolean {
 /** Whether anything of the row is other than it was; the rest of its history is as it was written. */
 function isChanged(touched: Touched, one: Revised): boolean {
   const { row } = one
-  const { riskEventTypes, riskLevelAggregated, riskLevelDuringSignIn } = riskColumns(one)
+  const isClosed =
+    one.fate === 'pending' && promotionOf(touched, one.observation) !== null && endsWithWaiting(one.verdict)
+  const { riskEventTypes, riskLevelAggregated, riskLevelDuringSignIn } = riskColumns({ ...one, isClosed })
   return (
     touched.replaced.has(row.id) ||
     isJudgedOtherwise(touched, one) ||

@@ -10,7 +10,7 @@ import type { EventRow, PlacedEventRow } from '../store/observations.ts'
 import type { RulingTable } from '../store/tables.ts'
 import type { Known } from './known.ts'
 import type { PreparedSignIn } from './prepared.ts'
-import type { Start } from './replay.ts'
+import type { Promotion, Start } from './replay.ts'
 import type { RulingKind, SaidOfIdentity } from './said.ts'
 
 export interface Outcome {
@@ -56,7 +56,7 @@ export interface Touched {
   replaced: Map<string, Replaced>
   /** Events whose time is told differently now. */
   moved: { from: EventKey; to: EventKey }[]
-  promoted: Map<string, EventKey>
+  promoted: Map<string, Promotion>
   /** Stored before all that was told again: they were promoted by what looks different now, and wait again. */
   demoted: EventKey[]
   checkpoints: (Start & { key: EventKey })[]

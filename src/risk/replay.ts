@@ -36,9 +36,14 @@ export interface Told {
   bareVerdict: Verdict
 }
 
+/** What waited and became trusted, and the moment (microseconds). */
+export interface Promotion extends EventKey {
+  by: number
+}
+
 export interface Replayed extends Start {
   told: Told[]
-  promoted: Map<string, EventKey>
+  promoted: Map<string, Promotion>
   checkpoints: (Start & { key: EventKey })[]
 }
 
@@ -152,6 +157,6 @@ function listenerOf(promoted: Replayed['promoted'], days: DayChanges | undefined
   return {
     onLearned: (learned, day, isFirst) => days?.addSignIn(learned, day, isFirst, sign),
     onKnown: (attribute, low, high, people, day) => days?.addPerson(attribute, low, high, day, people * sign),
-    onPromoted: (key) => promoted.set(eventKeyText(key), key),
+    onPromoted: (key, by) => promoted.set(eventKeyText(key), { ...key, by }),
   }
 }

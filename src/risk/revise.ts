@@ -47,14 +47,24 @@ export async function revise(
   const added = [...found, ...revisions.flatMap((revision) => revision.added)]
   const changed = revisions.flatMap((revision) => revision.changed)
   // Everything is read before anything is written: so all of it can be worked out ahead of the transaction.
-  const risks = await recomputedRisks(db, { added, changed }, options)
+  const closings = revisions.flatMap(closingOf)
+  const retold = new Set(
+    [...revisions.flatMap((one) => (one.closedAt === null ? one.owner : [])), ...(options.owners ?? [])].map(keyOf),
+  )
+  const risks = await recomputedRisks(db, { added, changed, closings, retold }, options)
+  const faded = new Set(risks.flatMap(({ closed }) => closed.flatMap((one) => one.detections.map(({ id }) => id))))
+  const left = revisions.map((revision) => withoutFaded(revision, faded))
   await insertDetections(db, added)
   await changeVerdicts(
     db,
     tenantId,
-    revisions.flatMap(({ signIn, change }) => (change ? [{ n: signIn.n, change }] : [])),
+    left.flatMap(({ signIn, change }) => (change ? [{ n: signIn.n, change }] : [])),
   )
-  await changeDetections(db, tenantId, changed)
+  await changeDetections(
+    db,
+    tenantId,
+    left.flatMap((revision) => revision.changed),
+  )
   await saveRiskyIdentities(
     db,
     risks.map(({ row }) => row),
@@ -66,14 +76,38 @@ export async function revise(
   for (const risk of risks) await closeFallen(db, risk)
 }
 
+/** What had faded before the promotion came stays faded. */
+function withoutFaded(revision: Revision, faded: ReadonlySet<string>): Revision {
+  const { closedAt, changed, change, signIn } = revision
+  if (closedAt === null || !changed.some(({ row }) => faded.has(row.id))) return revision
+  const { trust } = change ?? {}
+  return {
+    ...revision,
+    signIn,
+    change: trust === undefined ? null : { trust },
+    changed: changed.filter(({ row }) => !faded.has(row.id)),
+  }
+}
+
 interface Changes {
   added: DetectionTable[]
   changed: Revision['changed']
+  /** By promotions, the first first. */
+  closings: Closing[]
+  /** Of whom something looks different now: they are looked at until the newest event, as it came to light by then. */
+  retold: ReadonlySet<string>
+}
+
+/** What was found of a sign-in until it was promoted. */
+interface Closing {
+  at: Timestamp
+  detections: DetectionTable[]
 }
 
 async function recomputedRisks(db: Db, changes: Changes, options: ReviseOptions): Promise<Recomputed[]> {
   const outcomes: Recomputed[] = []
   const isNew = new Set(changes.added.map(({ id }) => id))
+  const closings = Map.groupBy(changes.closings, ({ detections }) => keyOf(ownerOf(detections[0] as DetectionTable)))
   for (const [kind, own] of Map.groupBy(ownersOf(changes, options), ({ identityKind }) => identityKind)) {
     for (const some of chunks(own.map(({ identityId }) => identityId))) {
       const standing = await riskyIdentitiesByIds(db, options.tenantId, kind, some)
@@ -84,7 +118,9 @@ async function recomputedRisks(db: Db, changes: Changes, options: ReviseOptions)
       )
       for (const identityId of some) {
         const own = open.get(keyOf({ identityKind: kind, identityId })) ?? []
-        const outcome = recomputed(before.get(identityId), own, isNew, options)
+        const owner = keyOf({ identityKind: kind, identityId })
+        const about = { open: own, closings: closings.get(owner) ?? [], isRetold: changes.retold.has(owner) }
+        const outcome = recomputed(before.get(identityId), about, isNew, options)
         if (outcome) outcomes.push(outcome)
       }
     }
@@ -118,11 +154,11 @@ function openAfter(open: DetectionTable[], { added, changed }: Changes): Detecti
  */
 function recomputed(
   before: RiskyIdentityTable | undefined,
-  open: DetectionTable[],
+  { open, closings, isRetold }: { open: DetectionTable[]; closings: Closing[]; isRetold: boolean },
   isNew: ReadonlySet<string>,
   options: ReviseOptions,
 ): Recomputed | null {
-  if (open.length === 0 && (!before || before.riskLevel === 'none')) return null
+  if (open.length === 0 && closings.length === 0 && (!before || before.riskLevel === 'none')) return null
   const { settings, now, at: newest } = options
   const told: Recomputing = {
     row: before,
@@ -131,12 +167,19 @@ function recomputed(
     running: new RunningRisk(settings),
     history: [],
     closed: [],
+    hasFaded: false,
   }
-  for (const step of inOrderOfFinding(open)) {
+  const left = closings.toSorted((a, b) => (a.at < b.at ? -1 : 1))
+  const closeUntil = (at: Timestamp) => {
+    while (left[0] && left[0].at <= at) close(told, left.shift() as Closing, options)
+  }
+  for (const step of inOrderOfFinding([...open, ...closings.flatMap(({ detections }) => detections)])) {
     const first = step[0] as DetectionTable
     const at = first.detectedDateTime
+    closeUntil(at)
     fall(told, at, options)
     told.open.push(...step)
+    told.hasFaded = false
     told.running.add(step)
     told.level = told.running.levelAt(at, told.level)
     const types = step.filter(({ id }) => isNew.has(id)).map(({ riskEventType }) => riskEventType)
@@ -144,9 +187,9 @@ function recomputed(
     const name = nameOf(first, first.identityId)
     add(told, changeTo(told.row, name, told.level, markOf(told.row, true), types, at))
   }
-  fall(told, now(newest), options)
-  const { row, level, history, closed } = told
-  const hasFaded = level === 'none' && closed.length > 0
+  closeUntil(endOfTime)
+  if (isRetold) fall(told, now(newest), options)
+  const { row, level, history, closed, hasFaded } = told
   const mark = hasFaded ? systemTransitions.riskFaded : markOf(row, told.open.length > 0)
   if (!row || row.riskLevel !== level || row.riskState !== mark.state) {
     const first = open[0] as DetectionTable
@@ -166,6 +209,8 @@ interface Recomputing {
   history: RiskHistoryTable[]
   /** What counted until the risk had faded. */
   closed: Closed[]
+  /** What ended last, ended by fading. */
+  hasFaded: boolean
 }
 
 type Recomputed = Pick<Recomputing, 'history' | 'closed' | 'open'> & { row: RiskyIdentityTable }
@@ -185,9 +230,38 @@ function fall(told: Recomputing, until: Timestamp, { settings, now }: ReviseOpti
     if (told.row && !isTold(one.at)) add(told, fallen(told.row, one))
     if (one.level !== 'none') continue
     told.closed.push({ at: one.at, detections: told.open })
+    told.hasFaded = true
     told.open = []
     told.running = new RunningRisk(settings)
   }
+}
+
+/** The level is then that of what is left, as if nothing else had ever been found. */
+function close(told: Recomputing, { at, detections }: Closing, options: ReviseOptions): void {
+  fall(told, at, options)
+  const ids = new Set(detections.map(({ id }) => id))
+  const left = told.open.filter(({ id }) => !ids.has(id))
+  if (left.length === told.open.length) return
+  told.open = left
+  told.hasFaded = false
+  told.running = new RunningRisk(options.settings)
+  let level: RiskLevel = 'none'
+  for (const step of inOrderOfFinding(left)) {
+    told.running.add(step)
+    level = told.running.levelAt((step[0] as DetectionTable).detectedDateTime, level)
+  }
+  told.level = left.length === 0 ? 'none' : told.running.levelAt(at, level)
+  const { row } = told
+  const isTold = row && at <= row.riskLastUpdatedDateTime
+  if (!row || isTold || row.riskLevel === told.level) return
+  add(told, changeTo(row, nameOf(row, row.id), told.level, markOf(row, left.length > 0), [], at))
+}
+
+const endOfTime: Timestamp = '9999'
+
+function closingOf({ closedAt, added, changed }: Revision): Closing[] {
+  const detections = [...added, ...changed.map(({ row }) => row)]
+  return closedAt !== null && detections.length > 0 ? [{ at: closedAt, detections }] : []
 }
 
 function add(

@@ -14,11 +14,13 @@ import { detectionId, type RiskColumns } from './rows.ts'
 
 export interface Revision {
   owner: IdentityKey
-  signIn: Pick<EventRow, 'tenantId' | 'id' | 'n'>
+  signIn: Pick<EventRow, 'tenantId' | 'id' | 'n'> & Partial<Pick<EventRow, 'riskLevelAggregated'>>
   /** Null: the row stays as it is. */
   change: VerdictChange | null
   added: DetectionTable[]
   changed: { row: DetectionTable; change: Partial<DetectionTable> }[]
+  /** When the sign-in was promoted, which closed what was found of it until then; null: it was not. */
+  closedAt: Timestamp | null
 }
 
 export interface Verdicts {
@@ -28,6 +30,7 @@ export interface Verdicts {
   /** As they would be inserted now. */
   after: RiskColumns
   detectionsAfter: DetectionTable[]
+  closedAt: Timestamp | null
 }
 
 /** Whether judging the sign-in again could change nothing: somebody else has spoken. `trust`: what it is to teach now. */
@@ -54,7 +57,7 @@ export function revisionOf(verdicts: Verdicts, at: Timestamp): Revision | null {
     if (!found.has(row.id) && row.isOpen === 1) changed.push({ row, change: withdrawal(at) })
   const change = changeOf(verdicts)
   if (!change && added.length === 0 && changed.length === 0) return null
-  return { owner: ownerOf(before), signIn: before, change, added, changed }
+  return { owner: ownerOf(before), signIn: before, change, added, changed, closedAt: verdicts.closedAt }
 }
 
 function withdrawal(at: Timestamp): Partial<DetectionTable> {
@@ -83,10 +86,12 @@ const weighed = [
 function renewed(row: DetectionTable, after: DetectionTable, at: Timestamp): Partial<DetectionTable> | null {
   const isWithdrawn = row.riskState === withdrawn.state
   if (row.isOpen === 0 && !isWithdrawn) return null
-  if (!isWithdrawn && weighed.every((column) => row[column] === after[column])) return null
+  if (after.isOpen === 0 && isWithdrawn) return null
+  if (!isWithdrawn && after.isOpen === 1 && weighed.every((column) => row[column] === after[column])) return null
   const renewal = Object.fromEntries(weighed.map((column) => [column, after[column]]))
-  const { riskState, riskDetail } = after
-  return { ...renewal, riskState, riskDetail, isOpen: 1, lastUpdatedDateTime: at }
+  const { riskState, riskDetail, isOpen } = after
+  const lastUpdatedDateTime = isOpen === 1 ? at : after.lastUpdatedDateTime
+  return { ...renewal, riskState, riskDetail, isOpen, lastUpdatedDateTime }
 }
 
 function changeOf({ before, detectionsBefore, after, detectionsAfter }: Verdicts): VerdictChange | null {

@@ -1,4 +1,5 @@
 /** Writing down that the risk of an identity changed: the new row, and the history item that says why. */
+import { catalogue } from '../detections/catalogue.ts'
 import type { RiskDetail, RiskLevel, RiskState } from '../model/risk.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { nextTick, toTicks } from '../model/timestamp.ts'
@@ -56,9 +57,17 @@ export function recordChange(
     id,
     stampedId: `${id}${toTicks(at)}`,
     activityDetail: change.activityDetail,
-    activityEventTypes: JSON.stringify(change.activityEventTypes),
+    activityEventTypes: JSON.stringify(inOrder(change.activityEventTypes)),
     initiatedBy: change.initiatedBy,
     faded: null,
   }
   return { row, history }
+}
+
+const places = new Map(catalogue.map(({ riskEventType }, index) => [riskEventType, index]))
+
+/** As the catalogue has them, whatever order they were found or read in. */
+function inOrder(types: string[]): string[] {
+  const placeOf = (type: string) => places.get(type) ?? places.size
+  return types.toSorted((a, b) => placeOf(a) - placeOf(b))
 }

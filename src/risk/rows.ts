@@ -12,6 +12,7 @@ import { encodeObservation } from '../observation/encoding.ts'
 import type { Observation } from '../observation/observation.ts'
 import type { DetectionTable, SignInTable } from '../store/tables.ts'
 import type { VerdictChange } from '../store/verdicts.ts'
+import { withdrawn } from './answered.ts'
 import type { IdentityName } from './known.ts'
 import type { PreparedSignIn } from './prepared.ts'
 import { encodeVerdict, isWorthKeeping } from './verdict-bytes.ts'
@@ -21,6 +22,8 @@ export interface JudgedSignIn {
   observation: Observation
   verdict: Verdict
   fate: Fate
+  /** It was promoted, which closed what was found of it. */
+  isClosed?: boolean
   settingsRevision: number
 }
 
@@ -54,12 +57,19 @@ export function signInRow(tenantId: string, judged: JudgedSignIn): SignInTable {
 export type RiskColumns = Required<VerdictChange>
 
 /** What a verdict says of an event that nobody has answered. */
-export function riskColumns({ verdict, fate }: Pick<JudgedSignIn, 'verdict' | 'fate'>): RiskColumns {
+export function riskColumns({
+  verdict,
+  fate,
+  isClosed = false,
+}: Pick<JudgedSignIn, 'verdict' | 'fate' | 'isClosed'>): RiskColumns {
+  const { state, detail } = isClosed
+    ? withdrawn
+    : { state: verdict.raised.length > 0 ? systemTransitions.detectionRaised.state : 'none', detail: 'none' }
   return {
     riskLevelDuringSignIn: verdict.levelDuringSignIn,
-    riskLevelAggregated: verdict.level,
-    riskState: verdict.raised.length > 0 ? systemTransitions.detectionRaised.state : 'none',
-    riskDetail: 'none',
+    riskLevelAggregated: isClosed ? 'none' : verdict.level,
+    riskState: state,
+    riskDetail: detail,
     riskEventTypes: JSON.stringify([...new Set(verdict.raised.map((one) => one.riskEventType))]),
     trust: fate,
     verdict: isWorthKeeping(verdict) ? encodeVerdict(verdict) : null,

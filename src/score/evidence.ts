@@ -15,7 +15,7 @@ import type { Chains } from './chains.ts'
 import type { Says } from './network-says.ts'
 import { type Facts, isNew, otherUsers, surprise } from './facts.ts'
 import { tenantShare } from './shares.ts'
-import { distanceNats, isTravelling } from './travel.ts'
+import { distanceNats, hasJustFlown, isTravelling } from './travel.ts'
 
 export type { EvidenceName } from '../config/score.ts'
 
@@ -134,7 +134,7 @@ function novelClient(facts: Facts): number {
 
 /** From a network that the user is known by nobody has travelled. */
 function distance(facts: Facts): number {
-  return isNew(facts, valueAt.subnet) ? distanceNats(facts) : 0
+  return isNew(facts, valueAt.subnet) && !hasJustFlown(facts) ? distanceNats(facts) : 0
 }
 
 /** Of what the user was never seen with. */
@@ -196,7 +196,8 @@ const hastyDays = 0.25
 
 /** The sooner after a trusted sign-in from elsewhere, the more. */
 function hasty(facts: Facts): number {
-  return facts.hasHistory && isNew(facts, valueAt.subnet) ? ln1p(1 / (facts.pauseDays + hastyDays)) : 0
+  if (!facts.hasHistory || !isNew(facts, valueAt.subnet) || hasJustFlown(facts)) return 0
+  return ln1p(1 / (facts.pauseDays + hastyDays))
 }
 
 /** A device with an id that the user is known by. */

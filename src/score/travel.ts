@@ -83,6 +83,16 @@ export function isTravelling(facts: Facts): boolean {
   return trip !== null && suppressionOf(trip, facts) === null
 }
 
+const flightHours = 24
+const satellite = codeOf(networkKindCodes, 'satellite')
+
+/** Whoever was on a plane or a ship within the last day, with what was shown there, is somewhere else for a reason. */
+export function hasJustFlown({ observation, flat }: Pick<Facts, 'observation' | 'flat'>): boolean {
+  return placesAround(flat, observation.at, flightHours * hourMicroseconds).some(
+    ({ networkKind }) => networkKind === satellite,
+  )
+}
+
 /** ln of the distance to the nearest of the last places, at the least, in units of 50 km; 0 where nothing is known. */
 export function distanceNats({ observation, flat }: Facts): number {
   if (!hasFlag(observation, flag.hasPoint)) return 0

@@ -67,6 +67,30 @@ export async function eventsByIds(db: Db, tenantId: string, ids: string[]): Prom
   return found
 }
 
+/** Those of them that there are, by the keys of events of identities. */
+export async function eventsByKeys(
+  db: Db,
+  tenantId: string,
+  events: (EventKey & { identity: number })[],
+): Promise<EventRow[]> {
+  const found: EventRow[] = []
+  for (const some of chunks(events)) {
+    const positions = positionsOf(tenantId, some)
+    const rows = await signInsOfTenant(db, tenantId).select(columns).where('n', 'in', positions).execute()
+    const wanted = new Set(some.map(({ at, tick, idHash }) => `${at} ${tick} ${idHash}`))
+    for (const row of rows as EventRow[])
+      if (wanted.has(`${row.at} ${row.tick} ${idHashOf(row.id)}`)) found.push(row)
+  }
+  return found
+}
+
+function positionsOf(tenantId: string, events: EventKey[]) {
+  const times = events.map(({ at }) => at)
+  const span = { from: Math.min(...times), to: Math.max(...times) }
+  return sql<number>`(select "n" from "eventsById" where "slice" in ${readSlices(tenantId, span)}
+      and "tenant" = ${tenantNumber(tenantId)} and "idHash" in (${sql.join(events.map(({ idHash }) => idHash))}))`
+}
+
 /** Those that may not be in the stored profiles of their identities yet, by key of the identity. */
 export async function tailsOf(
   db: Db,
@@ -122,10 +146,7 @@ export async function changeFates(
   { from, to }: { from: 'pending' | 'trusted'; to: 'pending' | 'trusted' },
 ): Promise<void> {
   for (const some of chunks(events)) {
-    const times = some.map(({ at }) => at)
-    const span = { from: Math.min(...times), to: Math.max(...times) }
-    const positions = sql<number>`(select "n" from "eventsById" where "slice" in ${readSlices(tenantId, span)}
-      and "tenant" = ${tenantNumber(tenantId)} and "idHash" in (${sql.join(some.map(({ idHash }) => idHash))}))`
+    const positions = positionsOf(tenantId, some)
     const keys = some.map(
       ({ identity, at, tick }) =>
         sql`(cast(${identity} as bigint), cast(${at} as bigint), cast(${tick} as smallint))`,

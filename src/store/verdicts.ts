@@ -96,18 +96,26 @@ async function replaceVerdicts(
   await insertAll(db, verdictInsert, kept)
 }
 
-/** Those that change alike are one statement. */
+/** Those that change alike are one statement, whenever each did. */
 export async function changeDetections(
   db: Db,
   tenantId: string,
   changes: { row: Pick<DetectionTable, 'id' | 'identityId'>; change: Partial<DetectionTable> }[],
 ): Promise<void> {
-  for (const own of Map.groupBy(changes, ({ change }) => JSON.stringify(change)).values()) {
+  const alike = Map.groupBy(changes, ({ change: { lastUpdatedDateTime, ...rest } }) =>
+    JSON.stringify([rest, lastUpdatedDateTime !== undefined]),
+  )
+  for (const own of alike.values()) {
     for (const some of chunks(own)) {
+      const { lastUpdatedDateTime, ...change } = (some[0] as (typeof some)[number]).change
+      const times = some.map(({ row, change }) => sql`when ${row.id} then ${change.lastUpdatedDateTime}`)
       const keys = some.map(({ row }) => sql`(${row.id}, ${row.identityId})`)
       await db
         .updateTable('detections')
-        .set((own[0] as (typeof own)[number]).change)
+        .set(change)
+        .$if(lastUpdatedDateTime !== undefined, (update) =>
+          update.set({ lastUpdatedDateTime: sql<string>`case "id" ${sql.join(times, sql` `)} end` }),
+        )
         .where('tenantId', '=', tenantId)
         .where(sql<SqlBool>`("id", "identityId") in (values ${sql.join(keys)})`)
         .execute()

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Verdict } from '../../src/assessment/assess.ts'
 import type { EngineSettings } from '../../src/config.ts'
+import { detections } from '../../src/detections/index.ts'
 import { eventKeyText } from '../../src/model/event-key.ts'
 import { type IdentityKind, keyOf } from '../../src/model/identity.ts'
 import { itemsOf } from '../../src/risk/known.ts'
@@ -25,8 +26,8 @@ export async function assertIsFold(tenant: TestTenant, inUse: EngineSettings): P
   } = tenant
   const standing = await openStanding(read, tenantId, inUse)
   const spoken = await spokenOf(tenant)
-  const detections = await read.selectFrom('detections').selectAll().execute()
-  const found = Map.groupBy(detections, ({ requestId }) => requestId)
+  const rows = await read.selectFrom('detections').selectAll().execute()
+  const found = Map.groupBy(rows, ({ requestId }) => requestId)
   const days = new Map<string, number>()
   for (const { id, identityKind, identity } of await read.selectFrom('identities').selectAll().execute()) {
     const owner = { identityKind: identityKind as IdentityKind, identityId: id }
@@ -44,7 +45,9 @@ export async function assertIsFold(tenant: TestTenant, inUse: EngineSettings): P
     for (const { row, observation } of items) {
       const told = story.told.get(eventKeyText(observation))
       assert.equal(row.trust, told?.fate, `fate of ${row.id}`)
-      if (!spoken.has(row.id)) assertIsRisk(row, found.get(row.id) ?? [], told?.verdict as Verdict)
+      const verdict = told?.verdict as Verdict
+      const raised = told?.isPromoted && isWaiting(verdict) ? [] : verdict.raised
+      if (!spoken.has(row.id)) assertIsRisk(row, found.get(row.id) ?? [], verdict, raised)
     }
   }
   const sums = [...days].filter(([, sum]) => sum !== 0)
@@ -52,9 +55,19 @@ export async function assertIsFold(tenant: TestTenant, inUse: EngineSettings): P
   assert.deepEqual(new Map(truth.days as [string, number][]), new Map(sums.sort()))
 }
 
+/** What was found of it ends when its waiting does: all of it fades by itself. */
+function isWaiting({ raised }: Verdict): boolean {
+  return raised.every(({ detection }) => detections.find(({ name }) => name === detection)?.halfLifeDays)
+}
+
 /** Risk that was withdrawn, or has faded by the time of an answer, is no risk; that it once was, is told by its state. */
-function assertIsRisk(row: EventRow, detections: DetectionTable[], verdict: Verdict): void {
-  const { levelDuringSignIn, raised } = verdict
+function assertIsRisk(
+  row: EventRow,
+  detections: DetectionTable[],
+  verdict: Verdict,
+  raised: Verdict['raised'],
+): void {
+  const { levelDuringSignIn } = verdict
   const faded = detections.filter(({ isOpen, riskState }) => isOpen === 0 && riskState === 'none')
   const standing = raised.filter(({ riskEventType }) =>
     faded.every((one) => one.riskEventType !== riskEventType),

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { EngineSettings } from '../../src/config.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
+import { fadeRisk } from '../../src/risk/fade.ts'
 import { engineSettings, openTenant, type TestTenant } from '../factories.ts'
 import { skipPostgres } from '../store/postgres-database.ts'
 import { openEngine } from './engines.ts'
@@ -53,7 +54,13 @@ interface Told extends Truth {
   signIns: unknown[]
 }
 
+/** What is due to fall by the newest event has fallen: only whoever is looked at again is seen to have. */
 async function toldBy(tenant: TestTenant): Promise<Told> {
+  const { store, tenantId } = tenant
+  const until = (await store.read.selectFrom('signIns').select('createdDateTime').execute())
+    .map(({ createdDateTime }) => createdDateTime)
+    .reduce((newest, at) => (at > newest ? at : newest), '')
+  await fadeRisk(store, { tenantId, settings, until, now: (due) => due })
   const rows = await tenant.store.read.selectFrom('signIns').selectAll().orderBy('id').execute()
   const signIns = rows.map(({ document, createdDateTime, errorCode, ipAddress, outcome, version }) => ({
     ...{ createdDateTime, errorCode, ipAddress, outcome, version },

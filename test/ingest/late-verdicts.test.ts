@@ -236,15 +236,16 @@ describe('the answer of an admin', () => {
 
 describe('a sign-in that was promoted', () => {
   const odd: Sketch = { ...intruder, at: today }
-  const again = signIn({ ...odd, at: daysAfter(today, 14) })
-  const promoter = signIn({ at: daysAfter(today, 14.2) })
+  const days = engineSettings.quietDays
+  const again = signIn({ ...odd, at: daysAfter(today, days) })
+  const promoter = signIn({ at: daysAfter(today, days + 0.2) })
 
   it('is pending again when the quiet was none', async () => {
     const tenant = await withLife()
     await tenant.ingest([signIn(odd)])
     await tenant.ingest([promoter])
     assert.equal((await tenant.row(signIn(odd).id)).trust, 'trusted')
-    const objection = signIn({ ...intruder, from: 'southAfrica', at: daysAfter(today, 13.9) })
+    const objection = signIn({ ...intruder, from: 'southAfrica', at: daysAfter(today, days - 0.1) })
     await tenant.ingest([objection])
     const inOrder = await withLife()
     await inOrder.ingest([signIn(odd), objection, promoter])

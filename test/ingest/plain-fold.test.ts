@@ -131,7 +131,7 @@ async function assertIsLong({ store }: TestTenant): Promise<void> {
     Math.max(...views.map((view) => of(view)?.length ?? 0))
   assert.deepEqual(
     attributes.map((name) => most(({ values }) => values[name])),
-    [16, 16, 10, 8, 10, 10, 8, 6, 8, 1, 6, 16, 4, 64, 6, 8],
+    [16, 16, 10, 8, 10, 10, 8, 6, 8, 1, 6, 16, 4, 64, 6, 8, 6, 1],
   )
   assert.deepEqual(
     [most(({ places }) => places), most(({ sessions }) => sessions), most(({ pending }) => pending)],

