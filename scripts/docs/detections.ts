@@ -30,8 +30,12 @@ probability of ${levels.low}, medium at ${levels.medium}, high at ${levels.high}
 groups add up. Evidence against an intruder is taken off in log-odds: a second factor ${trust.secondFactor}, a phishing-resistant one ${trust.phishingResistantFactor},
 a managed device ${trust.managedDevice}, a trusted location ${trust.trustedLocation}. What is missing is neither risk nor safety: the detection then "cannot tell".
 Every detection carries, in \`additionalInfo\`, the values it compared, its reason and, where one thing decided, what would
-have changed it; the sign-in keeps what was suppressed and why. A sign-in at medium or above teaches the profile
-nothing until a second factor, an admin or ${quietDays} quiet days speak for it.
+have changed it; the sign-in keeps what was suppressed and why.
+
+A sign-in at medium or above teaches the profile nothing until a second factor, an admin or ${quietDays} quiet days speak for it. So does one at
+low that raised \`newCountry\` or \`unlikelyTravel\` without a factor. Days are quiet while nothing objects and nobody comes in another way for the
+first time (another provider or country, another program or system), with which they begin anew: a log in which nobody is asked
+for a factor would else never learn a new laptop. Whoever stays undisturbed so long is taken for the owner; answer risk before (\`engine.quietDays\`).
 
 Several detections may share a type: Graph's clients know a fixed list, and a pattern that it has no word for is
 \`investigationsThreatIntelligence\` with the pattern as its risk reason.

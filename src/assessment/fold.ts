@@ -59,7 +59,8 @@ export function fateOf(verdict: Verdict, observation: Observation, rulings: read
   if (said?.kind === 'distrusted') return 'pending'
   if (said?.kind === 'dismissed') return 'none'
   if (verdict.level === 'none') return 'trusted'
-  if (verdict.level === 'low') return observation.factor === noFactor && asksWhere(verdict) ? 'pending' : 'trusted'
+  if (verdict.level === 'low')
+    return observation.factor === noFactor && asksWhere(verdict) ? 'pending' : 'trusted'
   return isPhishingResistant(observation.factor) && verdict.level !== 'high' ? 'trusted' : 'pending'
 }
 

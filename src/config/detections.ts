@@ -163,7 +163,7 @@ export const unusualProtocol = z
     /** From a network of the user: whoever sets up a mail program or a television. */
     probabilityAtHome: probability.default(0.15),
     probabilityElsewhere: probability.default(0.5),
-    /** From a country that is new to the user, with nothing but a password. */
+    /** From a country that is new to the user, or a network that hides, with nothing but a password. */
     probabilityAbroad: probability.default(0.88),
   })
   .prefault({})
@@ -172,6 +172,8 @@ export const unusualProtocol = z
 export const scriptedSignIn = z
   .strictObject({
     learningSignIns: count.default(10),
+    /** A password that was wrong so shortly before was guessed by the same script. */
+    windowHours: hours.max(24).default(24),
     /** Share of the sign-ins that showed a client, from which on one that shows none is missed. */
     shownMin: probability.default(0.9),
     probabilityAtHome: probability.default(0.15),

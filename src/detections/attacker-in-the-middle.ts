@@ -72,7 +72,7 @@ export const attackerInTheMiddle: Detection = {
 
   reasonOf({ isNetworkNewToTenant, networkKind, secondFactor, minutesFromOwner }: Evidence): string {
     const place = isNetworkNewToTenant ? 'a network new to the tenant' : `a ${networkKind} network`
-    const isPassed = secondFactor !== 'none'
+    const isPassed = secondFactor !== null && secondFactor !== 'asked for'
     const shown = isPassed ? 'password and second factor' : 'the password'
     return `${shown} from ${place}, ${minutesFromOwner} min from the owner elsewhere`
   },

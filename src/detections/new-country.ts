@@ -78,6 +78,7 @@ function isOfNobody(context: Context): boolean {
   const { observation, says, settings } = context
   const { users, signIns } = observation.tenant
   if (users < usersMin || signIns < settings.score.tenantSignInsMin) return false
-  if (!says.country || tenantCount(context, valueAt.country) > 0 || isKnown(context, valueAt.device)) return false
+  if (!says.country || tenantCount(context, valueAt.country) > 0 || isKnown(context, valueAt.device))
+    return false
   return !hasJustFlown(context)
 }

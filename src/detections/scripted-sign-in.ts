@@ -1,7 +1,7 @@
 /** A program that shows no browser signs in as a person who never used one. */
 import { valueAt } from '../observation/attributes.ts'
 import { flag, hasFlag, hasValue } from '../observation/observation.ts'
-import { guessedUsersMin } from '../score/evidence.ts'
+import { failuresBefore } from '../profile/failures.ts'
 import { isKnown, isNew, weightOf } from '../score/facts.ts'
 import {
   type Context,
@@ -14,6 +14,8 @@ import {
   suppressed,
   unknown,
 } from './detection.ts'
+
+const wrongGuesses = ['wrongPassword', 'locked'] as const
 
 export const scriptedSignIn: Detection = {
   name: 'scriptedSignIn',
@@ -28,15 +30,16 @@ export const scriptedSignIn: Detection = {
   premise:
     'A person who always came with a browser or a known program comes, there and then, with the HTTP library of a ' +
     'script, or with a client that shows nothing. From the own network it is worth a note, for malware and developers ' +
-    'look alike there; from a network that is new, or from where passwords are being guessed, more.',
+    'look alike there; from a network that is new, or after a wrong password, more.',
   needs: 'ten sign-ins of the user that show a client',
   reference: 'https://attack.mitre.org/techniques/T1059/',
   // Whoever runs the script has what it sends.
   yieldsToTrust: false,
 
   detect(context: Context): Finding {
-    const { observation, history, settings, guessing } = context
-    const { learningSignIns, probabilityAtHome, probabilityElsewhere, shownMin } = settings.scriptedSignIn
+    const { observation, flat, history, settings } = context
+    const { learningSignIns, probabilityAtHome, probabilityElsewhere, shownMin, windowHours } =
+      settings.scriptedSignIn
     if (!hasFlag(observation, flag.scripted) || !hasFlag(observation, flag.interactive)) return miss
     if (history.signIns < learningSignIns || knownCount(context, valueAt.agent) === 0)
       return unknown('userLearned')
@@ -45,19 +48,22 @@ export const scriptedSignIn: Detection = {
       : isNew(context, valueAt.app) && weightOf(context, valueAt.agent) >= shownMin * context.signInsWeight
     if (!isNewProgram) return miss
     const isNewNetwork = hasValue(observation, 'subnet') && !isKnown(context, valueAt.subnet)
-    const isGuessing = guessing.addressUsers >= guessedUsersMin
+    const wrong = failuresBefore(flat, wrongGuesses, observation.at, windowHours).length
     const facts = {
       client: own(observation, 'agent'),
       application: own(observation, 'app'),
       ipAddress: own(observation, 'ip'),
       network: own(observation, 'subnet'),
       isNewNetwork,
-      isGuessing,
+      wrongPasswords: wrong,
       device: history.device,
     }
     if (isKnown(context, valueAt.device)) return suppressed('deviceKnown', facts)
-    const isElsewhere = isNewNetwork || isGuessing
-    return { kind: 'hit', probability: isElsewhere ? probabilityElsewhere : probabilityAtHome, facts }
+    return {
+      kind: 'hit',
+      probability: isNewNetwork || wrong > 0 ? probabilityElsewhere : probabilityAtHome,
+      facts,
+    }
   },
 
   reasonOf({ client, isNewNetwork }: Evidence): string {

@@ -98,6 +98,8 @@ function strangestOf(group: ApplicationAttribute[], context: Context) {
   }))
   const isBoth = news.includes('asn') && news.includes('country')
   const [first, ...rest] = weighed.sort((a, b) => b.nats - a.nats)
-  const second = isBoth ? rest.find(({ attribute }) => attribute === 'asn' || attribute === 'country') : undefined
+  const second = isBoth
+    ? rest.find(({ attribute }) => attribute === 'asn' || attribute === 'country')
+    : undefined
   return [first ?? [], second ? { ...second, nats: second.nats / 2 } : []].flat()
 }

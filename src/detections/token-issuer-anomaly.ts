@@ -39,7 +39,8 @@ export const tokenIssuerAnomaly: Detection = {
 
   detect(context: Context): Finding {
     const { observation, flat, history, settings } = context
-    const { signInsMin, tenantShareMax, probabilityNobody, probabilityFew, probabilityAtHome } = settings.tokenIssuerAnomaly
+    const { signInsMin, tenantShareMax, probabilityNobody, probabilityFew, probabilityAtHome } =
+      settings.tokenIssuerAnomaly
     if (!hasValue(observation, 'issuer')) return unknown('noIssuer')
     if (isKnown(context, valueAt.issuer)) return miss
     if (Math.round(weightOf(context, valueAt.issuer)) < signInsMin) return unknown('fewFederated')

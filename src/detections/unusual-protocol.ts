@@ -13,6 +13,7 @@ import {
   suppressed,
   unknown,
 } from './detection.ts'
+import { isHiding } from './own-network.ts'
 
 export const unusualProtocol: Detection = {
   name: 'unusualProtocol',
@@ -29,7 +30,8 @@ export const unusualProtocol: Detection = {
     'redeemed that was shown on another device, where whoever typed it in is not whoever gets the token. At home it is ' +
     'worth a note; from a network that is new to the user it is how mailboxes and tokens are taken.',
   needs: 'ten sign-ins of the user in a log that names the protocol',
-  reference: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows',
+  reference:
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows',
   // The owner passes every factor for whoever shows the code, and the others ask for none.
   yieldsToTrust: false,
 
@@ -39,17 +41,17 @@ export const unusualProtocol: Detection = {
     const { learningSignIns, probabilityAtHome, probabilityElsewhere, probabilityAbroad } =
       settings.unusualProtocol
     if (!protocol || isKnown(context, valueAt.protocol)) return miss
-    if (history.signIns < learningSignIns || knownCount(context, valueAt.protocol) === 0)
-      return unknown('userLearned')
+    if (knownCount(context, valueAt.protocol) === 0) return unknown('noProtocol')
+    if (history.signIns < learningSignIns) return unknown('userLearned')
     const isNewNetwork = hasValue(observation, 'subnet') && !isKnown(context, valueAt.subnet)
-    const isAbroad = isNewNetwork && says.country && isNew(context, valueAt.country)
+    const isAbroad = isNewNetwork && ((says.country && isNew(context, valueAt.country)) || isHiding(context))
     const facts = {
       protocol,
       ipAddress: own(observation, 'ip'),
       network: own(observation, 'subnet'),
       country: own(observation, 'country'),
       isNewNetwork,
-      isNewCountry: isAbroad,
+      isStranger: isAbroad,
       device: history.device,
     }
     if (isKnown(context, valueAt.device)) return suppressed('deviceKnown', facts)

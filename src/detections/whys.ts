@@ -8,6 +8,7 @@ export const whys = {
   noNetworkNorDevice: 'the sign-in shows neither a network nor a device',
   noNetworkClientOrResource: 'the sign-in shows neither a network nor a client nor a resource',
   noClientOrPlace: 'the sign-in shows no client, or no place',
+  noProtocol: 'no earlier sign-in of the user names the protocol',
   noSession: 'the log names no session',
   noResource: 'the sign-in names no resource',
   noIssuer: 'the sign-in names no issuer',

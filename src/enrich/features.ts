@@ -55,6 +55,7 @@ export interface Novelty {
 }
 
 const hoursPerBucket = 4
+const placeless: readonly string[] = ['relay', 'cloud', 'satellite']
 /** Of an intelligence that was not told. */
 const disagreementKmDefault = 500
 
@@ -132,8 +133,10 @@ function addWhereabouts(
   const { disagreementKm = disagreementKmDefault } = intelligence
   const record = intelligence.placeOf?.(address) ?? null
   const { country, city, point, radiusKm, confidence } = placeOf(signIn.location, record, disagreementKm)
-  if (country) values.country = country
-  if (country && city) values.city = `${country}/${city}`
+  // Of whoever comes through it, not of its exit: nobody was where a relay, a plane or a cloud comes out.
+  const isPlaceless = isPerson(signIn) && placeless.includes(features.kind ?? '')
+  if (country && !isPlaceless) values.country = country
+  if (country && city && !isPlaceless) values.city = `${country}/${city}`
   if (network.asn) values.asn = String(network.asn)
   if (point) {
     features.latitude = point.latitude

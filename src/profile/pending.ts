@@ -105,7 +105,9 @@ function quietUntil(one: Learned, all: Learned[], quiet: number): number {
 
 /** Out of one provider in one country with one kind of client: another address of the same pool is the same way. */
 function isSameWay(a: Learned, b: Learned): boolean {
-  return (hashOf(a, 'asn') === 0 ? wayByPrefix : wayByProvider).every((name) => hashOf(a, name) === hashOf(b, name))
+  return (hashOf(a, 'asn') === 0 ? wayByPrefix : wayByProvider).every(
+    (name) => hashOf(a, name) === hashOf(b, name),
+  )
 }
 
 const wayByProvider = ['asn', 'country', 'agent', 'os'] as const

@@ -31,8 +31,8 @@ import { type EntryKind, entryKinds } from './entry-kinds.ts'
 import { type Findings, findingsOf } from './findings.ts'
 import { mayHaveCheckpoints } from './known.ts'
 import type { Plan, Touched } from './plan.ts'
-import { raiseRisk } from './raise-risk.ts'
 import { endsWithWaiting, promotionOf } from './promotions.ts'
+import { raiseRisk } from './raise-risk.ts'
 import { moveSaid, replacedRows } from './replaced.ts'
 import { revise } from './revise.ts'
 import { type JudgedSignIn, signInRow } from './rows.ts'
@@ -202,11 +202,7 @@ function rowsOf({ touched }: Plan, tenantId: string, settingsRevision: number): 
   return signInRows(fresh.map((one) => signInRow(tenantId, one)))
 }
 
-function judgedOf(
-  one: Touched['fresh'][number],
-  touched: Touched,
-  settingsRevision: number,
-): JudgedSignIn {
+function judgedOf(one: Touched['fresh'][number], touched: Touched, settingsRevision: number): JudgedSignIn {
   const { prepared, observation, verdict, fate } = one
   const isPromoted = fate === 'pending' && promotionOf(touched, observation) !== null
   return {

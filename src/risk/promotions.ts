@@ -54,12 +54,16 @@ export async function promotionsOf(
   for (const touched of all) {
     const { promoted, demoted, fresh, known } = touched
     if (promoted.size === 0 && demoted.length === 0) continue
-    const isRevised = new Set([...touched.revised.values()].map(({ observation }) => eventKeyText(observation)))
+    const isRevised = new Set(
+      [...touched.revised.values()].map(({ observation }) => eventKeyText(observation)),
+    )
     const left = [...promoted.values()].filter((key) => !isRevised.has(eventKeyText(key)))
     for (const promotion of left) {
       const one = fresh.find(({ observation }) => compareKeys(observation, promotion) === 0)
       if (one && endsWithWaiting(one.verdict))
-        revisions.push(closedNew(touched, one.prepared.signIn.id, found, tenantId, now(timestampOf(promotion.by))))
+        revisions.push(
+          closedNew(touched, one.prepared.signIn.id, found, tenantId, now(timestampOf(promotion.by))),
+        )
       if (!one && known.identity !== null) stored.push({ ...promotion, identity: known.identity })
     }
     if (known.identity !== null) for (const key of demoted) stored.push({ ...key, identity: known.identity })
@@ -86,7 +90,9 @@ export async function promotionsOf(
 }
 
 function isOf({ known: { owner } }: Touched, row: EventRow): boolean {
-  return row.identityKind === owner.identityKind && owner.identityId === (row.userId ?? row.servicePrincipalId)
+  return (
+    row.identityKind === owner.identityKind && owner.identityId === (row.userId ?? row.servicePrincipalId)
+  )
 }
 
 function closedNew(
@@ -111,7 +117,8 @@ function closedStored(
   closedAt: Timestamp,
 ): Revision[] {
   const verdict = decodeVerdict(row.verdict)
-  if (row.riskState !== systemTransitions.detectionRaised.state || !verdict || !endsWithWaiting(verdict)) return []
+  if (row.riskState !== systemTransitions.detectionRaised.state || !verdict || !endsWithWaiting(verdict))
+    return []
   if (!areOwn(row, verdict, detections)) return []
   const open = detections.filter(({ isOpen }) => isOpen === 1)
   const { state: riskState, detail: riskDetail } = withdrawn

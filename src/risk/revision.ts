@@ -87,7 +87,8 @@ function renewed(row: DetectionTable, after: DetectionTable, at: Timestamp): Par
   const isWithdrawn = row.riskState === withdrawn.state
   if (row.isOpen === 0 && !isWithdrawn) return null
   if (after.isOpen === 0 && isWithdrawn) return null
-  if (!isWithdrawn && after.isOpen === 1 && weighed.every((column) => row[column] === after[column])) return null
+  if (!isWithdrawn && after.isOpen === 1 && weighed.every((column) => row[column] === after[column]))
+    return null
   const renewal = Object.fromEntries(weighed.map((column) => [column, after[column]]))
   const { riskState, riskDetail, isOpen } = after
   const lastUpdatedDateTime = isOpen === 1 ? at : after.lastUpdatedDateTime

@@ -2,8 +2,9 @@
  * The evidence for and against an intruder, each with how much of it a sign-in shows; never below zero, so that the sign
  * of a weight is the direction of the evidence (src/config/score.ts binds it). What cannot be told is no evidence.
  */
-import type { PersonAttribute } from '../config.ts'
+
 import type { EvidenceName } from '../config/score.ts'
+import type { PersonAttribute } from '../config.ts'
 import { ln, ln1p } from '../observation/arithmetic.ts'
 import { valueAt } from '../observation/attributes.ts'
 import { codeOf, networkKindCodes } from '../observation/codes.ts'
@@ -12,8 +13,8 @@ import { guessedNetworks } from '../profile/failures.ts'
 import { isAnyLike } from '../profile/pending.ts'
 import { knowsShort } from '../profile/values.ts'
 import type { Chains } from './chains.ts'
-import type { Says } from './network-says.ts'
 import { type Facts, isNew, otherUsers, surprise } from './facts.ts'
+import type { Says } from './network-says.ts'
 import { tenantShare } from './shares.ts'
 import { distanceNats, hasJustFlown, isTravelling } from './travel.ts'
 
@@ -218,7 +219,7 @@ function deviceMissing({ observation, standing }: Facts): number {
 }
 
 /** Next to a registered computer there is sooner or later a phone that nobody registered: a habit says only so much. */
-const deviceMissingMax = 3
+const deviceMissingMax = 2
 
 /** More users than are trusted to use the network: an office on a Monday morning is none of it. */
 function guessedFrom(facts: Facts): number {

@@ -33,7 +33,8 @@ export function scoreOf(facts: Facts): Score {
     if (amount > 0 && amount >= contradictsFrom) isContradicted = true
   }
   const held = logit(settings.levels.high) - belowHigh
-  if (isContradicted || logOdds <= held) return { logOdds, probability: probabilityOf(logOdds), isHeld: false }
+  if (isContradicted || logOdds <= held)
+    return { logOdds, probability: probabilityOf(logOdds), isHeld: false }
   return { logOdds: held, probability: probabilityOf(held), isHeld: true }
 }
 

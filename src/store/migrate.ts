@@ -1,7 +1,7 @@
 /** Numbered migrations, run in order, each once; a released one is never edited. */
 import { Migrator, sql } from 'kysely'
 import { OperatorError } from '../errors.ts'
-import * as first from './migrations/0001-first.ts'
+import * as core from './migrations/0001-core.ts'
 import type { Db, StoreDialect } from './store.ts'
 
 /**
@@ -22,15 +22,15 @@ export async function pendingMigrations(db: Db): Promise<string[]> {
   return all.filter((migration) => !migration.executedAt).map((migration) => migration.name)
 }
 
-/** Of versions that were never released, and kept every sign-in in one wide row. */
-const firstOfWideRows = '0001-initial'
+/** Of versions that were never released: whose rows were wide, and whose profiles knew neither protocols nor devices by system. */
+const unreleased = ['0001-initial', '0001-first']
 
 async function refuseForeign(db: Db, known: Set<string>): Promise<void> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
   if (!tables.some(({ name }) => name === 'kysely_migration')) return
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
   const names = rows.map(({ name }) => name)
-  if (names.includes(firstOfWideRows))
+  if (names.some((name) => unreleased.includes(name)))
     throw new OperatorError(
       'the database was made by an older version of Riskgraph, whose tables this version does not read: import the logs again into a new folder (--data) or a new database (--database)',
     )
@@ -42,6 +42,6 @@ async function refuseForeign(db: Db, known: Set<string>): Promise<void> {
 }
 
 function migrator(db: Db, dialect: StoreDialect) {
-  const migrations = { '0001-first': { up: (on: Db) => first.up(on, dialect) } }
+  const migrations = { '0001-core': { up: (on: Db) => core.up(on, dialect) } }
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
 }

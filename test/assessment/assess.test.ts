@@ -135,14 +135,14 @@ describe('a verdict', () => {
     assert.equal(trusted.logOdds, plain.logOdds)
   })
 
-  for (const errorCode of [50_126, 50_034, 50_053, 65_001, 7_000_000]) {
+  for (const errorCode of [50_126, 50_034, 50_053, 50_057, 65_001, 7_000_000]) {
     it(`is none and says nothing for error ${errorCode}, where no password was right`, () => {
       const { logOdds, raised, notRaised, asked } = verdictOn({ errorCode }, { kind: 'tor', said: sprayed })
       assert.deepEqual([logOdds, raised, notRaised, asked], [Number.NEGATIVE_INFINITY, [], [], 0])
     })
   }
 
-  for (const errorCode of [0, 50_076, 500_121, 53_003, 50_057]) {
+  for (const errorCode of [0, 50_076, 500_121, 53_003, 530_035]) {
     it(`is given for error ${errorCode}, where the password was right`, () => {
       assert.equal(verdictOn({ errorCode }, { kind: 'tor' }).level, 'high')
     })
@@ -166,10 +166,8 @@ describe('a verdict', () => {
     const back = (days: number) =>
       assess(profile, observation({ from: 'brazil', at: daysAfter(today, days) }), engineSettings)
     assert.ok(back(2).raised.some(({ detection }) => detection === 'unfamiliarFeatures'))
-    assert.deepEqual(
-      back(40).raised.filter(({ detection }) => detection === 'unfamiliarFeatures'),
-      [],
-    )
+    assert.notEqual(back(2).level, 'low')
+    assert.match(back(40).level, /none|low/)
     assert.deepEqual(profile, before)
   })
 

@@ -27,7 +27,7 @@ describe('the engine as a library', () => {
     await writeFile(join(folder, 'signins.json'), ownLog())
     const { stdout } = await promisify(execFile)(process.execPath, ['example.ts'], { cwd: folder })
     const lines = stdout.trimEnd().split('\n')
-    assert.match(lines[0] ?? '', /^2026-09-26T07:25:00\.0000000Z high unfamiliarFeatures ./)
+    assert.match(lines[0] ?? '', /^2026-09-26T07:25:00\.0000000Z medium unfamiliarFeatures ./)
     assert.match(lines[1] ?? '', /^2026-09-26T07:25:00\.0000000Z \w+ newCountry ./)
     assert.equal(lines.length, 2)
   })

@@ -53,7 +53,8 @@ const listed: readonly (keyof SignIn)[] = [
 const happening = ['kind', 'id', 'part', 'at', 'identity', 'ipAddress', 'userAgent', 'appId']
 const ownOf: Record<LogEvent['kind'], string[]> = {
   signIn: [
-    ...['outcome', 'factor', 'refusal', 'isInteractive', 'isDeviceManaged', 'isNetworkTrusted'],
+    ...['outcome', 'factor', 'refusal', 'protocol', 'isInteractive', 'isDeviceManaged'],
+    'isNetworkTrusted',
     ...['tokenIssuer', 'sourceRisk', 'writtenAt', 'signIn'],
   ],
   factor: ['change', 'strength'],

@@ -64,7 +64,7 @@ describe('an answer about a sign-in', () => {
     await tenant.answer('signIns/confirmSafe', [risky.id], { now })
     const [level, state, detail] = await user(tenant)
     // What is safe speaks for the other as well: it shows the same program.
-    assert.deepEqual([level, state, detail], ['medium', 'atRisk', 'none'])
+    assert.deepEqual([level, state, detail], ['low', 'atRisk', 'none'])
     await tenant.answer('signIns/confirmSafe', [other.id], { now })
     assert.deepEqual(await user(tenant), ['none', 'confirmedSafe', 'adminConfirmedSigninSafe'])
   })

@@ -57,9 +57,12 @@ interface Told extends Truth {
 /** What is due to fall by the newest event has fallen: only whoever is looked at again is seen to have. */
 async function toldBy(tenant: TestTenant): Promise<Told> {
   const { store, tenantId } = tenant
-  const until = (await store.read.selectFrom('signIns').select('createdDateTime').execute())
-    .map(({ createdDateTime }) => createdDateTime)
-    .reduce((newest, at) => (at > newest ? at : newest), '')
+  const times = await store.read.selectFrom('signIns').select('createdDateTime').execute()
+  const until =
+    times
+      .map(({ createdDateTime }) => createdDateTime)
+      .toSorted()
+      .at(-1) ?? ''
   await fadeRisk(store, { tenantId, settings, until, now: (due) => due })
   const rows = await tenant.store.read.selectFrom('signIns').selectAll().orderBy('id').execute()
   const signIns = rows.map(({ document, createdDateTime, errorCode, ipAddress, outcome, version }) => ({

@@ -52,9 +52,9 @@ describe('a flat profile', () => {
   })
 
   it('is refused in another format, or cut off', () => {
-    assert.throws(() => openFlat(new Uint8Array([2, ...emptyProfile().slice(1)])), {
+    assert.throws(() => openFlat(new Uint8Array([1, ...emptyProfile().slice(1)])), {
       name: 'RangeError',
-      message: 'profile: found format 2, expected 1',
+      message: 'profile: found format 1, expected 2',
     })
     assert.throws(() => openFlat(emptyProfile().slice(0, 79)), RangeError)
     assert.throws(() => openFlat(new Uint8Array()), RangeError)

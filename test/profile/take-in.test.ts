@@ -67,7 +67,7 @@ describe('an event that is taken in', () => {
     const [found] = pendingOf(flat)
     assert.deepEqual(found, {
       ...{ at, idHash, tick, part, flags, latitude, longitude, radiusKm, version, networkKind },
-      values: values.slice(0, 32),
+      values: values.slice(0, 36),
     })
   })
 

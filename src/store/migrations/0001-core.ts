@@ -1,13 +1,13 @@
 /** The first schema: every table, the view of sign-ins, and indexes. */
 import { sql } from 'kysely'
 import type { Db, StoreDialect } from '../store.ts'
+import * as authority from './core/authority.ts'
+import * as core from './core/core.ts'
+import * as events from './core/events.ts'
+import { createQueryIndexes } from './core/query-indexes.ts'
+import * as risk from './core/risk.ts'
+import { signInView } from './core/sign-in-view.ts'
 import { createIndex, createTable } from './create-table.ts'
-import * as authority from './first/authority.ts'
-import * as core from './first/core.ts'
-import * as events from './first/events.ts'
-import { createQueryIndexes } from './first/query-indexes.ts'
-import * as risk from './first/risk.ts'
-import { signInView } from './first/sign-in-view.ts'
 
 export async function up(db: Db, dialect: StoreDialect): Promise<void> {
   await createTenants(db, dialect)
