@@ -12,6 +12,8 @@ const countMax = 65_535
 export interface EvaluateOptions {
   /** Called now and then with the number of sign-ins so far. */
   onProgress?: (signIns: number) => void
+  /** An owner who is stopped passes a second factor and is learned, as under a policy; absent: nobody is asked. */
+  isSteppingUp?: boolean
   /** Sees every sign-in with its label, whether it is scored and in which period it lies. */
   observe?: (signIn: SignIn, label: Label, isScored: boolean, period: number) => void
 }
@@ -42,7 +44,7 @@ export function evaluate(stream: Stream, scorers: Scorer[], options: EvaluateOpt
         throw new Error(
           `${scorer.name} ${scored ? 'does not score' : 'scores'} ${signIn.id}, against the contract`,
         )
-      if (isStopped(judgement) && !label.malicious) scorer.vouch?.(signIn)
+      if (options.isSteppingUp && isStopped(judgement) && !label.malicious) scorer.vouch?.(signIn)
       const columns = judged[index] as JudgedColumns
       if (row !== null) columns.add(judgement as Judgement)
       if (campaign && judgement) book.judged(campaign, index, judgement, time)

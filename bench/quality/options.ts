@@ -12,6 +12,7 @@ export interface QualityOptions {
   users: Record<StreamProfile, number>
   sprayUsers: number
   jitter: number
+  isSteppingUp: boolean
   replicates: number
   /** Whether the streams for the goals of the slow spray are run too. */
   isWithSprays: boolean
@@ -49,6 +50,7 @@ export function parseOptions(args: string[]): QualityOptions {
     users: users === null ? everybody : { 'consumer-sso': users, enterprise: users, university: users },
     sprayUsers: isQuick ? 500 : 5000,
     jitter: jitterOf(values.jitter ?? '0.3'),
+    isSteppingUp: values['step-up'] ?? false,
     replicates: isQuick ? 50 : 200,
     isWithSprays: values.profile === undefined && values.rba === undefined,
     scoringMicroseconds:
@@ -72,6 +74,7 @@ function parse(args: string[]) {
         users: { type: 'string' },
         jitter: { type: 'string' },
         quick: { type: 'boolean' },
+        'step-up': { type: 'boolean' },
         rba: { type: 'string' },
         json: { type: 'string' },
         markdown: { type: 'string' },
@@ -85,8 +88,9 @@ function parse(args: string[]) {
 }
 
 /** Nothing is asked for that changes what is measured. */
-function isWhole({ profile, seeds, users, jitter, quick, rba }: ReturnType<typeof parse>['values']): boolean {
-  return [profile, seeds, users, jitter, quick, rba].every((value) => value === undefined)
+function isWhole(values: ReturnType<typeof parse>['values']): boolean {
+  const { profile, seeds, users, jitter, quick, rba, 'step-up': stepUp } = values
+  return [profile, seeds, users, jitter, quick, rba, stepUp].every((value) => value === undefined)
 }
 
 function profilesOf(text: string | undefined): StreamProfile[] {

@@ -27,11 +27,15 @@ export async function run(options: QualityOptions): Promise<QualityReport> {
 }
 
 /** The RBA data set has one stream, and no audit or campaigns worth the name. */
-function streamTasks({ rba, rbaUsers, profiles, seeds, users, jitter, replicates }: QualityOptions): Task[] {
+function streamTasks(options: QualityOptions): Task[] {
+  const { rba, rbaUsers, profiles, seeds, users, jitter, replicates, isSteppingUp } = options
   if (rba !== null) return [{ kind: 'rba', path: rba, users: rbaUsers, replicates }]
   return profiles.flatMap((profile) =>
     seeds.map(
-      (seed): Task => ({ kind: 'profile', profile, seed, users: users[profile], jitter, replicates }),
+      (seed): Task => ({
+        kind: 'profile',
+        ...{ profile, seed, users: users[profile], jitter, replicates, isSteppingUp },
+      }),
     ),
   )
 }
@@ -74,13 +78,14 @@ function reportOf(
     }
   }
   const all = [...runs.values()].flat()
-  const { command, seeds, jitter, scoringMicroseconds } = options
+  const { command, seeds, jitter, isSteppingUp, scoringMicroseconds } = options
   return {
     command,
     generatorVersion: all[0]?.stream.generatorVersion ?? '',
     settingsSha256: createHash('sha256').update(JSON.stringify(defaultSettings.engine)).digest('hex'),
     seeds,
     jitter,
+    isSteppingUp,
     profiles,
     sprays,
     scoringMicroseconds,

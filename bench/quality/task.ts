@@ -18,6 +18,7 @@ export type Task =
       users: number
       jitter: number
       replicates: number
+      isSteppingUp: boolean
     }
   | { kind: 'rba'; path: string; users: number; replicates: number }
   | SprayTask
@@ -55,20 +56,30 @@ const millisecondsPerDay = 86_400_000
 /** @param onProgress is told the share that is done, 0–1 */
 export function runTask(task: Task, onProgress: (share: number) => void): TaskResult {
   if (task.kind === 'profile') {
-    const { kind: _kind, replicates, ...options } = task
-    return runStream(generate(options), replicates, onProgress)
+    const { kind: _kind, replicates, isSteppingUp, ...options } = task
+    return runStream(generate(options), { replicates, isSteppingUp }, onProgress)
   }
-  if (task.kind === 'rba') return runStream(openRba(task.path, task), task.replicates, onProgress)
+  if (task.kind === 'rba')
+    return runStream(
+      openRba(task.path, task),
+      { replicates: task.replicates, isSteppingUp: false },
+      onProgress,
+    )
   return runSpray(task, onProgress)
 }
 
-function runStream(stream: Stream, replicates: number, onProgress: (share: number) => void): Run {
+function runStream(
+  stream: Stream,
+  { replicates, isSteppingUp }: { replicates: number; isSteppingUp: boolean },
+  onProgress: (share: number) => void,
+): Run {
   const { signIns } = stream.manifest
   const audit = createAudit(signIns)
   const scorers = contestants.map((make) => make())
   const recording = evaluate(stream, scorers, {
     onProgress: (done) => onProgress(Math.min(1, done / signIns)),
     observe: audit.see,
+    isSteppingUp,
   })
   return {
     stream: streamReportOf(recording),

@@ -27,7 +27,7 @@ export const tokenIssuerAnomaly: Detection = {
   timing: 'offline',
   mitreTechniqueId: 'T1606.002',
   correlationGroup: 'session',
-  halfLifeDays: null,
+  halfLifeDays: 30,
   levels: ['low', 'medium', 'high'],
   premise:
     'Another issuer than ever vouched for the user, one through which hardly anybody of the tenant signs in. A forged ' +

@@ -39,7 +39,7 @@ export function identityRisk(
   settings: EngineSettings,
 ): IdentityRisk {
   const claims = claimsOf(open)
-  const probability = probabilityAt(claims, toMilliseconds(now))
+  const probability = probabilityAt(claims, toMilliseconds(now), settings)
   const level = levelWithHysteresis(probability, current, settings)
   return { probability, level, decayDateTime: fadesAt(claims, level, settings) }
 }
@@ -100,14 +100,31 @@ export function claimOf(detection: OpenDetection, sinceMs: number): Claim {
   }
 }
 
-function probabilityAt(claims: Claim[], nowMs: number): number {
-  const strongest = new Map<string, number>()
+function probabilityAt(claims: Claim[], nowMs: number, settings: EngineSettings): number {
+  const groups = new Map<string, { strongest: number; isLow: boolean }>()
   for (const claim of claims) {
-    strongest.set(claim.group, Math.max(strongest.get(claim.group) ?? 0, fadedAt(claim, nowMs)))
+    const { strongest, isLow } = groups.get(claim.group) ?? { strongest: 0, isLow: true }
+    groups.set(claim.group, {
+      strongest: Math.max(strongest, fadedAt(claim, nowMs)),
+      isLow: isLow && isLowClaim(claim, settings),
+    })
   }
-  let innocent = 1
-  for (const probability of strongest.values()) innocent *= 1 - probability
-  return 1 - innocent
+  const innocent = { byLow: 1, byOthers: 1 }
+  for (const { strongest, isLow } of groups.values()) innocent[isLow ? 'byLow' : 'byOthers'] *= 1 - strongest
+  return together(innocent, settings)
+}
+
+/** Whether nothing of it was ever more than low. */
+export function isLowClaim({ probability }: Claim, { levels }: EngineSettings): boolean {
+  return probability < levels.medium
+}
+
+/** How many there may be of them: what is a little strange each day is somebody's life, and makes nobody high. */
+export function together(
+  { byLow, byOthers }: { byLow: number; byOthers: number },
+  { levels }: EngineSettings,
+): number {
+  return 1 - byOthers * Math.max(byLow, 1 - (levels.high * levels.hysteresis - 1e-6))
 }
 
 export function fadedAt({ probability, halfLifeDays, sinceMs }: Claim, nowMs: number): number {
@@ -135,15 +152,16 @@ export function levelWithHysteresis(
   return level
 }
 
-function fadesAt(claims: Claim[], level: RiskLevel, { levels }: EngineSettings): Timestamp | null {
+function fadesAt(claims: Claim[], level: RiskLevel, settings: EngineSettings): Timestamp | null {
+  const { levels } = settings
   if (level !== 'low' && level !== 'medium' && level !== 'high') return null
   const threshold = levels[level] * levels.hysteresis
   let low = claims.reduce((latest, { sinceMs }) => Math.max(latest, sinceMs), Number.NEGATIVE_INFINITY)
   let high = low + daysMax * dayMs
-  if (probabilityAt(claims, high) >= threshold) return null
+  if (probabilityAt(claims, high, settings) >= threshold) return null
   while (high - low > 1) {
     const middle = (low + high) / 2
-    if (probabilityAt(claims, middle) < threshold) high = middle
+    if (probabilityAt(claims, middle, settings) < threshold) high = middle
     else low = middle
   }
   return fromMilliseconds(Math.ceil(high) + 1)

@@ -11,9 +11,11 @@ import {
   type Claim,
   claimOf,
   fadedAt,
+  isLowClaim,
   levelWithHysteresis,
   type OpenDetection,
   runGapMs,
+  together,
 } from './identity-risk.ts'
 
 /** What was found in one go. */
@@ -31,6 +33,8 @@ interface Member {
 /** Of its members only the strongest counts; what was found out about them holds for one moment. */
 interface Group {
   members: Member[]
+  /** Nothing of it was ever more than low. */
+  isLow: boolean
   checked: number
   strongest: number
   nowMs: number
@@ -65,13 +69,14 @@ export class RunningRisk {
     if (!this.#isInOrder) this.#placeAll()
     const { levels } = this.#settings
     const nowMs = toMilliseconds(now)
-    let innocent = 1
+    const innocent = { byLow: 1, byOthers: 1 }
     for (let index = this.#order.length - 1; index >= 0; index--) {
-      innocent *= 1 - this.#strongestOf(this.#order[index] as Group, nowMs)
+      const group = this.#order[index] as Group
+      innocent[group.isLow ? 'byLow' : 'byOthers'] *= 1 - this.#strongestOf(group, nowMs)
       // More cannot become less: the highest level is certain.
-      if (1 - innocent >= levels.high) break
+      if (1 - innocent.byOthers >= levels.high) break
     }
-    return levelWithHysteresis(1 - innocent, current, this.#settings)
+    return levelWithHysteresis(together(innocent, this.#settings), current, this.#settings)
   }
 
   #placeAll(): void {
@@ -97,7 +102,9 @@ export class RunningRisk {
     if (!this.#run || gapMs > runGapMs) this.#run = { lastDetectedMs: detectedMs, delayMs }
     else this.#extend(this.#run, detectedMs, delayMs)
     const claim = claimOf(detection, activityMs)
-    this.#groupOf(claim.group).members.push({ claim, run: this.#run })
+    const group = this.#groupOf(claim.group)
+    group.members.push({ claim, run: this.#run })
+    group.isLow &&= isLowClaim(claim, this.#settings)
   }
 
   #extend(run: Run, detectedMs: number, delayMs: number): void {
@@ -110,7 +117,7 @@ export class RunningRisk {
   #groupOf(name: string): Group {
     let group = this.#groups.get(name)
     if (!group) {
-      group = { members: [], checked: 0, strongest: 0, nowMs: Number.NaN, delays: 0 }
+      group = { members: [], isLow: true, checked: 0, strongest: 0, nowMs: Number.NaN, delays: 0 }
       this.#groups.set(name, group)
       this.#order.push(group)
     }

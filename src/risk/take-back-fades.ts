@@ -93,12 +93,14 @@ export async function takeBackFades(db: Db, plan: Plan, options: TakeBackOptions
   return all.length
 }
 
-/** The first event of which something is found, or is found otherwise; microseconds. */
+/** The first event of which something is found, or is found otherwise, or the first promotion; microseconds. */
 function foundFrom(touched: Touched): number | null {
-  const { fresh, revised } = touched
+  const { fresh, revised, promoted, rewrittenFrom } = touched
   const raised = fresh.filter(({ verdict }) => verdict.raised.length > 0)
   const others = [...revised.values()].filter((one) => isJudgedOtherwise(touched, one))
-  const times = [...raised, ...others].map(({ observation }) => observation.at)
+  // Of a history that is told again those of before come up again.
+  const promotions = rewrittenFrom === null ? [...promoted.values()].map(({ by }) => by) : []
+  const times = [...raised, ...others].map(({ observation }) => observation.at).concat(promotions)
   return times.length === 0 ? null : times.reduce((first, at) => Math.min(first, at))
 }
 

@@ -19,8 +19,8 @@ import {
 
 const intruder: Sketch = { from: 'brazil', client: 'firefoxOnLinux' }
 
-async function withRisk(now?: (at: Timestamp) => Timestamp): Promise<TestTenant> {
-  const tenant = await openTenant(now ? { now } : {})
+async function withRisk(now?: (at: Timestamp) => Timestamp, settings = engineSettings): Promise<TestTenant> {
+  const tenant = await openTenant(now ? { now, settings } : { settings })
   await tenant.ingest([...officeLife(), signIn(intruder)])
   return tenant
 }
@@ -109,11 +109,11 @@ describe('risk that nobody answers', () => {
   })
 
   it('has fallen before more is found, though nobody looked', async () => {
-    const ways = { unseen: await withRisk(), seen: await withRisk() }
+    // So long that nothing is taken as the user's own meanwhile.
+    const patient = { ...engineSettings, quietDays: 90 }
+    const ways = { unseen: await withRisk(undefined, patient), seen: await withRisk(undefined, patient) }
     const again = signIn({ from: 'southAfrica', client: 'torBrowser', at: daysAfter(today, 40) })
     for (const [way, tenant] of Object.entries(ways)) {
-      const life = officeLife('ada', again.createdDateTime)
-      await tenant.ingest(life)
       if (way === 'seen') await fade(tenant, daysAfter(today, 40))
       await tenant.ingest([again])
     }
@@ -122,6 +122,21 @@ describe('risk that nobody answers', () => {
     assert.deepEqual(
       unseen?.map(({ riskLevel }) => riskLevel),
       ['high', 'medium', 'low', 'high'],
+    )
+  })
+
+  it('that ends because it is taken as the own has ended then, whether or not somebody looked later', async () => {
+    const ways = { unseen: await withRisk(), seen: await withRisk() }
+    for (const [way, tenant] of Object.entries(ways)) {
+      if (way === 'seen') await fade(tenant, daysAfter(today, 40))
+      await tenant.ingest([signIn({ deviceId: 'laptop', at: daysAfter(today, 40) })])
+    }
+    const [unseen, seen] = await Promise.all(Object.values(ways).map(history))
+    assert.deepEqual(unseen?.map(shown), seen?.map(shown))
+    const last = unseen?.at(-1)
+    assert.deepEqual(
+      [last?.riskLevel, last?.riskState, last?.riskDetail, last?.riskLastUpdatedDateTime],
+      ['none', 'dismissed', 'aiConfirmedSigninSafe', daysAfter(today, engineSettings.quietDays)],
     )
   })
 

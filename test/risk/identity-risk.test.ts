@@ -39,6 +39,14 @@ describe('the risk of a user', () => {
     near(risk([open(), open({ probability: 0.3, correlationGroup: 'network' })]).probability, 0.65)
   })
 
+  it('is never high by lows alone, however many, and they never keep it high', () => {
+    const low = (index: number) => open({ requestId: `sign-in ${index}`, probability: 0.3 })
+    const lows = Array.from({ length: 40 }, (_, index) => low(index))
+    assert.equal(risk(lows).level, 'medium')
+    assert.equal(risk(lows, 'high').level, 'medium')
+    assert.equal(risk([...lows, open({ requestId: 'other', probability: 0.6 })]).level, 'high')
+  })
+
   it('takes sign-ins of one correlation id for one', () => {
     const together = [open({ correlationId: 'c' }), open({ requestId: 'another', correlationId: 'c' })]
     near(risk(together).probability, 0.5)

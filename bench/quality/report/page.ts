@@ -23,6 +23,7 @@ function introduction({
   generatorVersion,
   seeds,
   jitter,
+  isSteppingUp,
   settingsSha256,
   profiles,
 }: QualityReport): string {
@@ -47,8 +48,10 @@ function introduction({
     `${isGenerated ? `Generator version ${generatorVersion}; seeds ${seeds.join(', ')}. ` : ''}Settings \`${settingsSha256.slice(0, 12)}\`.`,
     'Scored is every sign-in of a person with the right password after the warm-up. The numbers are of the last quarter',
     '(the test part), those of campaigns of everything that is scored. An interval holds 95 %, by drawing users (of',
-    'campaigns: campaigns) anew; `±` is the deviation over the seeds. The plain scorers learn every success; of our engine an',
-    'owner at medium or above is asked for a second factor, passes and is learned, as under a policy; an intruder never is.',
+    'campaigns: campaigns) anew; `±` is the deviation over the seeds. The plain scorers learn every success; our engine learns',
+    isSteppingUp
+      ? 'an owner at medium or above who is asked for a second factor and passes, as under a policy; an intruder never does.'
+      : 'by itself: nobody is asked for a second factor, as in a log that is imported (`--step-up` shows a policy that asks).',
     '',
     table(['profile', 'seed', 'users', 'sign-ins', 'scored', 'of intruders', 'time', 'SHA-256'], rows),
   ].join('\n')

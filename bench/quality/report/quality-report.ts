@@ -13,6 +13,8 @@ export interface QualityReport {
   settingsSha256: string
   seeds: number[]
   jitter: number
+  /** Owners who are stopped pass a second factor and are learned; else nobody is asked, as by an imported log. */
+  isSteppingUp: boolean
   profiles: Record<string, ProfileReport>
   /** Null when they were not asked for, or nothing raises alarms. */
   sprays: SprayReport | null

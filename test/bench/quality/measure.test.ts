@@ -203,6 +203,7 @@ describe('the page', () => {
     settingsSha256: 'abc',
     seeds: [1],
     jitter: 0.3,
+    isSteppingUp: false,
     profiles,
     ...rest,
     goals: goalsOf({ profiles, ...rest }),

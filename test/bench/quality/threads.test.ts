@@ -14,7 +14,15 @@ describe('a whole run', () => {
   it('gives the same numbers in threads side by side as alone', async () => {
     const report = await run({ ...parseOptions([...tiny, '--threads', '2']), replicates })
     const alone = runTask(
-      { kind: 'profile', profile: 'enterprise', users: 5, seed: 1002, jitter: 0.3, replicates },
+      {
+        kind: 'profile',
+        profile: 'enterprise',
+        users: 5,
+        seed: 1002,
+        jitter: 0.3,
+        replicates,
+        isSteppingUp: false,
+      },
       () => {},
     )
     const { streams, scorers } = report.profiles.enterprise!
