@@ -43,6 +43,8 @@ export const engineSettings = z.strictObject({
    * imported log, or a tenant without a policy, asks nobody for a second factor, and would never learn a new laptop.
    */
   quietDays: days.default(7),
+  /** The same where the user was not seen otherwise since then, and nobody was there to object. */
+  unseenDays: days.default(14),
   /** After an admin has vouched for an account it is learned anew, until so many days and sign-ins have passed. */
   learningDays: days.default(5),
   learningSignIns: count.default(5),

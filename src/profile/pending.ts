@@ -5,6 +5,7 @@
 import { valueAt } from '../observation/attributes.ts'
 import { hashOf, noValues, type Observation } from '../observation/observation.ts'
 import { countOf, type Flat, insertRecord, recordAt, recordsOf, removeRecord, sections } from './flat.ts'
+import { lastTrustedAtOf } from './header.ts'
 import type { Learned } from './learned.ts'
 
 const valuesKept = 18
@@ -77,17 +78,29 @@ export function takeVouched(flat: Flat, by: Learned): Learned[] {
 }
 
 /** Takes out and returns those whose quiet days are over at a moment, the first due first, each with the moment. */
-export function takeDue(flat: Flat, at: number, quietDays: number): { pending: Learned; by: number }[] {
-  const quiet = quietDays * dayMicroseconds
+export function takeDue(flat: Flat, at: number, quiet: Quiet): { pending: Learned; by: number }[] {
   const due: { pending: Learned; by: number }[] = []
   for (;;) {
     const all = pendingOf(flat)
-    const index = all.findIndex((one) => quietUntil(one, all, quiet) <= at)
+    const index = all.findIndex((one) => dueAt(flat, one, all, quiet) <= at)
     if (index < 0) return due
     const pending = all[index] as Learned
-    due.push({ pending, by: quietUntil(pending, all, quiet) })
+    due.push({ pending, by: dueAt(flat, pending, all, quiet) })
     removeRecord(flat, sections.pending, index)
   }
+}
+
+/** Days without another question: fewer when the owner was there meanwhile, and would have objected. */
+export interface Quiet {
+  quietDays: number
+  unseenDays: number
+}
+
+function dueAt(flat: Flat, one: Learned, all: Learned[], { quietDays, unseenDays }: Quiet): number {
+  const unseen = quietUntil(one, all, Math.max(quietDays, unseenDays) * dayMicroseconds)
+  const seenAt = lastTrustedAtOf(flat)
+  if (seenAt <= one.at) return unseen
+  return Math.min(unseen, Math.max(seenAt, quietUntil(one, all, quietDays * dayMicroseconds)))
 }
 
 /**

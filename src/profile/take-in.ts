@@ -10,17 +10,16 @@ import { addFailure } from './failures.ts'
 import type { Flat } from './flat.ts'
 import { countSignIn, setUpto, signInsOf, uptoOf } from './header.ts'
 import type { Learned } from './learned.ts'
-import { addPending, isAnyDue, takeDue, takeVouched } from './pending.ts'
+import { addPending, isAnyDue, type Quiet, takeDue, takeVouched } from './pending.ts'
 import { addPlace } from './places.ts'
 import { addSessionVisit } from './sessions.ts'
 import { countValues, forgetValues, noteVersion, type OnKnown } from './values.ts'
 
 export type Fate = 'trusted' | 'pending' | 'rejected' | 'none'
 
-export interface Memory {
+export interface Memory extends Quiet {
   profileHalfLifeDays: number
   profileMemoryDays: number
-  quietDays: number
 }
 
 /** Told of what the profile learned, for the counts of the tenant and for states that follow. */
@@ -42,7 +41,7 @@ const noFactor = codeOf(factorCodes, 'none')
 /** Promotes what has been quiet long enough by a moment. */
 export function ripen(flat: Flat, at: number, memory: Memory, listener?: Listener): void {
   if (!isAnyDue(flat, at, memory.quietDays)) return
-  for (const { pending, by } of takeDue(flat, at, memory.quietDays)) {
+  for (const { pending, by } of takeDue(flat, at, memory)) {
     learn(flat, pending, memory, dayOf(at), listener)
     listener?.onPromoted(keyOf(pending), by)
   }

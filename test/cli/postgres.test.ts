@@ -28,7 +28,7 @@ describe('with --database', { skip: skipPostgres }, () => {
     const first = await runWithInput(toLines(story()), 'import', '-', '--json', ...place)
     assert.equal(first.status, 0, first.stderr)
     const { detections, usersAtRisk } = JSON.parse(first.stdout)
-    assert.deepEqual([detections, usersAtRisk], [{ anonymizedIPAddress: 2 }, 2])
+    assert.deepEqual([detections, usersAtRisk], [{ anonymizedIPAddress: 2, unfamiliarFeatures: 2 }, 2])
     const again = JSON.parse(
       (await runWithInput(toLines(story().toReversed()), 'import', '-', '--json', ...place)).stdout,
     )

@@ -236,7 +236,7 @@ describe('the answer of an admin', () => {
 
 describe('a sign-in that was promoted', () => {
   const odd: Sketch = { ...intruder, at: today }
-  const days = engineSettings.quietDays
+  const days = engineSettings.unseenDays
   const again = signIn({ ...odd, at: daysAfter(today, days) })
   const promoter = signIn({ at: daysAfter(today, days + 0.2) })
 

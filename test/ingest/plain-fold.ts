@@ -86,17 +86,21 @@ function fateOf(
   return level === 'none' || (level === 'medium' && isProven) ? 'trusted' : 'pending'
 }
 
-/** Those whose quiet days are over: they begin anew with whoever waits and came in another way for the first time. */
+/** Those whose quiet days are over, fewer when the owner was there meanwhile: they begin anew with whoever waits and came in another way for the first time. */
 function promoteQuiet(person: Person, now: Observation, settings: EngineSettings): void {
-  const isQuiet = (one: Observation) => {
+  const quietUntil = (one: Observation, days: number) => {
     const firsts = person.pending.filter(
       (two, index) => person.pending.findIndex((before) => isSameWay(before, two)) === index,
     )
-    let until = one.at + settings.quietDays * daily
+    let until = one.at + days * daily
     for (const first of firsts)
-      if (first.at > one.at && first.at < until && !isSameWay(first, one))
-        until = first.at + settings.quietDays * daily
-    return until <= now.at
+      if (first.at > one.at && first.at < until && !isSameWay(first, one)) until = first.at + days * daily
+    return until
+  }
+  const isQuiet = (one: Observation) => {
+    const isSeen = person.learned.some(({ at }) => at > one.at)
+    if (isSeen && quietUntil(one, settings.quietDays) <= now.at) return true
+    return quietUntil(one, Math.max(settings.quietDays, settings.unseenDays)) <= now.at
   }
   for (let due = person.pending.find(isQuiet); due; due = person.pending.find(isQuiet)) {
     person.pending = person.pending.filter((one) => one !== due)

@@ -113,6 +113,16 @@ describe('a pending sign-in', () => {
     assert.equal(isKnown(profile, 'city', 'BR/Sao Paulo'), true)
   })
 
+  it('waits longer where the owner was not seen meanwhile, who would have objected', async () => {
+    const [seen, unseen] = [await withPending(), await withPending()]
+    await seen.ingest([signIn({ at: daysAfter(today, 1) })])
+    for (const tenant of [seen, unseen]) await tenant.ingest([signIn({ at: daysAfter(today, days + 0.1) })])
+    assert.deepEqual(
+      [(await seen.row(signIn(odd).id)).trust, (await unseen.row(signIn(odd).id)).trust],
+      ['trusted', 'pending'],
+    )
+  })
+
   it('is promoted when its quiet days are over, whatever the next sign-in is', async () => {
     const tenant = await withPending()
     await tenant.ingest([signIn({ at: daysAfter(today, 20), errorCode: 50_126 })])
@@ -135,7 +145,7 @@ describe('a pending sign-in', () => {
     const again = signIn({ ...odd, at: hoursAfter(today, 1) })
     await tenant.ingest([again])
     assert.equal((await tenant.row(again.id)).trust, 'pending')
-    await tenant.ingest([signIn({ at: daysAfter(today, engineSettings.quietDays + 0.02) })])
+    await tenant.ingest([signIn({ at: daysAfter(today, engineSettings.unseenDays + 0.02) })])
     assert.deepEqual(
       [(await tenant.row(signIn(odd).id)).trust, (await tenant.row(again.id)).trust],
       ['trusted', 'pending'],

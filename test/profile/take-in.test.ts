@@ -11,7 +11,7 @@ import { type Fate, type Listener, takeIn } from '../../src/profile/take-in.ts'
 import { knownValues } from '../../src/profile/values.ts'
 import { dayMicroseconds, firstDay, freshFlat, type Shown, shown } from './sketches.ts'
 
-const memory = { profileHalfLifeDays: 60, profileMemoryDays: 180, quietDays: 14 }
+const memory = { profileHalfLifeDays: 60, profileMemoryDays: 180, quietDays: 14, unseenDays: 14 }
 const passed = codeOf(factorCodes, 'passed')
 const stranger = { subnet: 7, agent: 8, os: 9 }
 

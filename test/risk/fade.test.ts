@@ -136,7 +136,7 @@ describe('risk that nobody answers', () => {
     const last = unseen?.at(-1)
     assert.deepEqual(
       [last?.riskLevel, last?.riskState, last?.riskDetail, last?.riskLastUpdatedDateTime],
-      ['none', 'dismissed', 'aiConfirmedSigninSafe', daysAfter(today, engineSettings.quietDays)],
+      ['none', 'dismissed', 'aiConfirmedSigninSafe', daysAfter(today, engineSettings.unseenDays)],
     )
   })
 

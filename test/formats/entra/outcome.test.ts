@@ -15,7 +15,6 @@ const codes: Record<SignInOutcome, [code: number, words: string][]> = {
     [50_079, 'the user has to enrol for a second factor, as the administrator wants'],
     [50_158, 'an external challenge was not satisfied'],
     [50_203, 'the authenticator app is to be registered'],
-    [50_207, 'an interruption on the way to the second factor'],
   ],
   secondFactorFailed: [
     [500_121, 'authentication failed during the request for strong authentication'],
@@ -25,6 +24,8 @@ const codes: Record<SignInOutcome, [code: number, words: string][]> = {
   ],
   blocked: [
     [50_055, 'the password is expired'],
+    [50_005, 'the policy does not support the platform of the device'],
+    [50_135, 'the password is to be changed, for the risk of the account'],
     [50_144, 'the password in Active Directory is expired'],
     [50_142, 'a policy asks for a new password, for the risk of the user'],
     [50_105, 'the user has no role for the application'],
@@ -39,7 +40,6 @@ const codes: Record<SignInOutcome, [code: number, words: string][]> = {
     [53_009, 'the application has to enforce protection policies'],
     [53_010, 'no enrolment for a second factor from this place or device'],
     [53_011, 'blocked for the risk in the home tenant'],
-    [53_035, 'the employer of the owner has not allowed it yet'],
     [530_001, 'the browser cannot show a device'],
     [530_002, 'the device is to be compliant'],
     [530_003, 'the device is to be managed'],
@@ -49,6 +49,7 @@ const codes: Record<SignInOutcome, [code: number, words: string][]> = {
     [530_033, 'a code for another device is blocked for want of a known device'],
     [530_034, 'a delegated administrator is blocked for suspicious activity'],
     [530_035, 'blocked by security defaults'],
+    [530_036, 'a code for another device is blocked'],
     [530_084, 'blocked by the protection of tokens'],
   ],
   wrongPassword: [
