@@ -219,7 +219,7 @@ function deviceMissing({ observation, standing }: Facts): number {
 }
 
 /** Next to a registered computer there is sooner or later a phone that nobody registered: a habit says only so much. */
-const deviceMissingMax = 2
+const deviceMissingMax = 3
 
 /** More users than are trusted to use the network: an office on a Monday morning is none of it. */
 function guessedFrom(facts: Facts): number {
