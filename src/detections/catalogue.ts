@@ -64,7 +64,7 @@ const rows: Row[] = [
   ['passwordSpray', 'Password spray', user, 'both', 'engine', 'high', null, 'T1110.003', 'campaign'],
   ['suspiciousBrowser', 'One browser in many tenants and countries', user, 'offline', 'engine, outside', 'medium', 14, 'T1078.004', 'campaign'],
   ['anomalousToken', 'Anomalous token', user, 'both', 'engine, outside', 'medium', 30, 'T1539', 'session'],
-  ['tokenIssuerAnomaly', 'Token issuer anomaly', user, 'offline', 'engine, outside', 'medium', null, 'T1606.002', 'session'],
+  ['tokenIssuerAnomaly', 'Token issuer anomaly', user, 'offline', 'engine, outside', 'medium', 30, 'T1606.002', 'session'],
   ['mcasFinSuspiciousFileAccess', 'Mass access to sensitive files', user, 'offline', 'outside', 'medium', 14, 'T1213.002', 'data'],
   ['suspiciousInboxForwarding', 'Mail is forwarded outside', user, 'offline', 'outside', 'medium', 30, 'T1114.003', 'mailbox'],
   ['mcasSuspiciousInboxManipulationRules', 'Inbox rules that hide mail', user, 'offline', 'outside', 'medium', 30, 'T1564.008', 'mailbox'],
