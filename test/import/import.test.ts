@@ -9,7 +9,7 @@ import { bytesOf, story, testImport, toCsv, toDiagnostic, toLines, toLogAnalytic
 
 const counted = { read: 40, new: 40, replaced: 0, known: 0, rejected: 0, ignored: 0 }
 /** Both visits through Tor: for the network itself, and for being new within hours of the usual one. */
-const found = { anonymizedIPAddress: 2 }
+const found = { anonymizedIPAddress: 2, unfamiliarFeatures: 2 }
 
 function countsOf<T extends object>(summary: T) {
   const { detections, quarantine, isInterrupted, reasons, late, foreign, ...counts } = summary as T &

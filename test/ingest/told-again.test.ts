@@ -75,7 +75,7 @@ describe('a sign-in that was answered', () => {
     await tenant.ingest([first])
     await tenant.answer('signIns/confirmCompromised', [first.id], { now: hoursAfter(today, -60) })
     const home = after(-42, { from: 'home', app: 'files', interactive: false })
-    const doubtful = after(-40, { from: 'southAfrica', client: 'safariOnMac', interactive: false })
+    const doubtful = after(-40, { from: 'hidden', client: 'torBrowser', interactive: false })
     await tenant.ingest([home, doubtful])
     assert.equal((await tenant.row(doubtful.id)).trust, 'trusted')
     await tenant.answer('riskyUsers/confirmSafe', [guid('ada')], { now: hoursAfter(today, -15) })
