@@ -9,7 +9,7 @@ import { logit, probabilityOf } from '../observation/arithmetic.ts'
 import { codeOf, factorCodes, isPhishingResistant } from '../observation/codes.ts'
 import { flag, hasFlag, type Observation } from '../observation/observation.ts'
 import { copyOfBytes, type Flat, openFlat } from '../profile/flat.ts'
-import { isAnyDue } from '../profile/pending.ts'
+import { isAnyDue, isAnyLike } from '../profile/pending.ts'
 import { ripen } from '../profile/take-in.ts'
 import { type Guessing, noGuessing } from '../score/facts.ts'
 import { contextOf } from './context.ts'
@@ -81,7 +81,7 @@ export function assessRipe(
   said: SaidOfEvent,
 ): Verdict {
   const context = contextOf(flat, observation, said, settings)
-  const trust = trustOf(observation, settings)
+  const trust = trustOf(flat, observation, settings)
   const raised: Raised[] = []
   const notRaised: NotRaised[] = []
   const asked = askedOf(context)
@@ -182,16 +182,27 @@ function combine(raised: Raised[], { levels }: EngineSettings): number | null {
   return logOdds
 }
 
-function trustOf(observation: Observation, { trust }: EngineSettings): Verdict['trust'] {
-  const { factor } = observation
+function trustOf(flat: Flat, observation: Observation, { trust }: EngineSettings): Verdict['trust'] {
   const reasons = listsOfReasons[
-    (isPhishingResistant(factor) ? 1 : factor === noFactor ? 0 : 2) |
+    (isPhishingResistant(observation.factor) ? 1 : provesOwner(flat, observation) ? 2 : 0) |
       (hasFlag(observation, flag.managedDevice) ? 4 : 0) |
       (hasFlag(observation, flag.trustedLocation) ? 8 : 0)
   ] as readonly TrustReason[]
   let logOdds = 0
   for (const reason of reasons) logOdds += trust[reason]
   return { logOdds, reasons }
+}
+
+/** One attempt takes no longer, from its password to its factor. */
+const attemptMicroseconds = 600_000_000
+
+/**
+ * A second factor that passes. Whoever came in the same way before and is still doubted may have enrolled it since:
+ * there it proves nothing, unless it belongs to that very attempt.
+ */
+function provesOwner(flat: Flat, observation: Observation): boolean {
+  if (observation.factor === noFactor) return false
+  return !isAnyLike(flat, observation, observation.at - attemptMicroseconds)
 }
 
 const trustReasons = ['phishingResistantFactor', 'secondFactor', 'managedDevice', 'trustedLocation'] as const

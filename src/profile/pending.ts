@@ -28,13 +28,14 @@ export function pendingOf(flat: Flat): Learned[] {
   return recordsOf(flat, sections.pending, pendingAt)
 }
 
-/** Whether one came from the address of an event, or from its network with its client. */
-export function isAnyLike(flat: Flat, observation: Observation): boolean {
+/** Whether one came from the address of an event, or from its network with its client; before a moment. */
+export function isAnyLike(flat: Flat, observation: Observation, before = observation.at): boolean {
   const ip = hashOf(observation, 'ip')
   const subnet = hashOf(observation, 'subnet')
   const client = hashOf(observation, 'client')
   for (let index = 0; index < countOf(flat, sections.pending); index++) {
     const at = recordAt(flat, sections.pending, index)
+    if (flat.view.getFloat64(at + field.at, true) > before) continue
     if (ip !== 0 && valueIn(flat, at, valueAt.ip) === ip) return true
     const isSameNetwork = subnet !== 0 && valueIn(flat, at, valueAt.subnet) === subnet
     if (isSameNetwork && valueIn(flat, at, valueAt.client) === client) return true

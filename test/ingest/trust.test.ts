@@ -46,6 +46,21 @@ describe('an intruder', () => {
     assert.equal((await tenant.row(approved.id)).trust, 'pending')
   })
 
+  it('is not helped the next day by a factor that may have been enrolled since, but by that of the same attempt', async () => {
+    const life = habit({}, { everyHours: 8, days: 21, untilHours: 20 })
+    const asked = { ...intruder, client: undefined, at: today }
+    const levels = await Promise.all(
+      [0.1, 24].map(async (hours) => {
+        const tenant = await openTenant()
+        const passed = signIn({ ...asked, at: hoursAfter(today, hours), secondFactor: 'app' })
+        await tenant.ingest([...life, signIn(asked), passed])
+        assert.equal((await tenant.row(signIn(asked).id)).riskLevelDuringSignIn, 'medium')
+        return (await tenant.row(passed.id)).riskLevelAggregated
+      }),
+    )
+    assert.deepEqual(levels, ['low', 'medium'])
+  })
+
   it('is not helped by any second factor when the risk is high', async () => {
     const tenant = await openTenant()
     const approved = signIn({ ...intruder, secondFactor: 'fido2' })
