@@ -56,7 +56,7 @@ export async function findingsOf(
   }
   detections.sort((a, b) => compare(orderOf(a), orderOf(b)))
   const revisions = await revisionsOf(db, state, all, at, options)
-  revisions.push(...(await promotionsOf(db, all, detections, options)))
+  revisions.push(...(await promotionsOf(db, all, detections, { ...options, at })))
   return { detections, revisions, at }
 }
 

@@ -12,11 +12,9 @@ import { detectionsOfSignIns } from '../store/risk.ts'
 import { ownerOf, type SignInFacts, updateSignIn } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
+import { isAnswered } from './answered.ts'
 import type { OutsideOptions } from './outside-detection.ts'
 import { type Saying, say } from './say.ts'
-
-/** Whatever else a sign-in is, an admin has said so. */
-const unanswered: string[] = ['none', 'atRisk']
 
 /** Call after the detections were inserted: a history that is told again leaves alone what others found. Whether that was said to the tenant. */
 export async function raiseSignIns(
@@ -26,9 +24,7 @@ export async function raiseSignIns(
   added: DetectionTable[],
 ): Promise<boolean> {
   const named = new Set(added.map(({ requestId }) => requestId))
-  const raised = [...signIns.values()].filter(
-    ({ id, riskState }) => named.has(id) && unanswered.includes(riskState),
-  )
+  const raised = [...signIns.values()].filter((one) => named.has(one.id) && !isAnswered(one))
   if (raised.length === 0) return false
   const { tenantId, settings } = options
   const ids = raised.map(({ id }) => id)

@@ -7,9 +7,11 @@ import type { Verdict } from '../assessment/assess.ts'
 import { detectionNamed } from '../assessment/assess.ts'
 import { timestampOf } from '../assessment/explain.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
+import { keyOf } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
 import { type EventRow, eventsByKeys } from '../store/observations.ts'
+import { ownerOf } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
 import { detectionsBySignIn } from '../store/verdicts.ts'
@@ -17,7 +19,7 @@ import { withdrawn } from './answered.ts'
 import { keyOfRow } from './known.ts'
 import type { Touched } from './plan.ts'
 import type { Promotion } from './replay.ts'
-import type { Revision } from './revision.ts'
+import { notPlaced, type Revision } from './revision.ts'
 import { detectionId } from './rows.ts'
 import { decodeVerdict } from './verdict-bytes.ts'
 
@@ -25,6 +27,8 @@ export interface PromotionOptions {
   tenantId: string
   /** When something counts as found, for an event of that time. */
   now: (at: Timestamp) => Timestamp
+  /** The newest event, by which it came to light. */
+  at: Timestamp
 }
 
 /** Whether all that was found would have faded by itself: only that ends with the waiting. */
@@ -47,7 +51,7 @@ export async function promotionsOf(
   db: Db,
   all: Touched[],
   found: DetectionTable[],
-  { tenantId, now }: PromotionOptions,
+  { tenantId, now, at }: PromotionOptions,
 ): Promise<Revision[]> {
   const revisions: Revision[] = []
   const stored: (EventKey & { identity: number })[] = []
@@ -83,16 +87,14 @@ export async function promotionsOf(
       if (promotion && isOf(touched, row))
         revisions.push(...closedStored(touched, row, own, now(timestampOf(promotion.by))))
       else if (touched.demoted.some((one) => compareKeys(one, key) === 0) && isOf(touched, row))
-        revisions.push(...reopened(touched, row, own, now(timestampOf(key.at))))
+        revisions.push(...reopened(touched, row, own, now(at)))
     }
   }
   return revisions
 }
 
 function isOf({ known: { owner } }: Touched, row: EventRow): boolean {
-  return (
-    row.identityKind === owner.identityKind && owner.identityId === (row.userId ?? row.servicePrincipalId)
-  )
+  return keyOf(ownerOf(row)) === keyOf(owner)
 }
 
 function closedNew(
@@ -105,8 +107,7 @@ function closedNew(
   const changed = found
     .filter(({ requestId }) => requestId === id)
     .map((row) => ({ row, change: closing(closedAt) }))
-  // Its row is written as it is then.
-  return { owner, signIn: { tenantId, id, n: -1 }, change: null, added: [], changed, closedAt }
+  return { owner, signIn: { tenantId, id, n: notPlaced }, change: null, added: [], changed, closedAt }
 }
 
 /** None where somebody has spoken of it. */

@@ -42,6 +42,7 @@ export function recomputed(
   const { settings, now, at: newest } = options
   const told: Recomputing = {
     row: before,
+    toldUntil: before?.riskLastUpdatedDateTime ?? '',
     level: 'none',
     open: [],
     running: new RunningRisk(settings),
@@ -49,9 +50,11 @@ export function recomputed(
     closed: [],
     hasFaded: false,
   }
-  const left = closings.toSorted((a, b) => (a.at < b.at ? -1 : 1))
+  let left = inOrderOfClosing(closings)
   const closeUntil = (at: Timestamp) => {
-    while (left[0] && left[0].at <= at) close(told, left.shift() as Closing, options)
+    const isDue = (one: Due) => one.at < at || (one.at === at && !one.isFoundThen)
+    for (const one of left.filter(isDue)) close(told, one, options)
+    left = left.filter((one) => !isDue(one))
   }
   for (const step of inOrderOfFinding([...open, ...closings.flatMap(({ detections }) => detections)])) {
     const first = step[0] as DetectionTable
@@ -83,6 +86,8 @@ export function recomputed(
 /** As far as it is told. */
 interface Recomputing {
   row: RiskyIdentityTable | undefined
+  /** What the history says already. */
+  toldUntil: Timestamp
   level: RiskLevel
   open: DetectionTable[]
   running: RunningRisk
@@ -132,12 +137,35 @@ function close(told: Recomputing, { at, detections }: Closing, options: Recomput
   }
   told.level = left.length === 0 ? 'none' : told.running.levelAt(at, level)
   const { row } = told
-  const isTold = row && at <= row.riskLastUpdatedDateTime
-  if (!row || isTold || row.riskLevel === told.level) return
+  if (!row || at <= told.toldUntil || row.riskLevel === told.level) return
   add(told, changeTo(row, nameOf(row, row.id), told.level, markOf(row, left.length > 0), [], at))
 }
 
 const endOfTime: Timestamp = '9999'
+
+interface Due extends Closing {
+  /** Some of it is found at that very moment, before it closes. */
+  isFoundThen: boolean
+}
+
+/**
+ * What closes at one moment closes at once. What is found when its waiting is over already, as of a log that is imported
+ * or told again, is found first.
+ */
+function inOrderOfClosing(closings: Closing[]): Due[] {
+  const due = closings.map(({ at, detections }): Due => {
+    const foundAt = detections.map(({ detectedDateTime }) => detectedDateTime).reduce(later)
+    return { at: later(at, foundAt), detections, isFoundThen: foundAt >= at }
+  })
+  const alike = Map.groupBy(due, ({ at, isFoundThen }) => `${at} ${isFoundThen}`)
+  return [...alike.values()]
+    .map((some) => ({ ...(some[0] as Due), detections: some.flatMap(({ detections }) => detections) }))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+}
+
+function later(one: Timestamp, other: Timestamp): Timestamp {
+  return one > other ? one : other
+}
 
 function add(
   told: Recomputing,

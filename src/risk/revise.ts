@@ -5,7 +5,9 @@
 import type { EngineSettings } from '../config.ts'
 import { type IdentityKey, type IdentityKind, keyOf } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
+import { systemTransitions } from '../model/transitions.ts'
 import { chunks } from '../store/chunks.ts'
+import { eventsByIds } from '../store/observations.ts'
 import {
   insertDetections,
   insertHistory,
@@ -18,7 +20,7 @@ import type { DetectionTable } from '../store/tables.ts'
 import { changeDetections, changeVerdicts } from '../store/verdicts.ts'
 import { closeFallen } from './fade.ts'
 import { type Closing, type Recomputed, recomputed } from './recomputed-risk.ts'
-import type { Revision } from './revision.ts'
+import { notPlaced, type Revision } from './revision.ts'
 
 export interface ReviseOptions {
   tenantId: string
@@ -51,7 +53,11 @@ export async function revise(
   const faded = new Set(
     risks.flatMap(({ closed }) => closed.flatMap((one) => one.detections.map(({ id }) => id))),
   )
-  const left = revisions.map((revision) => withoutFaded(revision, faded))
+  const left = await placed(
+    db,
+    tenantId,
+    revisions.map((revision) => withoutFaded(revision, faded)),
+  )
   await insertDetections(db, added)
   await changeVerdicts(
     db,
@@ -74,17 +80,27 @@ export async function revise(
   for (const risk of risks) await closeFallen(db, risk)
 }
 
-/** What had faded before the promotion came stays faded. */
+/** What had faded before the promotion came stays faded; rows of before fade with the rest of the case. */
 function withoutFaded(revision: Revision, faded: ReadonlySet<string>): Revision {
-  const { closedAt, changed, change, signIn } = revision
+  const { closedAt, changed, signIn } = revision
   if (closedAt === null || !changed.some(({ row }) => faded.has(row.id))) return revision
-  const { trust } = change ?? {}
+  const { riskLevelAggregated: _, riskState: __, riskDetail: ___, ...change } = revision.change ?? {}
+  const { state: riskState, detail: riskDetail } = systemTransitions.riskFaded
   return {
     ...revision,
-    signIn,
-    change: trust === undefined ? null : { trust },
+    change:
+      signIn.n === notPlaced ? { ...change, riskLevelAggregated: 'none', riskState, riskDetail } : change,
     changed: changed.filter(({ row }) => !faded.has(row.id)),
   }
+}
+
+/** With the places that new sign-ins have by now, where something of them is still to change. */
+async function placed(db: Db, tenantId: string, revisions: Revision[]): Promise<Revision[]> {
+  const isMissing = ({ signIn, change }: Revision) => signIn.n === notPlaced && change !== null
+  const ids = revisions.flatMap((one) => (isMissing(one) ? one.signIn.id : []))
+  if (ids.length === 0) return revisions
+  const rows = new Map((await eventsByIds(db, tenantId, ids)).map((row) => [row.id, row]))
+  return revisions.map((one) => ({ ...one, signIn: rows.get(one.signIn.id) ?? one.signIn }))
 }
 
 interface Changes {

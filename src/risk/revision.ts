@@ -12,6 +12,9 @@ import type { VerdictChange } from '../store/verdicts.ts'
 import { isAnswered, withdrawn } from './answered.ts'
 import { detectionId, type RiskColumns } from './rows.ts'
 
+/** In place of its position, of a sign-in that is new itself: its row is written as it is then. */
+export const notPlaced = -1
+
 export interface Revision {
   owner: IdentityKey
   signIn: Pick<EventRow, 'tenantId' | 'id' | 'n'> & Partial<Pick<EventRow, 'riskLevelAggregated'>>
@@ -46,7 +49,7 @@ export function revisionOf(verdicts: Verdicts, at: Timestamp): Revision | null {
   const { before, detectionsBefore, detectionsAfter } = verdicts
   const known = new Map(detectionsBefore.map((row) => [row.id, row]))
   const found = new Set(detectionsAfter.map(({ id }) => id))
-  const added = detectionsAfter.filter(({ id }) => !known.has(id))
+  const added = detectionsAfter.filter(({ id }) => !known.has(id)).map(updatedSinceFound)
   const changed: Revision['changed'] = []
   for (const after of detectionsAfter) {
     const row = known.get(after.id)
@@ -58,6 +61,12 @@ export function revisionOf(verdicts: Verdicts, at: Timestamp): Revision | null {
   const change = changeOf(verdicts)
   if (!change && added.length === 0 && changed.length === 0) return null
   return { owner: ownerOf(before), signIn: before, change, added, changed, closedAt: verdicts.closedAt }
+}
+
+/** What is found when its waiting is over already was closed as soon as it was found. */
+function updatedSinceFound(row: DetectionTable): DetectionTable {
+  const { detectedDateTime, lastUpdatedDateTime } = row
+  return lastUpdatedDateTime < detectedDateTime ? { ...row, lastUpdatedDateTime: detectedDateTime } : row
 }
 
 function withdrawal(at: Timestamp): Partial<DetectionTable> {
@@ -86,12 +95,11 @@ const weighed = [
 function renewed(row: DetectionTable, after: DetectionTable, at: Timestamp): Partial<DetectionTable> | null {
   const isWithdrawn = row.riskState === withdrawn.state
   if (row.isOpen === 0 && !isWithdrawn) return null
-  if (after.isOpen === 0 && isWithdrawn) return null
-  if (!isWithdrawn && after.isOpen === 1 && weighed.every((column) => row[column] === after[column]))
-    return null
+  const isAsOpen = isWithdrawn === (after.isOpen === 0)
+  if (isAsOpen && weighed.every((column) => row[column] === after[column])) return null
   const renewal = Object.fromEntries(weighed.map((column) => [column, after[column]]))
   const { riskState, riskDetail, isOpen } = after
-  const lastUpdatedDateTime = isOpen === 1 ? at : after.lastUpdatedDateTime
+  const lastUpdatedDateTime = isOpen === 1 || isAsOpen ? at : after.lastUpdatedDateTime
   return { ...renewal, riskState, riskDetail, isOpen, lastUpdatedDateTime }
 }
 
