@@ -1,6 +1,6 @@
 /**
  * How likely somebody else is behind a person's sign-in: the evidence, what each unit of it weighs, and the prior.
- * The weights were fitted by `npm run bench:quality -- --fit` on seeds that no report uses (docs/quality.md).
+ * The weights were fitted by `npm run bench:quality:fit` on seeds that no report uses (docs/quality.md).
  */
 import { z } from 'zod'
 import { count, probability } from './quantities.ts'
@@ -93,7 +93,7 @@ export const score = z
     weights: evidenceWeights.prefault({}),
     /**
      * Share of sign-ins that are taken to be an intruder's before anything is known. Far more than in a healthy tenant:
-     * with it the levels lie where about 1 % of honest sign-ins would reach medium and 0.1 % high.
+     * with it about half a percent of owners' sign-ins reach medium, and a tenth of that high (docs/decisions/0019).
      */
     prior: probability.default(0.025),
     /** History counts at most as this many sign-ins, so that busy users are not judged more harshly. */
