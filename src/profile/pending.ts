@@ -78,17 +78,16 @@ export function takeVouched(flat: Flat, by: Learned): Learned[] {
   return taken
 }
 
-/** Takes out and returns those whose quiet days are over at a moment, the first due first, each with the moment. */
+/**
+ * Takes out and returns those whose quiet days are over at a moment, the oldest first, each with the moment. All are looked at
+ * before any is taken: what came in a way that is no longer among them is still no new question.
+ */
 export function takeDue(flat: Flat, at: number, quiet: Quiet): { pending: Learned; by: number }[] {
-  const due: { pending: Learned; by: number }[] = []
-  for (;;) {
-    const all = pendingOf(flat)
-    const index = all.findIndex((one) => dueAt(flat, one, all, quiet) <= at)
-    if (index < 0) return due
-    const pending = all[index] as Learned
-    due.push({ pending, by: dueAt(flat, pending, all, quiet) })
-    removeRecord(flat, sections.pending, index)
-  }
+  const all = pendingOf(flat)
+  const waiting = all.map((pending, index) => ({ pending, index, by: dueAt(flat, pending, all, quiet) }))
+  const due = waiting.filter(({ by }) => by <= at)
+  for (const { index } of due.toReversed()) removeRecord(flat, sections.pending, index)
+  return due
 }
 
 /** Days without another question: fewer when the owner was there meanwhile, and would have objected. */

@@ -102,10 +102,9 @@ function promoteQuiet(person: Person, now: Observation, settings: EngineSettings
     if (isSeen && quietUntil(one, settings.quietDays) <= now.at) return true
     return quietUntil(one, Math.max(settings.quietDays, settings.unseenDays)) <= now.at
   }
-  for (let due = person.pending.find(isQuiet); due; due = person.pending.find(isQuiet)) {
-    person.pending = person.pending.filter((one) => one !== due)
-    learn(person, due, now, settings)
-  }
+  const due = person.pending.filter(isQuiet)
+  person.pending = person.pending.filter((one) => !due.includes(one))
+  for (const one of due) learn(person, one, now, settings)
 }
 
 function live(person: Person, now: Observation, fate: Fate, settings: EngineSettings): void {

@@ -167,6 +167,17 @@ describe('a pending sign-in', () => {
     )
   })
 
+  it('is not kept waiting by the way of one that is promoted at the same moment', async () => {
+    const tenant = await openTenant()
+    const first = signIn({ from: 'brazil', client: 'firefoxOnLinux' })
+    const again = signIn({ from: 'brazil', client: 'firefoxOnLinux', at: daysAfter(today, 3) })
+    const other = signIn({ from: 'southAfrica', client: 'torBrowser', at: daysAfter(today, 1) })
+    await tenant.ingest([...life, first, other, again, signIn({ at: daysAfter(today, 4) })])
+    await tenant.ingest([signIn({ at: daysAfter(today, 1 + days) })])
+    const trust = await Promise.all([first, other, again].map(async ({ id }) => (await tenant.row(id)).trust))
+    assert.deepEqual(trust, ['trusted', 'trusted', 'pending'])
+  })
+
   it('is promoted when a trusted sign-in from there shows a second factor', async () => {
     const tenant = await withPending()
     const vouching = signIn({ ...odd, at: hoursAfter(today, 2), secondFactor: 'fido2' })
