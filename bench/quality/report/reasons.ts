@@ -2,17 +2,20 @@
 const shortHistory =
   'consumers have two sign-ins in the median, so nearly everything is new to nearly everybody; and while guessing goes on, ' +
   'which in these streams is most of the time, passwordSpray takes owners who come from new addresses for its successes and ' +
-  'uses up the false positives. By the sum of evidence alone, without campaigns, the tuning streams gave 75 / 62 / 15 % of ' +
-  'naive / vpn / targeted at 1 %.'
+  'uses up the false positives. Without campaigns, on other streams, the engine finds 71 / 30 / 10 % of naive / vpn / ' +
+  'targeted at 1 %.'
 const tail =
   'the strangest thousandth of owners are travellers, shared machines and people whose address guessing also came from: ' +
   'they look as strange as intruders, and a sum of evidence has nothing more to tell them apart by.'
 const phones =
   'the first sign-ins without a device id of people who always had one, on networks that are new as well. A phone that is ' +
   'registered shows an id and is quiet.'
+const vpns =
+  'among consumers alone, of whom many switch on a VPN that stands with a hoster: it is learned after quiet days, and they ' +
+  'sign in too seldom for that.'
 const travellers =
-  'an owner abroad with another device than usual is what a naive intruder looks like. On tuning seeds of consumers, weights ' +
-  'that brought travel from 6.7 to 3.0 % took the naive intruders found at 1 % from 80 to 58 %.'
+  'an owner abroad with another device than usual is what a naive intruder looks like. A country where ' +
+  "nobody of the tenant ever was is medium by itself, as are intruders with the owner's own browser."
 
 export const reasons: Record<string, string> = {
   'naive.onePercent': shortHistory,
@@ -27,9 +30,10 @@ export const reasons: Record<string, string> = {
   ownersAtMedium: `during campaigns, passwordSpray. Among consumers: ${shortHistory}`,
   ownersAtHigh:
     'nearly all of them are passwordSpray for owners who sign in from somewhere new during a campaign.',
-  'hardCase.VPN':
-    'among consumers alone, where some fifteen of five hundred such sign-ins are false positives: the goal lies within the ' +
-    'interval.',
+  'hardCase.VPN': vpns,
+  'hardCaseMedium.VPN': vpns,
+  secondVisit:
+    'among consumers it comes weeks after the first, when the quiet days are over and nobody has answered.',
   'hardCase.travel': travellers,
   'hardCaseMedium.travel': travellers,
   'hardCase.new phone': phones,
