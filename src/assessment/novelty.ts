@@ -2,8 +2,8 @@
 import type { Context } from '../detections/detection.ts'
 import { provesPassword } from '../model/sign-in-outcome.ts'
 import { valueAt } from '../observation/attributes.ts'
-import { hasValue, isThere } from '../observation/observation.ts'
-import { isKnown, otherUsers } from '../score/facts.ts'
+import { hasValue } from '../observation/observation.ts'
+import { isKnown, isUnseen, otherUsers } from '../score/facts.ts'
 import { tenantShare } from '../score/shares.ts'
 
 export interface Novelty {
@@ -48,9 +48,4 @@ export function noveltyOf(context: Context): Novelty | null {
 function isBrowserNew(context: Context): boolean {
   if (hasValue(context.observation, 'device') || !isUnseen(context, valueAt.asn)) return false
   return isUnseen(context, valueAt.agent) || isUnseen(context, valueAt.os)
-}
-
-/** Of a user without history everything is. What the log does not say is not new. */
-function isUnseen(context: Context, attribute: number): boolean {
-  return isThere(context.observation.values, attribute) && !isKnown(context, attribute)
 }

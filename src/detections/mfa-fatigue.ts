@@ -33,9 +33,9 @@ export const mfaFatigue: Detection = {
   halfLifeDays: null,
   levels: ['medium', 'high'],
   premise:
-    'Within an hour, or all night, the owner refused or did not answer one prompt after the other, asked for from networks that the ' +
-    'owner does not use. High when a second factor then passes, medium while the prompts go on: whoever asks has the ' +
-    'password. An owner who fumbles does so at home or with a known device.',
+    'Within an hour, or all night, the owner refused or did not answer one prompt after the other, asked for from ' +
+    'networks that the owner does not use. High when a second factor then passes, medium while the prompts go on: ' +
+    'whoever asks has the password. An owner who fumbles does so at home or with a known device.',
   needs:
     'a public address, the failed second factors of the last hours, and a network that the user is known to use',
   reference: 'https://attack.mitre.org/techniques/T1621/',

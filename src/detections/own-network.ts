@@ -6,23 +6,20 @@ import { isKnown, otherUsers } from '../score/facts.ts'
 import type { Context } from './detection.ts'
 import type { Why } from './whys.ts'
 
-/** Kinds of networks in which an intruder's server stands, or behind which an intruder hides. */
-const hidingKinds: readonly string[] = ['hosting', 'vpn', 'proxy', 'tor']
-/** Kinds whose addresses wander from place to place by themselves. */
-const movingKinds: readonly string[] = ['mobile', 'satellite', 'relay', 'cloud']
-
 export const hourMicroseconds = 3_600_000_000
 
 export function networkKindOf({ observation }: Context): (typeof networkKindCodes)[number] {
   return networkKindCodes[observation.networkKind] ?? 'none'
 }
 
-export function isHiding(context: Context): boolean {
-  return hidingKinds.includes(networkKindOf(context))
+/** In such networks an intruder's server stands, or an intruder hides behind them: they are known, and have no place. */
+export function isHiding({ says }: Context): boolean {
+  return says.network && !says.country
 }
 
-export function isMoving(context: Context): boolean {
-  return movingKinds.includes(networkKindOf(context))
+/** Addresses that wander from place to place by themselves. */
+export function isMoving({ says }: Context): boolean {
+  return !says.network || (says.country && !says.city)
 }
 
 /** Why nobody strange is to be expected in this network; null where that cannot be said. */

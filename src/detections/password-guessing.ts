@@ -1,7 +1,7 @@
 /** Many wrong passwords for one account, from one network or from many, and then the right one. */
 import { valueAt } from '../observation/attributes.ts'
 import { hasValue, shortOf } from '../observation/observation.ts'
-import { type Failure, failuresBefore } from '../profile/failures.ts'
+import { type Failure, failuresBefore, wrongPasswords } from '../profile/failures.ts'
 import { knowsShort } from '../profile/values.ts'
 import { isKnown } from '../score/facts.ts'
 import {
@@ -17,8 +17,6 @@ import {
   unknown,
 } from './detection.ts'
 import { whyOwnNetwork } from './own-network.ts'
-
-const wrongGuesses = ['wrongPassword', 'locked'] as const
 
 export const passwordGuessing: Detection = {
   name: 'passwordGuessing',
@@ -41,7 +39,7 @@ export const passwordGuessing: Detection = {
   detect(context: Context): Finding {
     const { observation, flat, history, settings } = context
     const { attemptsMin, networksMin, windowHours, otherUsersMin } = settings.passwordGuessing
-    const wrong = failuresBefore(flat, wrongGuesses, observation.at, windowHours)
+    const wrong = failuresBefore(flat, wrongPasswords, observation.at, windowHours)
     if (wrong.length < Math.min(attemptsMin, networksMin)) return miss
     if (knownCount(context, valueAt.subnet) === 0) return unknown('noKnownNetwork')
     const strange = wrong.filter(({ subnet }) => subnet !== 0 && !knowsShort(flat, 'subnet', subnet))

@@ -1,8 +1,8 @@
 /** A program that shows no browser signs in as a person who never used one. */
 import { valueAt } from '../observation/attributes.ts'
 import { flag, hasFlag, hasValue } from '../observation/observation.ts'
-import { failuresBefore } from '../profile/failures.ts'
-import { isKnown, isNew, weightOf } from '../score/facts.ts'
+import { failuresBefore, wrongPasswords } from '../profile/failures.ts'
+import { isKnown, isNew, isUnseen, weightOf } from '../score/facts.ts'
 import {
   type Context,
   type Detection,
@@ -14,8 +14,6 @@ import {
   suppressed,
   unknown,
 } from './detection.ts'
-
-const wrongGuesses = ['wrongPassword', 'locked'] as const
 
 export const scriptedSignIn: Detection = {
   name: 'scriptedSignIn',
@@ -47,8 +45,8 @@ export const scriptedSignIn: Detection = {
       ? isNew(context, valueAt.agent)
       : isNew(context, valueAt.app) && weightOf(context, valueAt.agent) >= shownMin * context.signInsWeight
     if (!isNewProgram) return miss
-    const isNewNetwork = hasValue(observation, 'subnet') && !isKnown(context, valueAt.subnet)
-    const wrong = failuresBefore(flat, wrongGuesses, observation.at, windowHours).length
+    const isNewNetwork = isUnseen(context, valueAt.subnet)
+    const wrong = failuresBefore(flat, wrongPasswords, observation.at, windowHours).length
     const facts = {
       client: own(observation, 'agent'),
       application: own(observation, 'app'),

@@ -1,7 +1,7 @@
 /** A way to ask for a token that the user never used: mail protocols, passwords sent by programs, codes for other devices. */
 import { valueAt } from '../observation/attributes.ts'
-import { flag, hasFlag, hasValue, type Observation } from '../observation/observation.ts'
-import { isKnown, isNew } from '../score/facts.ts'
+import { flag, hasFlag, type Observation } from '../observation/observation.ts'
+import { isKnown, isNew, isUnseen } from '../score/facts.ts'
 import {
   type Context,
   type Detection,
@@ -43,7 +43,7 @@ export const unusualProtocol: Detection = {
     if (!protocol || isKnown(context, valueAt.protocol)) return miss
     if (knownCount(context, valueAt.protocol) === 0) return unknown('noProtocol')
     if (history.signIns < learningSignIns) return unknown('userLearned')
-    const isNewNetwork = hasValue(observation, 'subnet') && !isKnown(context, valueAt.subnet)
+    const isNewNetwork = isUnseen(context, valueAt.subnet)
     const isAbroad = isNewNetwork && ((says.country && isNew(context, valueAt.country)) || isHiding(context))
     const facts = {
       protocol,

@@ -11,6 +11,7 @@ import { isScripted, readClient } from './client.ts'
 import type { Intelligence } from './intelligence.ts'
 import { type LeakedCredentials, noLeakedCredentials } from './leaked-credentials.ts'
 import { type NetworkFeatures, networkOf } from './network.ts'
+import { saysByKind } from './network-says.ts'
 import { placeOf } from './place.ts'
 
 /** A missing value is absent: it is neither risk nor safety. */
@@ -55,7 +56,6 @@ export interface Novelty {
 }
 
 const hoursPerBucket = 4
-const placeless: readonly string[] = ['relay', 'cloud', 'satellite']
 /** Of an intelligence that was not told. */
 const disagreementKmDefault = 500
 
@@ -134,7 +134,7 @@ function addWhereabouts(
   const record = intelligence.placeOf?.(address) ?? null
   const { country, city, point, radiusKm, confidence } = placeOf(signIn.location, record, disagreementKm)
   // Of whoever comes through it, not of its exit: nobody was where a relay, a plane or a cloud comes out.
-  const isPlaceless = isPerson(signIn) && placeless.includes(features.kind ?? '')
+  const isPlaceless = isPerson(signIn) && !saysByKind[features.kind ?? 'none'].network
   if (country && !isPlaceless) values.country = country
   if (country && city && !isPlaceless) values.city = `${country}/${city}`
   if (network.asn) values.asn = String(network.asn)

@@ -16,6 +16,9 @@ export interface Failure {
   asn: number
 }
 
+/** What a wrong password looks like. */
+export const wrongPasswords = ['wrongPassword', 'locked'] as const
+
 const hoursKept = 24
 const hourMicroseconds = 3_600_000_000
 /** Steps of the protocol that went no further: they show where the owner is, and come by the dozen. */

@@ -31,7 +31,7 @@ import { type EntryKind, entryKinds } from './entry-kinds.ts'
 import { type Findings, findingsOf } from './findings.ts'
 import { mayHaveCheckpoints } from './known.ts'
 import type { Plan, Touched } from './plan.ts'
-import { endsWithWaiting, promotionOf } from './promotions.ts'
+import { closingPromotionOf, fateIn } from './promotions.ts'
 import { raiseRisk } from './raise-risk.ts'
 import { moveSaid, replacedRows } from './replaced.ts'
 import { revise } from './revise.ts'
@@ -203,15 +203,14 @@ function rowsOf({ touched }: Plan, tenantId: string, settingsRevision: number): 
 }
 
 function judgedOf(one: Touched['fresh'][number], touched: Touched, settingsRevision: number): JudgedSignIn {
-  const { prepared, observation, verdict, fate } = one
-  const isPromoted = fate === 'pending' && promotionOf(touched, observation) !== null
+  const { prepared, observation, verdict } = one
   return {
     prepared,
     observation,
     verdict,
     settingsRevision,
-    fate: isPromoted ? 'trusted' : fate,
-    isClosed: isPromoted && endsWithWaiting(verdict),
+    fate: fateIn(touched, one),
+    isClosed: closingPromotionOf(touched, one) !== null,
   }
 }
 

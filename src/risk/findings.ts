@@ -11,8 +11,9 @@ import { signInsAtHash } from '../store/observations.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
 import { detectionsBySignIn, documentsOf } from '../store/verdicts.ts'
+import { closing } from './answered.ts'
 import type { Fresh, Plan, Revised, Touched } from './plan.ts'
-import { closing, endsWithWaiting, promotionOf, promotionsOf } from './promotions.ts'
+import { closingPromotionOf, fateIn, promotionsOf } from './promotions.ts'
 import { isSettled, type Revision, revisionOf } from './revision.ts'
 import { detectionRows, riskColumns } from './rows.ts'
 import type { Standing } from './standing.ts'
@@ -102,7 +103,7 @@ async function revisionsOf(
   for (const { touched, changed } of changes) {
     const open: Revised[] = []
     for (const one of changed) {
-      if (isSettled(one.row, before.get(one.row.id) ?? [], fateOf(touched, one)))
+      if (isSettled(one.row, before.get(one.row.id) ?? [], fateIn(touched, one)))
         revisions.push(...fateAlone(touched, one))
       else open.push(one)
     }
@@ -120,11 +121,12 @@ async function revisionsOf(
       const explained = one.verdict.raised.map((raised) => explainRaised(raised, words))
       // A better version counts as found when it happened, as what comes late does.
       const foundAt = better ? signIn.createdDateTime : at
-      const closedAt = closedAtOf(touched, one, options)
-      const isClosed = closedAt !== null
+      const promotion = closingPromotionOf(touched, one)
+      const isClosed = promotion !== null
+      const closedAt = promotion && options.now(timestampOf(promotion.by))
       const found = rowsOf(options, touched, signIn, one, explained, foundAt)
-      const detectionsAfter = isClosed ? found.map((row) => ({ ...row, ...closing(closedAt) })) : found
-      const after = { ...riskColumns({ ...one, isClosed }), trust: fateOf(touched, one) }
+      const detectionsAfter = closedAt ? found.map((row) => ({ ...row, ...closing(closedAt) })) : found
+      const after = { ...riskColumns({ ...one, isClosed }), trust: fateIn(touched, one) }
       const verdicts = { before: one.row, detectionsBefore, after, detectionsAfter, closedAt }
       const revision = revisionOf(verdicts, options.now(at))
       if (revision) revisions.push(revision)
@@ -135,32 +137,22 @@ async function revisionsOf(
 
 /** What others have said of an event stays; what it teaches may still change, and by a better version the numbers behind. */
 function fateAlone(touched: Touched, one: Revised): Revision[] {
-  const trust = fateOf(touched, one)
+  const trust = fateIn(touched, one)
   const isReplaced = touched.replaced.has(one.row.id)
   if (one.row.trust === trust && !isReplaced) return []
   const change = isReplaced ? { trust, verdict: riskColumns(one).verdict } : { trust }
   return [{ owner: touched.after.owner, signIn: one.row, change, added: [], changed: [], closedAt: null }]
 }
 
-function fateOf(touched: Touched, { fate, observation }: Revised): string {
-  return fate === 'pending' && promotionOf(touched, observation) ? 'trusted' : fate
-}
-
-function closedAtOf(touched: Touched, { fate, observation, verdict }: Revised, options: FindingOptions) {
-  const promotion = fate === 'pending' ? promotionOf(touched, observation) : null
-  return promotion && endsWithWaiting(verdict) ? options.now(timestampOf(promotion.by)) : null
-}
-
 /** Whether a stored event is judged otherwise now, whatever has become of its risk since. */
 export function isJudgedOtherwise(touched: Touched, one: Revised): boolean {
-  return one.row.trust !== fateOf(touched, one) || !isSameVerdict(one.row.verdict, one.verdict)
+  return one.row.trust !== fateIn(touched, one) || !isSameVerdict(one.row.verdict, one.verdict)
 }
 
 /** Whether anything of the row is other than it was; the rest of its history is as it was written. */
 function isChanged(touched: Touched, one: Revised): boolean {
   const { row } = one
-  const isClosed =
-    one.fate === 'pending' && promotionOf(touched, one.observation) !== null && endsWithWaiting(one.verdict)
+  const isClosed = closingPromotionOf(touched, one) !== null
   const { riskEventTypes, riskLevelAggregated, riskLevelDuringSignIn } = riskColumns({ ...one, isClosed })
   return (
     touched.replaced.has(row.id) ||

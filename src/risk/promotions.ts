@@ -6,6 +6,7 @@
 import type { Verdict } from '../assessment/assess.ts'
 import { detectionNamed } from '../assessment/assess.ts'
 import { timestampOf } from '../assessment/explain.ts'
+import type { Fate } from '../assessment/fold.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
 import { keyOf } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
@@ -15,9 +16,9 @@ import { ownerOf } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
 import { detectionsBySignIn } from '../store/verdicts.ts'
-import { withdrawn } from './answered.ts'
+import { closing, withdrawn } from './answered.ts'
 import { keyOfRow } from './known.ts'
-import type { Touched } from './plan.ts'
+import type { Outcome, Touched } from './plan.ts'
 import type { Promotion } from './replay.ts'
 import { notPlaced, type Revision } from './revision.ts'
 import { detectionId } from './rows.ts'
@@ -32,18 +33,8 @@ export interface PromotionOptions {
 }
 
 /** Whether all that was found would have faded by itself: only that ends with the waiting. */
-export function endsWithWaiting({ raised }: Pick<Verdict, 'raised'>): boolean {
+function endsWithWaiting({ raised }: Pick<Verdict, 'raised'>): boolean {
   return raised.length > 0 && raised.every(({ detection }) => detectionNamed(detection)?.halfLifeDays != null)
-}
-
-/** What becomes of a detection whose sign-in was promoted. */
-export function closing(at: Timestamp) {
-  return {
-    riskState: withdrawn.state,
-    riskDetail: withdrawn.detail,
-    isOpen: 0,
-    lastUpdatedDateTime: at,
-  } satisfies Partial<DetectionTable>
 }
 
 /** Of a plan, beside the events that look different now. `found`: of events that are new. */
@@ -155,7 +146,19 @@ function idsOf({ tenantId, id }: EventRow, { raised }: Verdict): Set<string> {
   return new Set(raised.map(({ detection }) => detectionId(tenantId, id, detection)))
 }
 
-/** The moment by which an event was promoted; null: it was not. */
-export function promotionOf({ promoted }: Touched, key: EventKey): Promotion | null {
-  return promoted.get(eventKeyText(key)) ?? null
+/** What an event teaches in the end, as far as the plan goes. */
+export function fateIn(touched: Touched, outcome: Pick<Outcome, 'fate' | 'observation'>): Fate {
+  return promotionOf(touched, outcome) ? 'trusted' : outcome.fate
+}
+
+/** The promotion that closed what was found of an event; null: there was none, or it closes nothing. */
+export function closingPromotionOf(touched: Touched, outcome: Outcome): Promotion | null {
+  return endsWithWaiting(outcome.verdict) ? promotionOf(touched, outcome) : null
+}
+
+function promotionOf(
+  { promoted }: Touched,
+  { fate, observation }: Pick<Outcome, 'fate' | 'observation'>,
+): Promotion | null {
+  return fate === 'pending' ? (promoted.get(eventKeyText(observation)) ?? null) : null
 }

@@ -9,7 +9,7 @@ import type { EventRow } from '../store/observations.ts'
 import { ownerOf } from '../store/sign-ins.ts'
 import type { DetectionTable } from '../store/tables.ts'
 import type { VerdictChange } from '../store/verdicts.ts'
-import { isAnswered, withdrawn } from './answered.ts'
+import { closing, isAnswered, withdrawn } from './answered.ts'
 import { detectionId, type RiskColumns } from './rows.ts'
 
 /** In place of its position, of a sign-in that is new itself: its row is written as it is then. */
@@ -57,7 +57,7 @@ export function revisionOf(verdicts: Verdicts, at: Timestamp): Revision | null {
     if (row && change) changed.push({ row, change })
   }
   for (const row of detectionsBefore)
-    if (!found.has(row.id) && row.isOpen === 1) changed.push({ row, change: withdrawal(at) })
+    if (!found.has(row.id) && row.isOpen === 1) changed.push({ row, change: closing(at) })
   const change = changeOf(verdicts)
   if (!change && added.length === 0 && changed.length === 0) return null
   return { owner: ownerOf(before), signIn: before, change, added, changed, closedAt: verdicts.closedAt }
@@ -67,15 +67,6 @@ export function revisionOf(verdicts: Verdicts, at: Timestamp): Revision | null {
 function updatedSinceFound(row: DetectionTable): DetectionTable {
   const { detectedDateTime, lastUpdatedDateTime } = row
   return lastUpdatedDateTime < detectedDateTime ? { ...row, lastUpdatedDateTime: detectedDateTime } : row
-}
-
-function withdrawal(at: Timestamp): Partial<DetectionTable> {
-  return {
-    riskState: withdrawn.state,
-    riskDetail: withdrawn.detail,
-    isOpen: 0,
-    lastUpdatedDateTime: at,
-  }
 }
 
 /** Of a detection, what is weighed, and what it repeats of its sign-in, of which a better version may tell more. */

@@ -2,9 +2,9 @@
  * The evidence for and against an intruder, each with how much of it a sign-in shows; never below zero, so that the sign
  * of a weight is the direction of the evidence (src/config/score.ts binds it). What cannot be told is no evidence.
  */
-
 import type { EvidenceName } from '../config/score.ts'
 import type { PersonAttribute } from '../config.ts'
+import type { Says } from '../enrich/network-says.ts'
 import { ln, ln1p } from '../observation/arithmetic.ts'
 import { valueAt } from '../observation/attributes.ts'
 import { codeOf, networkKindCodes } from '../observation/codes.ts'
@@ -14,7 +14,6 @@ import { isAnyLike } from '../profile/pending.ts'
 import { knowsShort } from '../profile/values.ts'
 import type { Chains } from './chains.ts'
 import { type Facts, isNew, otherUsers, surprise } from './facts.ts'
-import type { Says } from './network-says.ts'
 import { tenantShare } from './shares.ts'
 import { distanceNats, hasJustFlown, isTravelling } from './travel.ts'
 

@@ -1,14 +1,15 @@
 /** What the evidence of a sign-in is drawn from: how its values stand beside the profile and the tenant. */
 import type { EngineSettings } from '../config.ts'
+import { type Says, saysByKind } from '../enrich/network-says.ts'
 import { ln } from '../observation/arithmetic.ts'
 import { valueAt } from '../observation/attributes.ts'
+import { networkKindCodes } from '../observation/codes.ts'
 import { isThere, type Observation } from '../observation/observation.ts'
 import { dayOf } from '../profile/decay.ts'
 import type { Flat } from '../profile/flat.ts'
 import { lastTrustedAtOf, signInsOf, weightOfSignIns } from '../profile/header.ts'
 import { newestVersion, type Standing, standingOf } from '../profile/values.ts'
 import { type Chains, chainsOf } from './chains.ts'
-import { type Says, saysOf } from './network-says.ts'
 
 /** Distinct users for whom guessing failed from the address or network of a sign-in, within the window before it. */
 export interface Guessing {
@@ -56,7 +57,7 @@ export function factsOf(
     observation,
     flat,
     standing,
-    says: saysOf(observation),
+    says: saysOf(observation.networkKind),
     chains: chainsOf(standing, observation, hasHistory, settings),
     guessing,
     settings,
@@ -72,6 +73,13 @@ export function factsOf(
   return facts
 }
 
+const saysByCode = networkKindCodes.map((kind) => saysByKind[kind])
+
+/** `networkKind`: number of networkKindCodes. */
+export function saysOf(networkKind: number): Says {
+  return saysByCode[networkKind] ?? saysByKind.none
+}
+
 /** Whether the identity has shown values of the attribute, and this one never. Attributes are numbers here, as evidence asks often. */
 export function isNew({ observation, standing }: Facts, attribute: number): boolean {
   return (
@@ -84,6 +92,11 @@ export function isNew({ observation, standing }: Facts, attribute: number): bool
 /** Whether the identity is known by the value of this sign-in. */
 export function isKnown({ standing }: Pick<Facts, 'standing'>, attribute: number): boolean {
   return (standing.firstDay[attribute] as number) >= 0
+}
+
+/** Whether the value was never seen of the identity: of one without history none was. What the log does not say is not new. */
+export function isUnseen(facts: Pick<Facts, 'observation' | 'standing'>, attribute: number): boolean {
+  return isThere(facts.observation.values, attribute) && !isKnown(facts, attribute)
 }
 
 /** Other people than this one that are trusted to use the value; of what the tenant counts them for. */

@@ -6,7 +6,7 @@ import { codeOf, networkKindCodes } from '../observation/codes.ts'
 import { flag, hasFlag, hasValue, shortOf } from '../observation/observation.ts'
 import { surelyApartKm } from '../observation/place.ts'
 import { type Place, placesAround, placesOf } from '../profile/places.ts'
-import { type Facts, isKnown, otherUsers } from './facts.ts'
+import { type Facts, isKnown, otherUsers, saysOf } from './facts.ts'
 
 const hourMicroseconds = 3_600_000_000
 const minuteMicroseconds = 60_000_000
@@ -51,18 +51,14 @@ export function fastestTrip({ observation, flat, settings }: Facts): Trip | null
   return likelihood < 0.5 ? null : fastest
 }
 
-/** Networks whose exit is not where the person is. */
-const displaced = ['tor', 'vpn', 'proxy', 'relay', 'hosting', 'satellite', 'cloud'].map((kind) =>
-  codeOf(networkKindCodes, kind as 'tor'),
-)
 const mobile = codeOf(networkKindCodes, 'mobile')
 
 /** Null when the trip says something. */
 export function suppressionOf({ from }: Trip, facts: Facts): TripSuppression | null {
   const { observation, settings } = facts
   if (hasFlag(observation, flag.geoDoubtful) || from.geoDoubtful) return 'placeDoubtful'
-  if (displaced.includes(observation.networkKind)) return 'exitHere'
-  if (displaced.includes(from.networkKind)) return 'exitThere'
+  if (!saysOf(observation.networkKind).country) return 'exitHere'
+  if (!saysOf(from.networkKind).country) return 'exitThere'
   if (isKnown(facts, valueAt.subnet)) return 'networkKnown'
   if (isKnown(facts, valueAt.city)) return 'placeKnown'
   const country = shortOf(observation, 'country')

@@ -1,5 +1,5 @@
 /** What a network says of whoever comes out of it, by its kind: some have no place, and some are everybody's. */
-import { networkKindCodes } from '../observation/codes.ts'
+import type { NetworkKind } from '../config/networks.ts'
 
 export interface Says {
   /** Who else comes from there tells something. */
@@ -8,14 +8,12 @@ export interface Says {
   city: boolean
 }
 
-type Kind = (typeof networkKindCodes)[number]
-
 /**
  * Two databases name the same country for a third of the addresses of a privacy relay and for two thirds of those of
  * VPNs; a plane's exit is on another continent; a carrier's are anywhere in its country. What is rented by the hour
  * stands where it is cheap, so its country is nobody's journey.
  */
-const byKind: Record<Kind, Says> = {
+export const saysByKind: Record<NetworkKind | 'none', Says> = {
   none: { network: true, country: true, city: true },
   mobile: { network: true, country: true, city: false },
   hosting: { network: true, country: false, city: false },
@@ -25,10 +23,4 @@ const byKind: Record<Kind, Says> = {
   relay: { network: false, country: false, city: false },
   cloud: { network: false, country: false, city: false },
   satellite: { network: false, country: false, city: false },
-}
-
-const byCode = networkKindCodes.map((kind) => byKind[kind])
-
-export function saysOf({ networkKind }: { networkKind: number }): Says {
-  return byCode[networkKind] ?? byKind.none
 }
