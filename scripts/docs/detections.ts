@@ -35,7 +35,7 @@ have changed it; the sign-in keeps what was suppressed and why.
 A sign-in at medium or above teaches the profile nothing until a second factor, an admin or quiet days speak for it, and neither does one at low
 that raised \`newCountry\` or \`unlikelyTravel\` without a factor:
 ${quietDays} of them where the owner was seen meanwhile, ${unseenDays} where not. What was found of it is then closed, as \`dismissed\` / \`aiConfirmedSigninSafe\`,
-unless some of it ends by an answer alone. Days are quiet while nothing objects and nobody comes in another way for the
+unless it was high, or some of it ends by an answer alone. Days are quiet while nothing objects and nobody comes in another way for the
 first time (another provider or country, another program or system), with which they begin anew: a log in which nobody is asked
 for a factor would else never learn a new laptop. Whoever stays undisturbed so long is taken for the owner; answer risk before (\`engine.quietDays\`, \`engine.unseenDays\`).
 

@@ -1,7 +1,7 @@
 /**
  * What a promotion changes: a sign-in that waited is taken as its owner's, so what asked whether it was has its answer.
- * And the other way round, where a promotion turns out to have been none. What no quiet ends (a leak, a guessed password)
- * keeps the whole sign-in open.
+ * And the other way round, where a promotion turns out to have been none. What no quiet ends (what is high, a leak, a
+ * guessed password) keeps the whole sign-in open.
  */
 import type { Verdict } from '../assessment/assess.ts'
 import { detectionNamed } from '../assessment/assess.ts'
@@ -32,9 +32,16 @@ export interface PromotionOptions {
   at: Timestamp
 }
 
-/** Whether all that was found would have faded by itself: only that ends with the waiting. */
-function endsWithWaiting({ raised }: Pick<Verdict, 'raised'>): boolean {
-  return raised.length > 0 && raised.every(({ detection }) => detectionNamed(detection)?.halfLifeDays != null)
+/**
+ * Whether all that was found would have faded by itself, and was not high: only that ends with the waiting. An intruder who
+ * comes once is quiet, too, and whoever looks a week later has to find what was high.
+ */
+function endsWithWaiting({ level, raised }: Pick<Verdict, 'level' | 'raised'>): boolean {
+  return (
+    level !== 'high' &&
+    raised.length > 0 &&
+    raised.every(({ detection }) => detectionNamed(detection)?.halfLifeDays != null)
+  )
 }
 
 /** Of a plan, beside the events that look different now. `found`: of events that are new. */

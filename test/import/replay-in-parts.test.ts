@@ -22,8 +22,8 @@ const dayMs = 86_400_000
 const end = Date.parse('2026-03-18T00:00:00Z')
 const settings = defaultSettings.engine
 
-/** The same people are attacked three times: again before what was found has ended, and again when it has. */
-const log: SignIn[] = [90, 77, 0]
+/** The same people are attacked three times, each when what was found before has ended. */
+const log: SignIn[] = [220, 110, 0]
   .flatMap((daysBefore) => {
     const until = new Date(end - daysBefore * dayMs)
     return [...simulateCompany({ seed: 5, users: 20, days: 9, until })].map(({ signIn }) => signIn)

@@ -56,8 +56,11 @@ export async function assertIsFold(tenant: TestTenant, inUse: EngineSettings): P
 }
 
 /** What was found of it ends when its waiting does: all of it fades by itself. */
-function isWaiting({ raised }: Verdict): boolean {
-  return raised.every(({ detection }) => detections.find(({ name }) => name === detection)?.halfLifeDays)
+function isWaiting({ level, raised }: Verdict): boolean {
+  return (
+    level !== 'high' &&
+    raised.every(({ detection }) => detections.find(({ name }) => name === detection)?.halfLifeDays)
+  )
 }
 
 /** Risk that was withdrawn, or has faded by the time of an answer, is no risk; that it once was, is told by its state. */

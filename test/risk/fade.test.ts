@@ -8,6 +8,7 @@ import {
   daysAfter,
   engineSettings,
   guid,
+  habit,
   hoursAfter,
   officeLife,
   openTenant,
@@ -126,10 +127,13 @@ describe('risk that nobody answers', () => {
   })
 
   it('that ends because it is taken as the own has ended then, whether or not somebody looked later', async () => {
-    const ways = { unseen: await withRisk(), seen: await withRisk() }
+    const abroad = signIn({ from: 'brazil', secondFactor: 'app' })
+    const ways = { unseen: await openTenant(), seen: await openTenant() }
     for (const [way, tenant] of Object.entries(ways)) {
+      await tenant.ingest([...habit({}, { everyHours: 8, days: 21 }), abroad])
+      assert.equal((await user(tenant)).riskLevel, 'medium')
       if (way === 'seen') await fade(tenant, daysAfter(today, 40))
-      await tenant.ingest([signIn({ deviceId: 'laptop', at: daysAfter(today, 40) })])
+      await tenant.ingest([signIn({ at: daysAfter(today, 40) })])
     }
     const [unseen, seen] = await Promise.all(Object.values(ways).map(history))
     assert.deepEqual(unseen?.map(shown), seen?.map(shown))

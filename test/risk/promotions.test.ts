@@ -150,6 +150,16 @@ describe('a sign-in whose quiet days are over', () => {
     }
   })
 
+  it('stays open where it was high: whoever looks a week later has to find it', async () => {
+    const taken = signIn({ ...elsewhere, at: hoursAfter(today, 1) })
+    const tenant = await tenantWith([[...life, taken], days(1, 16)])
+    assert.equal((await tenant.row(taken.id)).riskLevelDuringSignIn, 'high')
+    assert.equal((await tenant.row(taken.id)).trust, 'trusted')
+    assert.ok((await states(tenant, taken)).every((one) => one === 'atRisk 1'))
+    assert.equal((await riskOf(tenant))[1], 'atRisk')
+    await assertIsFold(tenant, engineSettings)
+  })
+
   it('stays open with what an answer alone ends', async () => {
     const lists = addressListsOf({ nationState: '198.18.224.9' })
     const tenant = await tenantWith([[...life, trip], days(1, 16)], { lists })
@@ -164,7 +174,6 @@ describe('a sign-in whose quiet days are over', () => {
     const odd = signIn({
       ...steady,
       application,
-      from: 'brazil',
       userAgent: 'curl/8.9',
       credential: 'another',
     })
@@ -286,7 +295,8 @@ describe('a promotion that turns out to have been none', () => {
   })
 
   it('ends once more, with the other, when it is quiet at last', async () => {
-    const tenant = await tenantWith([[...life, trip], days(1, 8), [other], days(9, 14)])
+    const mild = signIn({ from: 'southAfrica', at: daysAfter(today, 6.5) })
+    const tenant = await tenantWith([[...life, trip], days(1, 8), [mild], days(9, 14)])
     assert.deepEqual(await riskOf(tenant), closed)
     assert.deepEqual((await historyOf(tenant)).at(-1), ['none', 'dismissed', daysAfter(today, 13.5)])
   })
