@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
+import { defaultSettings } from '../../../src/config.ts'
+import { batchLanes } from '../../../src/graph/batch/batch.ts'
+import { shareOf } from '../../../src/graph/http/in-progress.ts'
 import { routes } from '../../../src/graph/route-table.ts'
 import {
   type Answer,
@@ -518,9 +521,10 @@ describe('a batch', () => {
     assert.equal(head.headers['Content-Type'], get.headers['Content-Type'])
   })
 
-  it('may be sent many at once', async () => {
+  it('may be sent many at once, as many as the share of its application has room for', async () => {
+    const most = Math.floor(shareOf(defaultSettings.requestsInProgressMax) / batchLanes)
     const answers = await Promise.all(
-      Array.from({ length: 8 }, () =>
+      Array.from({ length: most }, () =>
         answered([read('1', users), read('2', `${users}/$count`), read('3', users)]),
       ),
     )
