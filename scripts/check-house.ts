@@ -8,8 +8,8 @@ import { dirname, join, relative } from 'node:path'
 const floors: string[][] = [
   ['cli'],
   ['server.ts', 'demo'],
-  ['graph', 'import'],
-  ['authority', 'formats', 'feedback', 'ingest', 'intel', 'tls'],
+  ['api', 'sources'],
+  ['identity-provider', 'formats', 'feedback', 'ingest', 'intel', 'tls'],
   ['risk'],
   ['store', 'assessment'],
   ['campaigns'],
@@ -20,7 +20,7 @@ const floors: string[][] = [
   ['enrich'],
   ['config.ts'],
   ['config'],
-  ['model', 'errors.ts', 'origin.ts'],
+  ['model', 'net'],
 ]
 
 const linesMax = 300

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { metadataXml } from '../src/graph/metadata.ts'
-import { openApi } from '../src/graph/openapi.ts'
-import type { Version } from '../src/graph/schema/entity.ts'
+import { metadataXml } from '../src/api/graph/metadata.ts'
+import { openApi } from '../src/api/graph/openapi.ts'
+import type { Version } from '../src/api/graph/schema/entity.ts'
 import { agreedByNeither, compareDeclarations, type Difference } from './metadata/differences.ts'
 import { readCsdl } from './metadata/read-csdl.ts'
 import { readOpenApi } from './metadata/read-openapi.ts'

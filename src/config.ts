@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { engineSettings } from './config/engine.ts'
 import { issuerSettings } from './config/issuers.ts'
 import { addressOrNetwork } from './config/quantities.ts'
-import { OperatorError } from './errors.ts'
+import { OperatorError } from './model/errors.ts'
 
 export type {
   ApplicationAttribute,

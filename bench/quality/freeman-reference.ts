@@ -5,8 +5,8 @@
  * greatest difference of the streaming scorer, and of the notebook's own habit to count full values in the whole log.
  */
 import { createReadStream, readFileSync } from 'node:fs'
-import { OperatorError } from '../../src/errors.ts'
-import { type RawRecord, readRecords } from '../../src/import/records.ts'
+import { OperatorError } from '../../src/model/errors.ts'
+import { type RawRecord, readRecords } from '../../src/sources/records.ts'
 import { type FreemanModel, type FreemanTraits, freemanModel } from './scorers/freeman.ts'
 import type { DeviceType } from './scorers/traits.ts'
 

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
-import { OperatorError } from '../../src/errors.ts'
+import { OperatorError } from '../../src/model/errors.ts'
 import { profiles, type StreamProfile } from './stream.ts'
 
 export interface QualityOptions {

@@ -5,10 +5,10 @@
  */
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { OperatorError } from '../../src/errors.ts'
-import { CsvSplitter } from '../../src/import/csv-splitter.ts'
+import { OperatorError } from '../../src/model/errors.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 import { fromMilliseconds } from '../../src/model/timestamp.ts'
+import { CsvSplitter } from '../../src/sources/csv-splitter.ts'
 import type { Label, Manifest, Stream } from './stream.ts'
 
 /** In place of the version of a generator. */

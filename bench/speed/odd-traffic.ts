@@ -3,8 +3,8 @@
  * importer takes them. What grows with one identity, or with one record, shows here.
  */
 import { createRandom, type Random } from '../../src/demo/simulation/random.ts'
-import { recordBytesMax } from '../../src/import/raw-record.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
+import { recordBytesMax } from '../../src/sources/raw-record.ts'
 import { type Access, drawAccess } from '../quality/generator/addresses.ts'
 import { createDevice, type Program } from '../quality/generator/clients.ts'
 import { createMoment } from '../quality/generator/moments.ts'

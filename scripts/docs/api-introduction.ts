@@ -1,7 +1,7 @@
 /** How docs/api.md begins. */
 export const introduction = `# The API
 
-Written by \`npm run docs\` from \`src/graph/schema\` and \`src/graph/route-table.ts\`. A running server says the same to
+Written by \`npm run docs\` from \`src/api/graph/schema\` and \`src/api/graph/route-table.ts\`. A running server says the same to
 programs: \`/v1.0/$metadata\` and \`/beta/$metadata\` (CSDL), \`/v1.0/openapi.json\` and \`/beta/openapi.json\` (OpenAPI 3.1).
 Where Riskgraph decides for itself: [compatibility.md](compatibility.md).
 

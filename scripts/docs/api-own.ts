@@ -1,7 +1,7 @@
 /** The section of docs/api.md on what Graph does not have, from the table of our own routes. */
-import { campaignTopMax } from '../../src/graph/campaigns.ts'
-import { ingestMax } from '../../src/graph/ingest.ts'
-import { ownRoutes, type Target } from '../../src/graph/route-table.ts'
+import { campaignTopMax } from '../../src/api/graph/campaigns.ts'
+import { ingestMax } from '../../src/api/graph/ingest.ts'
+import { ownRoutes, type Target } from '../../src/api/graph/route-table.ts'
 import { permissionCells, permissionsHead } from './api-permissions.ts'
 import { table } from './table.ts'
 

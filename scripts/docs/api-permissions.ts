@@ -1,5 +1,5 @@
 /** Who may do what, as docs/api.md says it: permissions of each route, and a word for each set of directory roles. */
-import type { Route } from '../../src/graph/route-table.ts'
+import type { Route } from '../../src/api/graph/route-table.ts'
 import { type DirectoryRole, directoryRoles } from '../../src/model/permissions.ts'
 import { table } from './table.ts'
 

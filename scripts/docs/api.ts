@@ -1,11 +1,11 @@
 /** docs/api.md, from the descriptions of the resources and the routes. */
-import { actionOf } from '../../src/graph/metadata/actions.ts'
-import { deprecationsOf } from '../../src/graph/metadata/deprecations.ts'
-import { filteringOf, isSortable } from '../../src/graph/metadata/queries.ts'
-import { servedBy } from '../../src/graph/metadata/served.ts'
-import { pageLimits } from '../../src/graph/odata/options.ts'
-import { pathOf } from '../../src/graph/openapi/operations.ts'
-import { type Route, routes } from '../../src/graph/route-table.ts'
+import { actionOf } from '../../src/api/graph/metadata/actions.ts'
+import { deprecationsOf } from '../../src/api/graph/metadata/deprecations.ts'
+import { filteringOf, isSortable } from '../../src/api/graph/metadata/queries.ts'
+import { servedBy } from '../../src/api/graph/metadata/served.ts'
+import { pageLimits } from '../../src/api/graph/odata/options.ts'
+import { pathOf } from '../../src/api/graph/openapi/operations.ts'
+import { type Route, routes } from '../../src/api/graph/route-table.ts'
 import type {
   ComplexType,
   Entity,
@@ -13,8 +13,8 @@ import type {
   Property,
   Type,
   Version,
-} from '../../src/graph/schema/entity.ts'
-import { sentinelOf } from '../../src/graph/schema/lookup.ts'
+} from '../../src/api/graph/schema/entity.ts'
+import { sentinelOf } from '../../src/api/graph/schema/lookup.ts'
 import { deliberateDifferences } from '../metadata-differences.ts'
 import { introduction } from './api-introduction.ts'
 import { ownSection } from './api-own.ts'

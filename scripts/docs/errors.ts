@@ -1,5 +1,5 @@
 /** The section of docs/api.md on errors, from the table that answers them. */
-import { type GraphError, graphErrors } from '../../src/graph/errors.ts'
+import { type GraphError, graphErrors } from '../../src/api/graph/errors.ts'
 import { table } from './table.ts'
 
 const rows = Object.values<GraphError>(graphErrors)

@@ -8,13 +8,13 @@ import {
   deleteApp,
   listApps,
   setAppDisabled,
-} from '../authority/directory/apps.ts'
+} from '../identity-provider/directory/apps.ts'
 import {
   addCertificate,
   addSecret,
   deleteCredential,
   listCredentials,
-} from '../authority/directory/credentials.ts'
+} from '../identity-provider/directory/credentials.ts'
 import { permissionNames } from '../model/permissions.ts'
 import { fromMilliseconds, toWire } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'

@@ -1,7 +1,7 @@
 /** A password, from the terminal without showing it, or from standard input; never from an argument, which others see. */
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 
 /** Undefined when nothing was typed or sent. Throws OperatorError when the two times on a terminal differ. */
 export async function askPassword(prompt: string): Promise<string | undefined> {

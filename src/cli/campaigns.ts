@@ -1,8 +1,8 @@
 /** `riskgraph campaigns`: guessing at many accounts that belongs together, and whose password it had. */
 
 import { Command } from 'commander'
-import { OperatorError } from '../errors.ts'
-import { campaignItem, campaignUserItem } from '../graph/campaigns.ts'
+import { campaignItem, campaignUserItem } from '../api/graph/campaigns.ts'
+import { OperatorError } from '../model/errors.ts'
 import { toWire } from '../model/timestamp.ts'
 import {
   type CampaignReport,

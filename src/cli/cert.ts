@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 import { localFiles, type MakeOptions, serverCertificate, serverDaysDefault } from '../tls/certificates.ts'
 import { type CertificateFacts, endsSoon, factsOf } from '../tls/facts.ts'
 import { isName, ownNames } from '../tls/names.ts'

@@ -10,9 +10,9 @@ import {
   writeDemoLists,
   writeDemoState,
 } from '../demo/demo.ts'
-import { OperatorError } from '../errors.ts'
-import { importIntoTenant } from '../import/import-into-tenant.ts'
+import { OperatorError } from '../model/errors.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
+import { importIntoTenant } from '../sources/import-into-tenant.ts'
 import type { Store } from '../store/store.ts'
 import { tenantOf, withStore } from './place.ts'
 import { printable } from './printable.ts'

@@ -1,5 +1,5 @@
 /** Which errors are the operator's to put right, and what is said of them: one line. Others are ours, and show where. */
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 import { StoreAway } from '../store/condition.ts'
 
 /** Null: it is ours. */

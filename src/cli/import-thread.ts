@@ -2,9 +2,9 @@
 
 import { createReadStream, type ReadStream, statSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { ImportInput, ImportSummary, Progress } from '../import/import.ts'
-import { importIntoTenant } from '../import/import-into-tenant.ts'
-import { patience } from '../import/patience.ts'
+import type { ImportInput, ImportSummary, Progress } from '../sources/import.ts'
+import { importIntoTenant } from '../sources/import-into-tenant.ts'
+import { patience } from '../sources/patience.ts'
 import type { Store } from '../store/store.ts'
 import { saidOf } from './fault.ts'
 import { tenantOf, withStore } from './place.ts'

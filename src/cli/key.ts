@@ -1,7 +1,7 @@
 /** `riskgraph key`: the keys that sign tokens. */
 
 import { Command } from 'commander'
-import { listKeys, rotateKeys } from '../authority/keys.ts'
+import { listKeys, rotateKeys } from '../identity-provider/keys.ts'
 import { toWire } from '../model/timestamp.ts'
 import { tenantOf, withStore } from './place.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'

@@ -1,7 +1,7 @@
 /** `riskgraph migrate`: brings a PostgreSQL database to the newest schema. SQLite files migrate when they are opened. */
 
 import { Command } from 'commander'
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 import { migrateStore } from '../store/open.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
 import { asJson } from './printable.ts'

@@ -1,5 +1,5 @@
 /** Where a command works: the store that its options name, and the tenant that is meant. */
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import { openStore, type ReadOptions } from '../store/open.ts'
 import type { Store } from '../store/store.ts'

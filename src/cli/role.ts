@@ -1,7 +1,7 @@
 /** `riskgraph role`: which directory roles there are, and who has them. */
 
 import { Command, InvalidArgumentError } from 'commander'
-import { changeRoles, listAccounts } from '../authority/directory/accounts.ts'
+import { changeRoles, listAccounts } from '../identity-provider/directory/accounts.ts'
 import { type DirectoryRole, directoryRoles } from '../model/permissions.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'

@@ -3,9 +3,9 @@
  * its keys anyway, so no secret has to lie around for trying things out.
  */
 import { Command, Option } from 'commander'
-import { createAuthority, type Principal } from '../authority/tokens.ts'
-import { OperatorError } from '../errors.ts'
 import { uuidV5 } from '../formats/identity.ts'
+import { createAuthority, type Principal } from '../identity-provider/tokens.ts'
+import { OperatorError } from '../model/errors.ts'
 import { type DirectoryRole, directoryRoles } from '../model/permissions.ts'
 import { accountByName } from '../store/authority-accounts.ts'
 import type { Store } from '../store/store.ts'

@@ -9,9 +9,9 @@ import {
   setAccountDisabled,
   setOneTimePasswords,
   setPassword,
-} from '../authority/directory/accounts.ts'
-import { oneTimeUri } from '../authority/directory/one-time-passwords.ts'
-import { generatePassword } from '../authority/directory/passwords.ts'
+} from '../identity-provider/directory/accounts.ts'
+import { oneTimeUri } from '../identity-provider/directory/one-time-passwords.ts'
+import { generatePassword } from '../identity-provider/directory/passwords.ts'
 import type { DirectoryRole } from '../model/permissions.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
 import type { Store } from '../store/store.ts'

@@ -4,10 +4,10 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createApp } from '../authority/directory/apps.ts'
-import type { ImportInput } from '../import/import.ts'
+import { createApp } from '../identity-provider/directory/apps.ts'
 import { permissionNames } from '../model/permissions.ts'
 import type { Timestamp } from '../model/sign-in.ts'
+import type { ImportInput } from '../sources/import.ts'
 import type { Store } from '../store/store.ts'
 import { appByName } from '../store/tenants.ts'
 import { simulateApplications } from './simulation/applications.ts'

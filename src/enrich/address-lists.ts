@@ -15,7 +15,7 @@ import {
   reputations,
 } from '../config/networks.ts'
 import { defaultSettings } from '../config.ts'
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { toMilliseconds } from '../model/timestamp.ts'
 import type { Address } from './address.ts'

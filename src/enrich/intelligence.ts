@@ -3,7 +3,7 @@
  * data folder may change at any time; it is looked at again no more than once a second, and only while somebody asks.
  */
 import type { NetworkSettings } from '../config/networks.ts'
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 import type { Address } from './address.ts'
 import {
   type AddressList,

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 
 export interface LeakedCredentials {
   /** The day (`YYYY-MM-DD`) when the leak was found, true where the list names none, undefined for who is not on it. */

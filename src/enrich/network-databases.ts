@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Reader, type Response } from 'mmdb-lib'
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 import type { Address } from './address.ts'
 import type { Point } from './distance.ts'
 

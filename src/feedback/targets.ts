@@ -1,5 +1,5 @@
 /** Which rows an answer is about; refuses the whole list when one id is not among them. */
-import { RequestError } from '../errors.ts'
+import { RequestError } from '../model/errors.ts'
 import { type IdentityKey, type IdentityKind, identityKinds, keyOf } from '../model/identity.ts'
 import type { IdProperty, Transition } from '../model/transitions.ts'
 import { identitiesByIds } from '../store/identities.ts'

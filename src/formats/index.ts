@@ -1,5 +1,5 @@
 /** Every log format in the order in which they are tried, and the recognition of a record's form. */
-import { RecordError } from '../errors.ts'
+import { RecordError } from '../model/errors.ts'
 import { entraFormats } from './entra/index.ts'
 import type { Format, ParsedRecord, Raw } from './format.ts'
 

@@ -4,7 +4,7 @@
  * otherwise be a level that nobody meant.
  */
 import { type CatalogueEntry, catalogue, catalogueEntry } from '../detections/catalogue.ts'
-import { RecordError } from '../errors.ts'
+import { RecordError } from '../model/errors.ts'
 import type { IdentityKind } from '../model/identity.ts'
 import type { RisenLevel } from '../model/risk.ts'
 import type { SignInLocation, Timestamp } from '../model/sign-in.ts'

@@ -1,5 +1,5 @@
 /** `additionalInfo` of a detection from outside: an object, or Graph's own form, a JSON text of `Key` and `Value` pairs. */
-import { RecordError } from '../errors.ts'
+import { RecordError } from '../model/errors.ts'
 import { readStructure, readText, safeStructure, unreadable } from './values.ts'
 
 export interface AdditionalInfo {

@@ -3,9 +3,10 @@
  * in a text, members of enumerations as numbers, masks or lists, names in any case. What already has its type is returned
  * as it is, not copied; what has no sensible reading stays as it came where it is inside of a structure.
  */
-import { RecordError } from '../errors.ts'
+
 import { memberValues } from '../model/enumeration-values.ts'
 import type { Enumeration } from '../model/enumerations.ts'
+import { RecordError } from '../model/errors.ts'
 import {
   conditionalAccessAudience,
   type Structure,

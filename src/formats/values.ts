@@ -2,7 +2,7 @@
  * Reads single values whatever their spelling: a log writes a boolean as `true`, `"TRUE"` or `1`, a structure as JSON in
  * a text, nothing as null, as `""` or as `<null>`. What has no sensible reading is a RecordError.
  */
-import { RecordError } from '../errors.ts'
+import { RecordError } from '../model/errors.ts'
 
 /** Limits of one record, in characters and levels. A value beyond them is refused, not cut. */
 export const limits = {

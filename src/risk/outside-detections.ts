@@ -3,7 +3,7 @@
  * it is sent. The identity that it is about is at risk from then on, and so is the sign-in that it names, as if found
  * offline; a sign-in that an admin has answered keeps the answer.
  */
-import { RecordError } from '../errors.ts'
+import { RecordError } from '../model/errors.ts'
 import type { IdentityKey, IdentityKind } from '../model/identity.ts'
 import { saveIdentities } from '../store/identities.ts'
 import { raiseRevision } from '../store/numbers.ts'

@@ -1,5 +1,5 @@
 /** Whom a detection from outside is about: somebody known, whose sign-in it is, or somebody it is the first to name. */
-import { RecordError } from '../errors.ts'
+import { RecordError } from '../model/errors.ts'
 import { type IdentityDetails, type IdentityKind, identityKinds, keyOf } from '../model/identity.ts'
 import type { SignInLocation } from '../model/sign-in.ts'
 import { identitiesByIds, usersByNames } from '../store/identities.ts'

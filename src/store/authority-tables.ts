@@ -45,7 +45,7 @@ export interface AccountTable {
   /** In lower case. */
   userPrincipalName: string
   displayName: string
-  /** With its parameters, as src/authority/passwords.ts writes it. */
+  /** With its parameters, as src/identity-provider/passwords.ts writes it. */
   passwordHash: string
   /** JSON array of template ids of directory roles. */
   roles: string

@@ -3,7 +3,7 @@
  * seen to work again; whoever asks for something meanwhile is told to come again. Engines say which of their errors mean
  * what (postgres-faults.ts, sqlite-faults.ts).
  */
-import { RequestError } from '../errors.ts'
+import { RequestError } from '../model/errors.ts'
 
 /** What may be wrong, and what shows that it is so no more. Whoever may ask for the health of a server reads the text. */
 export const faults = {

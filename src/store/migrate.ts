@@ -1,6 +1,6 @@
 /** Numbered migrations, run in order, each once; a released one is never edited. */
 import { Migrator, sql } from 'kysely'
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 import * as core from './migrations/0001-core.ts'
 import type { Db, StoreDialect } from './store.ts'
 

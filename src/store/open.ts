@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 import { type WorkedOut, workOut } from './ahead.ts'
 import { sendTogether } from './bulk.ts'
 import { checker } from './check.ts'

@@ -11,7 +11,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import { RequestError } from '../errors.ts'
+import { RequestError } from '../model/errors.ts'
 import { closingDriver, through } from './closing-driver.ts'
 import type { Condition } from './condition.ts'
 import { tookTooLong } from './deadline.ts'

@@ -1,7 +1,7 @@
 /** Where the certificate of a server comes from: the local authority, or two files of the operator's. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { OperatorError } from '../errors.ts'
+import { OperatorError } from '../model/errors.ts'
 import { localFiles, readLocal, type ServerCertificate, serverCertificate } from './certificates.ts'
 
 export interface CertificateSource {

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { openSqlite } from '../../src/store/open.ts'
 import { temporaryFolder } from '../factories-server.ts'
-import { stateOf, story, toCsv, toDiagnostic, toLines, toLogAnalytics } from '../import/logs.ts'
+import { stateOf, story, toCsv, toDiagnostic, toLines, toLogAnalytics } from '../sources/logs.ts'
 import { type Finished, listTorExits, run, runWithInput, start } from './running.ts'
 
 const keys = ['read', 'new', 'replaced', 'known', 'rejected', 'ignored', 'detections', 'usersAtRisk']

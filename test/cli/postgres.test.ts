@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { temporaryFolder } from '../factories-server.ts'
-import { story, toLines } from '../import/logs.ts'
+import { story, toLines } from '../sources/logs.ts'
 import { createDatabase, migrationNames, skipPostgres } from '../store/postgres-database.ts'
 import { listTorExits, readyPort, run, runWithInput, start, stop } from './running.ts'
 

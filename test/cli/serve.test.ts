@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { type Json, temporaryFolder } from '../factories-server.ts'
-import { story, toLines } from '../import/logs.ts'
+import { story, toLines } from '../sources/logs.ts'
 import { fetchTrusting, listTorExits, readyPort, run, runWithInput, start, stop } from './running.ts'
 
 const permissions = ['IdentityRiskyUser.ReadWrite.All', 'IdentityRiskEvent.ReadWrite.All']

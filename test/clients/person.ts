@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import tls from 'node:tls'
-import { openBrowser } from '../authority/running-issuer.ts'
+import { openBrowser } from '../identity-provider/running-issuer.ts'
 import { analyst, type Serving } from './server.ts'
 
 /** Lets this process talk to the server. */

@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { permissionNames } from '../../src/model/permissions.ts'
-import { makeClientCertificate } from '../authority/client-certificate.ts'
 import { type Finished, listTorExits, readyPort, run, runWithInput, start, stop } from '../cli/running.ts'
+import { makeClientCertificate } from '../identity-provider/client-certificate.ts'
 import { clientLog } from './data.ts'
 
 /** What one application needs to get a token. */

@@ -1,7 +1,7 @@
 /** Filters by which a row has to be found: one for every value in it that can be compared. */
-import { filteringOf } from '../../src/graph/metadata/queries.ts'
-import type { ComplexType, Entity, Property, Type, Version } from '../../src/graph/schema/entity.ts'
-import { propertiesOf, sentinelOf } from '../../src/graph/schema/lookup.ts'
+import { filteringOf } from '../../src/api/graph/metadata/queries.ts'
+import type { ComplexType, Entity, Property, Type, Version } from '../../src/api/graph/schema/entity.ts'
+import { propertiesOf, sentinelOf } from '../../src/api/graph/schema/lookup.ts'
 
 type Row = Readonly<Record<string, unknown>>
 

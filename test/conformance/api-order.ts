@@ -1,5 +1,5 @@
 /** Whether rows are in the order that was asked for: null first, texts without regard to ASCII case, members by place. */
-import type { Property, Version } from '../../src/graph/schema/entity.ts'
+import type { Property, Version } from '../../src/api/graph/schema/entity.ts'
 
 type Row = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
 /** Whether a value on the wire is what the description of its property says; every fault is told with its path. */
-import type { ComplexType, Entity, Property, Type, Version } from '../../src/graph/schema/entity.ts'
-import { propertiesOf, sentinelOf } from '../../src/graph/schema/lookup.ts'
+import type { ComplexType, Entity, Property, Type, Version } from '../../src/api/graph/schema/entity.ts'
+import { propertiesOf, sentinelOf } from '../../src/api/graph/schema/lookup.ts'
 
 /** @param names the properties to be there, when they were selected. */
 export function objectFaults(

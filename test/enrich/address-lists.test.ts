@@ -9,7 +9,7 @@ import { defaultSettings } from '../../src/config.ts'
 import { readAddress } from '../../src/enrich/address.ts'
 import { type AddressLists, addressListsOf, noAddressLists } from '../../src/enrich/address-lists.ts'
 import { openIntelligence } from '../../src/enrich/intelligence.ts'
-import { OperatorError } from '../../src/errors.ts'
+import { OperatorError } from '../../src/model/errors.ts'
 import { daysAfter, today } from '../factories.ts'
 
 type Texts = Parameters<typeof addressListsOf>[0]

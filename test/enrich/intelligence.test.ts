@@ -7,7 +7,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { defaultSettings } from '../../src/config.ts'
 import { readAddress } from '../../src/enrich/address.ts'
 import { openIntelligence } from '../../src/enrich/intelligence.ts'
-import { OperatorError } from '../../src/errors.ts'
+import { OperatorError } from '../../src/model/errors.ts'
 import { featuresIn, signIn, today } from '../factories.ts'
 import { mmdb } from './mmdb.ts'
 

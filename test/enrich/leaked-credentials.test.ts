@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { noAddressLists } from '../../src/enrich/address-lists.ts'
 import { leakedCredentialsOf, watchLeakedCredentials } from '../../src/enrich/leaked-credentials.ts'
-import { OperatorError } from '../../src/errors.ts'
+import { OperatorError } from '../../src/model/errors.ts'
 import { featuresIn, signIn } from '../factories.ts'
 
 const ada = 'ada@lindgren.example'

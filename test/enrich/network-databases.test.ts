@@ -11,7 +11,7 @@ import {
   placeRecord,
   readDatabase,
 } from '../../src/enrich/network-databases.ts'
-import { OperatorError } from '../../src/errors.ts'
+import { OperatorError } from '../../src/model/errors.ts'
 import { type MmdbOptions, type MmdbValue, mmdb } from './mmdb.ts'
 
 describe('a database', () => {

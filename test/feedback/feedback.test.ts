@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { RequestError } from '../../src/errors.ts'
+import { RequestError } from '../../src/model/errors.ts'
 import type { Verb } from '../../src/model/transitions.ts'
 import { openSqlite } from '../../src/store/open.ts'
 import {

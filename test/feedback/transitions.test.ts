@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { RequestError } from '../../src/errors.ts'
+import { RequestError } from '../../src/model/errors.ts'
 import type { IdentityKind } from '../../src/model/identity.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 import { transitions, type Verb } from '../../src/model/transitions.ts'

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { RecordError } from '../../src/errors.ts'
 import { formats, parseRecord } from '../../src/formats/index.ts'
+import { RecordError } from '../../src/model/errors.ts'
 import { type FormatCase, formatSuite } from '../conformance/formats.ts'
 
 const folder = new URL('../cases/formats/', import.meta.url)

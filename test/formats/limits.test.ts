@@ -1,9 +1,9 @@
 /** What a record may not exceed. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { RecordError } from '../../src/errors.ts'
 import type { Raw } from '../../src/formats/format.ts'
 import { parseRecord } from '../../src/formats/index.ts'
+import { RecordError } from '../../src/model/errors.ts'
 import { signInsAmong } from '../../src/model/event.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { RecordError } from '../../src/errors.ts'
 import {
   ageDaysMax,
   outsideIdOf,
@@ -10,6 +9,7 @@ import {
   outsideProperties,
   readOutsideDetection,
 } from '../../src/formats/outside-detection.ts'
+import { RecordError } from '../../src/model/errors.ts'
 import type { OutsideDetection } from '../../src/risk/outside-detection.ts'
 import { daysAfter, guid, today } from '../factories.ts'
 

@@ -1,9 +1,9 @@
 /** Every property of Graph's signIn, in every spelling that logs have for it, is given back as Graph writes it. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Property, Type } from '../../src/graph/schema/entity.ts'
-import { propertiesOf } from '../../src/graph/schema/lookup.ts'
-import { signIn } from '../../src/graph/schema/sign-in.ts'
+import type { Property, Type } from '../../src/api/graph/schema/entity.ts'
+import { propertiesOf } from '../../src/api/graph/schema/lookup.ts'
+import { signIn } from '../../src/api/graph/schema/sign-in.ts'
 import { memberValues } from '../../src/model/enumeration-values.ts'
 import type { Enumeration } from '../../src/model/enumerations.ts'
 import { guid, startServer, type TestServer } from '../factories-server.ts'

@@ -1,8 +1,8 @@
 /** The spellings of a time. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { RecordError } from '../../src/errors.ts'
 import { parseTime } from '../../src/formats/time.ts'
+import { RecordError } from '../../src/model/errors.ts'
 
 describe('a time', () => {
   const spellings: [unknown, string][] = [

@@ -7,6 +7,7 @@ import { raiseRisk } from '../../src/risk/raise-risk.ts'
 import { RunningRisk } from '../../src/risk/running-risk.ts'
 import { insertDetections } from '../../src/store/risk.ts'
 import type { DetectionTable } from '../../src/store/tables.ts'
+import { emptyRowOf } from '../api/graph/odata/stored-rows.ts'
 import {
   daysAfter,
   engineSettings,
@@ -16,7 +17,6 @@ import {
   type TestTenant,
   today,
 } from '../factories.ts'
-import { emptyRowOf } from '../graph/odata/stored-rows.ts'
 
 /** Found in any order, long after or before it happened, some of it of one sign-in, some confirmed. */
 const anyDetection = fc

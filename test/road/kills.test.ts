@@ -11,7 +11,7 @@ import { openPostgres, openSqlite } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { run, start, stop } from '../cli/running.ts'
 import { temporaryFolder } from '../factories-server.ts'
-import { stateOf } from '../import/logs.ts'
+import { stateOf } from '../sources/logs.ts'
 import { createDatabase, skipPostgres } from '../store/postgres-database.ts'
 import { hangsAfterMs, newPlace, type Place, serve, within, writeLog } from './place.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Worker } from 'node:worker_threads'
-import { heapLimits } from '../../src/import/heap.ts'
+import { heapLimits } from '../../src/sources/heap.ts'
 import { newPlace, rowsOf, within, writeLog } from './place.ts'
 
 /** Heap that an import of any length leaves over: to keep 1 kB of each of 30,000 sign-ins would take more. */

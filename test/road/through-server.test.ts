@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { frameOf } from '../../src/import/server/frames.ts'
+import { frameOf } from '../../src/sources/server/frames.ts'
 import { run, start, stop } from '../cli/running.ts'
 import { newPlace, type Place, rowsOf, serve, within, writeLog } from './place.ts'
 

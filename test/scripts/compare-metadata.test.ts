@@ -8,8 +8,8 @@ import { agreedByNeither, compareDeclarations } from '../../scripts/metadata/dif
 import { readCsdl } from '../../scripts/metadata/read-csdl.ts'
 import { readOpenApi } from '../../scripts/metadata/read-openapi.ts'
 import { deliberateDifferences, reasonFor } from '../../scripts/metadata-differences.ts'
-import { metadataXml } from '../../src/graph/metadata.ts'
-import { openApi } from '../../src/graph/openapi.ts'
+import { metadataXml } from '../../src/api/graph/metadata.ts'
+import { openApi } from '../../src/api/graph/openapi.ts'
 import { temporaryFolder } from '../factories-server.ts'
 
 const csdl = `<?xml version="1.0"?>

@@ -4,9 +4,9 @@ import { describe, it } from 'node:test'
 import { apiPage } from '../../scripts/docs/api.ts'
 import { roleSets } from '../../scripts/docs/api-permissions.ts'
 import { propertyNotes, resourceWords } from '../../scripts/docs/api-words.ts'
-import { pathOf } from '../../src/graph/openapi/operations.ts'
-import { routes } from '../../src/graph/route-table.ts'
-import { entities } from '../../src/graph/schema/index.ts'
+import { pathOf } from '../../src/api/graph/openapi/operations.ts'
+import { routes } from '../../src/api/graph/route-table.ts'
+import { entities } from '../../src/api/graph/schema/index.ts'
 
 describe('docs/api.md', () => {
   const page = apiPage()

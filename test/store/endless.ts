@@ -3,7 +3,7 @@
  * threads go on, and the process with them, until it is killed.
  */
 import { sql } from 'kysely'
-import type { RequestError } from '../../src/errors.ts'
+import type { RequestError } from '../../src/model/errors.ts'
 import { openSqlite } from '../../src/store/open.ts'
 
 const [path, readDeadlineSeconds] = process.argv.slice(2) as [string, string]

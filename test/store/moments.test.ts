@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { toMoment } from '../../src/model/timestamp.ts'
 import { type Comparison, compareMoment } from '../../src/store/moments.ts'
-import { sqliteBuilder } from '../graph/odata/database.ts'
+import { sqliteBuilder } from '../api/graph/odata/database.ts'
 
 const times = [
   '2000-01-01T00:00:00.0000000Z',

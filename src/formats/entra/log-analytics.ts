@@ -2,7 +2,7 @@
  * A row of the sign-in tables of Log Analytics (Microsoft Sentinel), from a CSV or JSON export or the query API.
  * Column names are read in any case and without what the portal appends, so PowerShell's objects are read too.
  */
-import { RecordError } from '../../errors.ts'
+import { RecordError } from '../../model/errors.ts'
 import { completeSignIn } from '../complete-sign-in.ts'
 import type { Format, Raw } from '../format.ts'
 import { addFromOthers, type Fields, propertyNames } from '../sign-in-properties.ts'

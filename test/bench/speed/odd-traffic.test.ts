@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { applicationLines, largeLines, oneUserLines } from '../../../bench/speed/odd-traffic.ts'
 import type { TrafficOptions } from '../../../bench/speed/traffic.ts'
-import { recordBytesMax } from '../../../src/import/raw-record.ts'
+import { recordBytesMax } from '../../../src/sources/raw-record.ts'
 
 const options: TrafficOptions = {
   seed: 1,

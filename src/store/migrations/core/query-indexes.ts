@@ -1,5 +1,5 @@
 /**
- * Indexes for what clients ask (test/graph/query-plans.test.ts has the list). Trailing columns are there to be filtered
+ * Indexes for what clients ask (test/api/graph/query-plans.test.ts has the list). Trailing columns are there to be filtered
  * by before a row is read. Each index over all sign-ins costs every import, so there are few.
  */
 import { sql } from 'kysely'
