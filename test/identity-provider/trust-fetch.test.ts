@@ -8,7 +8,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { fetchDocument, isPublic } from '../../src/identity-provider/trust/fetch-document.ts'
+import { fetchDocument } from '../../src/identity-provider/trust/fetch-document.ts'
+import { isPublic } from '../../src/net/safe-fetch.ts'
 import { serverCertificate } from '../../src/tls/certificates.ts'
 
 const answers: Record<string, RequestListener> = {

@@ -7,11 +7,11 @@ import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from 'jose'
 import type { Logger } from 'pino'
 import type { IssuerSettings } from '../../config.ts'
 import { RequestError } from '../../model/errors.ts'
-import type { FetchDocument, FetchRules } from './fetch-document.ts'
+import type { DocumentRules, FetchDocument } from './fetch-document.ts'
 
 export interface KeySourceOptions {
   issuer: IssuerSettings
-  rules: FetchRules
+  rules: DocumentRules
   fetchDocument: FetchDocument
   log: Logger
   /** Milliseconds. */
