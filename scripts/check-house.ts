@@ -23,6 +23,24 @@ const floors: string[][] = [
   ['model', 'net'],
 ]
 
+/**
+ * One door: what writes risk, or what says that something changed, is named in these files alone, and in the store itself.
+ * Whoever else changes risk plans an effect (src/risk/effect.ts).
+ */
+const doors: Record<string, string[]> = {
+  'src/risk/write-effect.ts': [
+    'insertDetections',
+    'updateDetections',
+    'updateVerdicts',
+    'saveRiskyIdentities',
+    'insertHistory',
+    'removeNewest',
+  ],
+  'src/risk/commit.ts': ['insertSignInRows', 'replaceSignIns', 'changeFates', 'addRulings', 'addTenantDays'],
+}
+/** Rows of these tables are changed by the store's own functions. */
+const tablesOfStore = /\.(?:insertInto|updateTable|deleteFrom)\(/
+
 const linesMax = 300
 /** Longer files, each with its reason. */
 const longFiles: Record<string, string> = {
@@ -37,6 +55,7 @@ for (const file of globSync('src/**/*.ts')) {
   const lines = text.split('\n').length
   if (lines > linesMax && !longFiles[file]) faults.push(`${file} has ${lines} lines, more than ${linesMax}`)
   for (const target of importsOf(text, file)) checkImport(file, target)
+  if (!file.startsWith('src/store/')) checkDoors(file, text)
   if (!text.startsWith('/**') && !text.startsWith('#!') && !text.startsWith('//')) {
     faults.push(`${file} does not open with what it owns`)
   }
@@ -60,6 +79,14 @@ function checkImport(file: string, target: string): void {
     faults.push(`${file}: the room '${from}' is on no floor; add it to scripts/check-house.ts`)
   else if (toFloor === undefined) faults.push(`${file}: imports ${target}, whose room is on no floor`)
   else if (toFloor <= fromFloor) faults.push(`${file}: imports ${target}, which does not lie below`)
+}
+
+function checkDoors(file: string, text: string): void {
+  if (tablesOfStore.test(text)) faults.push(`${file} writes a table; src/store alone does`)
+  for (const [door, names] of Object.entries(doors)) {
+    const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(text))
+    if (file !== door && used.length > 0) faults.push(`${file} names ${used.join(', ')}; only ${door} may`)
+  }
 }
 
 function roomOf(path: string): string {

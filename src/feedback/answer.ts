@@ -2,7 +2,7 @@
 import type { EngineSettings } from '../config.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import type { Transition, Verb } from '../model/transitions.ts'
-import type { Db } from '../store/store.ts'
+import type { Snapshot } from '../risk/snapshot.ts'
 import type { Targets } from './targets.ts'
 
 /** Who gave the answer: an application, or a person. */
@@ -27,7 +27,8 @@ export interface FeedbackRequest {
 
 /** What the steps of one answer share. */
 export interface Answer extends FeedbackRequest {
-  db: Db
+  /** As the steps before have planned it. */
+  snapshot: Snapshot
   transition: Transition
   targets: Targets
   settings: EngineSettings

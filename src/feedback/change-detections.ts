@@ -2,9 +2,9 @@
 
 import { type IdentityKind, keyOf } from '../model/identity.ts'
 import { confirmations } from '../model/transitions.ts'
+import { addDetections, changeDetection } from '../risk/effect.ts'
 import { nameOf } from '../risk/risk-history.ts'
 import { additionalInfo, detectionId } from '../risk/rows.ts'
-import { insertDetections, updateDetections } from '../store/risk.ts'
 import { ownerOf, type SignInFacts, signInDocument } from '../store/sign-ins.ts'
 import type { DetectionTable, IdentityTable } from '../store/tables.ts'
 import type { Answer } from './answer.ts'
@@ -12,7 +12,8 @@ import { keyOfRow } from './targets.ts'
 
 /** Returns the detections that were added. */
 export async function changeDetections(answer: Answer): Promise<DetectionTable[]> {
-  const { db, tenantId, targets, transition, now } = answer
+  const { snapshot, targets, transition, now } = answer
+  const { effect } = snapshot
   const { from, state, detail } = transition.detections
   const marked = targets.detections.filter(({ riskState }) =>
     from.includes(riskState as (typeof from)[number]),
@@ -22,17 +23,12 @@ export async function changeDetections(answer: Answer): Promise<DetectionTable[]
   const isNews = marked.filter(
     (one) => one.riskState !== state || one.riskDetail !== detail || one.isOpen !== isOpen,
   )
-  await updateDetections(db, tenantId, idsOf(isNews), {
-    riskState: state,
-    riskDetail: detail,
-    isOpen,
-    lastUpdatedDateTime: now,
-  })
-  if (!transition.staysOpen) {
-    await updateDetections(db, tenantId, idsOf(onlyClosed), { isOpen: 0, lastUpdatedDateTime: now })
-  }
+  for (const one of isNews)
+    changeDetection(effect, one, { riskState: state, riskDetail: detail, isOpen, lastUpdatedDateTime: now })
+  if (!transition.staysOpen)
+    for (const one of onlyClosed) changeDetection(effect, one, { isOpen: 0, lastUpdatedDateTime: now })
   const added = await additions(answer)
-  await insertDetections(db, added)
+  addDetections(effect, added)
   return added
 }
 
@@ -103,12 +99,8 @@ function confirmation(
 }
 
 /** One document after the other: sixty of them may have sixty megabytes. */
-async function locationOf({ db, tenantId }: Answer, signInId: string): Promise<string | null> {
-  const document = await signInDocument(db, tenantId, signInId)
+async function locationOf({ snapshot, tenantId }: Answer, signInId: string): Promise<string | null> {
+  const document = await signInDocument(snapshot.db, tenantId, signInId)
   const { location } = JSON.parse(document ?? '{}') as { location?: unknown }
   return location ? JSON.stringify(location) : null
-}
-
-function idsOf(rows: { id: string }[]): string[] {
-  return rows.map(({ id }) => id)
 }

@@ -1,11 +1,12 @@
 /** The identities of an answer: the level that the table names, or what follows from the detections that stay open. */
 
-import { identityKinds } from '../model/identity.ts'
+import { type IdentityKind, identityKinds, keyOf } from '../model/identity.ts'
 import type { RiskDetail, RiskLevel, RiskState } from '../model/risk.ts'
-import { closeCase } from '../risk/fade.ts'
+import { closeCase } from '../risk/close-case.ts'
+import { changeIdentity } from '../risk/effect.ts'
 import { type IdentityRisk, identityRisk } from '../risk/identity-risk.ts'
 import { nameOf, recordChange } from '../risk/risk-history.ts'
-import { insertHistory, openDetections, saveRiskyIdentities } from '../store/risk.ts'
+import { openOf, riskyIdentities } from '../risk/snapshot.ts'
 import type { DetectionTable, RiskyIdentityTable } from '../store/tables.ts'
 import type { Answer } from './answer.ts'
 import { keyOfRow } from './targets.ts'
@@ -17,19 +18,19 @@ export interface IdentityChange {
 
 /** Identities whose state stays what it was get no history item. */
 export async function changeIdentities(answer: Answer): Promise<IdentityChange[]> {
-  const { db, targets, transition, actor, now, settings } = answer
-  const open = await openOfTargets(answer)
+  const { snapshot, targets, transition, actor, now, settings } = answer
+  const { open, risky } = await standingOfTargets(answer)
   const changes: IdentityChange[] = []
-  const history = []
   for (const identity of targets.identities) {
-    const before = targets.risky.get(keyOfRow(identity))
+    const before = risky.get(keyOfRow(identity))
     const left = open.filter(
       (one) => one.identityId === identity.id && one.identityKind === identity.identityKind,
     )
     const risk = identityRisk(left, before?.riskLevel ?? 'none', now, settings)
     const next = nextState(answer, before, left, risk)
     if (!next) continue
-    if (next.riskLevel === 'none' && left.length > 0) await closeCase(db, identity, left, now)
+    const owner = { identityKind: identity.identityKind as IdentityKind, identityId: identity.id }
+    if (next.riskLevel === 'none' && left.length > 0) await closeCase(snapshot, owner, left, now)
     if (isSame(before, next)) continue
     const change = recordChange(before, nameOf(identity, identity.id), {
       ...next,
@@ -40,23 +41,24 @@ export async function changeIdentities(answer: Answer): Promise<IdentityChange[]
       at: now,
     })
     changes.push({ before, after: change.row })
-    history.push(change.history)
+    changeIdentity(snapshot.effect, before, change.row)
+    snapshot.effect.history.push(change.history)
   }
-  await saveRiskyIdentities(
-    db,
-    changes.map(({ after }) => after),
-  )
-  await insertHistory(db, history)
   return changes
 }
 
-async function openOfTargets({ db, tenantId, targets }: Answer): Promise<DetectionTable[]> {
+/** Histories that are told again may have changed it. */
+async function standingOfTargets({ snapshot, targets }: Answer) {
   const open: DetectionTable[] = []
+  const risky = new Map<string, RiskyIdentityTable>()
   for (const kind of identityKinds) {
     const ids = targets.identities.filter((one) => one.identityKind === kind).map(({ id }) => id)
-    open.push(...(await openDetections(db, tenantId, kind, ids)))
+    if (ids.length === 0) continue
+    open.push(...(await openOf(snapshot, kind, ids)))
+    for (const [identityId, row] of await riskyIdentities(snapshot, kind, ids))
+      risky.set(keyOf({ identityKind: kind, identityId }), row)
   }
-  return open
+  return { open, risky }
 }
 
 interface NextState {

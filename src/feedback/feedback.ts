@@ -3,19 +3,19 @@
  * none. The answer is visible in the very next read.
  */
 import type { EngineSettings } from '../config.ts'
-import type { IdentityKind } from '../model/identity.ts'
 import { transitions } from '../model/transitions.ts'
-import { showProcessing } from '../store/jobs.ts'
+import { commit } from '../risk/commit.ts'
+import { weigh } from '../risk/prepare.ts'
+import { type Snapshot, snapshotOf } from '../risk/snapshot.ts'
+import { addJobs, showProcessing } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
-import type { DetectionTable } from '../store/tables.ts'
-import { insertAudit } from '../store/tenants.ts'
 import type { Answer, FeedbackRequest } from './answer.ts'
 import { auditRow } from './audit.ts'
 import { changeDetections } from './change-detections.ts'
 import { changeIdentities } from './change-identities.ts'
 import { changeSignIns } from './change-sign-ins.ts'
-import { relearn } from './relearn.ts'
-import { findTargets, standing } from './targets.ts'
+import { type AnswerJob, type Relearned, relearn } from './relearn.ts'
+import { findTargets } from './targets.ts'
 
 /**
  * Throws RequestError, naming the ids, when any id is not what the verb is about; then nothing has changed. Returns whether
@@ -26,23 +26,50 @@ export async function giveFeedback(
   settings: EngineSettings,
   request: FeedbackRequest,
 ): Promise<boolean> {
+  return store.write(request.tenantId, async (db) => {
+    const snapshot = snapshotOf(db, request.tenantId)
+    return write(snapshot, settings, request, await planAnswer(snapshot, settings, request))
+  })
+}
+
+/** What it would do, into the effect of the snapshot; writes nothing. Throws as {@link giveFeedback}. */
+export async function planAnswer(
+  snapshot: Snapshot,
+  settings: EngineSettings,
+  request: FeedbackRequest,
+): Promise<Relearned> {
   const { tenantId, verb, now } = request
   const transition = transitions[verb]
-  return store.write(tenantId, async (db) => {
-    const targets = await findTargets(db, request, transition)
-    const answer: Answer = { ...request, db, transition, targets, settings }
-    const added: DetectionTable[] = await changeDetections(answer)
-    await changeSignIns(answer, added)
-    const left = await relearn(answer, settings)
-    // Histories that were told again may have changed it.
-    const keys = targets.identities.map((row) => ({
-      identityKind: row.identityKind as IdentityKind,
-      identityId: row.id,
-    }))
-    const { risky } = await standing(db, tenantId, keys)
-    const changes = await changeIdentities({ ...answer, targets: { ...targets, risky } })
-    await showProcessing(db, tenantId, left)
-    await insertAudit(db, auditRow(request, targets, changes, now))
-    return left.length > 0
-  })
+  const targets = await findTargets(snapshot.db, request, transition)
+  const answer: Answer = { ...request, snapshot, transition, targets, settings }
+  const added = await changeDetections(answer)
+  changeSignIns(answer, added)
+  const relearned = await relearn(answer)
+  await weigh(snapshot, relearned.prepared, { tenantId, settings, now: () => now })
+  const changes = await changeIdentities(answer)
+  snapshot.effect.audits.push(auditRow(request, targets, changes, now))
+  return relearned
+}
+
+async function write(
+  snapshot: Snapshot,
+  settings: EngineSettings,
+  { tenantId, verb, now }: FeedbackRequest,
+  { state, prepared, left }: Relearned,
+): Promise<boolean> {
+  const { db } = snapshot
+  const { tenant, entry } = await commit(snapshot, state, prepared, { tenantId, settings, now: () => now })
+  await addJobs(
+    db,
+    left.map(({ identity, ids }) => {
+      const asked: AnswerJob = { verb, ids }
+      return { tenant, entry, identity, position: state.position, request: JSON.stringify(asked) }
+    }),
+  )
+  await showProcessing(
+    db,
+    tenantId,
+    left.map(({ identity }) => identity),
+  )
+  return left.length > 0
 }

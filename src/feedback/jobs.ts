@@ -8,6 +8,7 @@ import type { IdentityKey } from '../model/identity.ts'
 import { transitions } from '../model/transitions.ts'
 import { planLate, planSayings, type Saying } from '../risk/say.ts'
 import type { LateJob } from '../risk/set-aside.ts'
+import { snapshotOf } from '../risk/snapshot.ts'
 import { tellInParts } from '../risk/tell-in-parts.ts'
 import { ownersOf } from '../store/identities.ts'
 import { changeRequest, firstJob, isLeft, type Job, removeJob, showProcessing } from '../store/jobs.ts'
@@ -46,7 +47,7 @@ async function doJob(store: Store, settings: EngineSettings, tenantId: string, j
     ...{ tenantId, settings, job, owner },
     cause: { kind: 'told', at: job.at, actor: job.actor, request: null },
     now: () => at,
-    planOf: (db) => planSayings(db, tenantId, settings, [saying]),
+    planOf: (snapshot) => planSayings(snapshot, settings, [saying]),
     async finish(db) {
       if (rest.length > 0) await leave(db, job, { ...request, keys: rest })
       else await removeJob(db, job)
@@ -69,7 +70,7 @@ function takeIn(
     ...{ tenantId, settings, job, owner },
     cause: { kind: 'told', at: job.at, actor: null, request: null },
     now: () => at,
-    planOf: (db) => planLate(db, tenantId, settings, owner, late),
+    planOf: (snapshot) => planLate(snapshot, settings, owner, late),
     async finish(db) {
       await removeJob(db, job)
       await showProcessing(db, tenantId, [job.identity])
@@ -102,7 +103,11 @@ async function nameEvents(
 ): Promise<void> {
   const transition = transitions[request.verb]
   const { position } = job
-  const keys = await eventsToRelearn(store.read, tenantId, owner, { transition, ids: request.ids, position })
+  const keys = await eventsToRelearn(snapshotOf(store.read, tenantId), owner, {
+    transition,
+    ids: request.ids,
+    position,
+  })
   await store.write(
     tenantId,
     async (db) => {

@@ -5,7 +5,6 @@
  */
 
 import { microsecondsOf } from '../assessment/observe.ts'
-import type { EngineSettings } from '../config.ts'
 import { compareKeys, type EventKey } from '../model/event-key.ts'
 import { type IdentityKey, type IdentityKind, keyOf } from '../model/identity.ts'
 import type { Transition, Verb } from '../model/transitions.ts'
@@ -15,14 +14,16 @@ import { hashOf, type Observation } from '../observation/observation.ts'
 import { emptyProfile } from '../profile/flat.ts'
 import { isFarBehind, type Reach } from '../risk/behind.ts'
 import { keyOfRow } from '../risk/known.ts'
+import { type Prepared, prepare } from '../risk/prepare.ts'
 import type { RulingKind } from '../risk/said.ts'
-import { type Saying, say } from '../risk/say.ts'
-import { addJobs, jobsOf } from '../store/jobs.ts'
+import { planSayings, type Saying } from '../risk/say.ts'
+import { planned, type Snapshot } from '../risk/snapshot.ts'
+import type { Standing } from '../risk/standing.ts'
+import { jobsOf } from '../store/jobs.ts'
 import { eventsOf } from '../store/observations.ts'
 import { profilesOf } from '../store/profiles.ts'
 import { ownerOf, type SignInFacts } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
-import { standingOf } from '../store/tenants.ts'
 import type { Answer } from './answer.ts'
 
 const success = codeOf(outcomeCodes, 'success')
@@ -34,12 +35,19 @@ const hourMicroseconds = 3_600_000_000
 /** An answer about one sign-in does not vouch for another that has its own. */
 const stillRisky: string[] = ['atRisk', 'confirmedCompromised']
 
-/** Returns the numbers of the identities whose histories are too long to be told again at once: theirs are jobs. */
-export async function relearn(answer: Answer, settings: EngineSettings): Promise<number[]> {
-  const { db, tenantId, targets, transition, now, verb, ids, actor } = answer
+export interface Relearned {
+  state: Standing
+  prepared: Prepared
+  /** Those whose histories are too long to be told again at once, with the sign-ins that the answer is about: theirs are jobs. */
+  left: { identity: number; ids: string[] }[]
+}
+
+export async function relearn(answer: Answer): Promise<Relearned> {
+  const { snapshot, tenantId, targets, transition, now, verb, ids, actor, settings } = answer
+  const { db } = snapshot
   const at = microsecondsOf(now)
   const sayings: Saying[] = []
-  const left: { identity: number; ids: string[] }[] = []
+  const left: Relearned['left'] = []
   const owners = targets.identities.map((row): IdentityKey => {
     return { identityKind: row.identityKind as IdentityKind, identityId: row.id }
   })
@@ -56,24 +64,15 @@ export async function relearn(answer: Answer, settings: EngineSettings): Promise
     else
       sayings.push({
         ...{ owner, kind: rulingOf[transition.learns.to] },
-        keys: await eventsToRelearn(db, tenantId, owner, { transition, ids: own }),
+        keys: await eventsToRelearn(snapshot, owner, { transition, ids: own }),
         learningSince: transition.startsLearning ? at : null,
       })
   }
   const request = new TextEncoder().encode(JSON.stringify({ verb, ids }))
-  const entry = await say(db, tenantId, settings, sayings, {
-    cause: { kind: 'answer', at, actor: `${actor.kind} ${actor.id}`, request },
-    now: () => now,
-  })
-  const { tenant, position } = await standingOf(db, tenantId)
-  await addJobs(
-    db,
-    left.map(({ identity, ids: own }) => {
-      const asked: AnswerJob = { verb, ids: own }
-      return { tenant, entry, identity, position, request: JSON.stringify(asked) }
-    }),
-  )
-  return left.map(({ identity }) => identity)
+  const cause = { kind: 'answer', at, actor: `${actor.kind} ${actor.id}`, request } as const
+  const { state, plan } = await planSayings(snapshot, settings, sayings)
+  const options = { tenantId, settings, now: () => now }
+  return { state, prepared: await prepare(snapshot, state, plan, cause, options), left }
 }
 
 /** What an answer leaves to do about one identity. `keys`: the events that it is yet to be said of, once they are named. */
@@ -97,7 +96,7 @@ async function reachesOf(db: Db, tenantId: string, owners: IdentityKey[]): Promi
 }
 
 async function isLong(
-  { db, tenantId, transition, now: saidAt }: Answer,
+  { snapshot: { db }, tenantId, transition, now: saidAt }: Answer,
   reach: Reach,
   targeted: SignInFacts[],
 ): Promise<boolean> {
@@ -129,8 +128,7 @@ export const rulingOf: Record<Transition['learns']['to'], RulingKind> = {
 
 /** Of which events an answer says something, the oldest first. */
 export async function eventsToRelearn(
-  db: Db,
-  tenantId: string,
+  snapshot: Snapshot,
   owner: IdentityKey,
   { transition, ids: named, position = Number.POSITIVE_INFINITY }: Said,
 ): Promise<EventKey[]> {
@@ -138,7 +136,8 @@ export async function eventsToRelearn(
   const isWhole = isWholeOf(transition)
   if (named.length === 0 && !isWhole) return []
   const ids = new Set(named)
-  const meant = (await eventsOf(db, tenantId, owner)).filter(({ n }) => n <= position)
+  const all = planned(snapshot, await eventsOf(snapshot.db, snapshot.tenantId, owner))
+  const meant = all.filter(({ n }) => n <= position)
   const rows = meant.map((row) => ({
     row,
     observation: decodeObservation(keyOfRow(row), row.observation),

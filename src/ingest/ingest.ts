@@ -8,10 +8,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { microsecondsOf } from '../assessment/observe.ts'
 import type { Timestamp } from '../model/sign-in.ts'
-import { type Committed, commit, prepare, remember } from '../risk/commit.ts'
+import { type Committed, commitPlan, remember } from '../risk/commit.ts'
 import type { Plan } from '../risk/plan.ts'
 import type { PreparedSignIn } from '../risk/prepared.ts'
 import { NotDurableYet } from '../risk/retell.ts'
+import { snapshotOf } from '../risk/snapshot.ts'
 import { fallsAfter, takeBackFades } from '../risk/take-back-fades.ts'
 import { NotAhead } from '../store/ahead.ts'
 import { StoreAway } from '../store/condition.ts'
@@ -116,7 +117,8 @@ class Pipeline implements Ingest {
     this.#state ??= await openTenantState(db, tenantId, settings)
     const state = this.#state
     const inFlight = this.#queue.flatMap(({ plan }) => plan ?? [])
-    return { plan: await judge({ db, state, inFlight, listedKinds, turn }, one.batch), state }
+    const judging = { ...snapshotOf(db, tenantId), state, inFlight, listedKinds, turn }
+    return { plan: await judge(judging, one.batch), state }
   }
 
   /** Or finds that others wrote about the same identities since it was judged. */
@@ -212,7 +214,7 @@ class Pipeline implements Ingest {
   async #commit(db: Db, state: TenantState, plan: Plan): Promise<Committed> {
     const at = Math.max(state.newestAt, newestAtOf(plan))
     const cause = { kind: 'batch', at, actor: null, request: null } as const
-    return commit(db, state, await prepare(db, state, plan, cause, this.#options), this.#options)
+    return commitPlan(db, state, plan, cause, this.#options)
   }
 
   #remember(state: TenantState, plan: Plan, committed: Committed): string[] {

@@ -1,58 +1,89 @@
 /** Rows of the change log: where risk, a fate or a sign-in itself changed. A quiet new one has none; its event is its own record. */
+import { microsecondsOf } from '../assessment/observe.ts'
 import { codeOf } from '../model/codes.ts'
 import { idHashOf } from '../model/event-key.ts'
+import { keyOf } from '../model/identity.ts'
 import type { ChangeTable } from '../store/tables.ts'
-import { changeKinds } from './entry-kinds.ts'
-import type { Touched } from './plan.ts'
-import type { Revision } from './revision.ts'
+import type { Effect } from './effect.ts'
+import { type ChangeKind, changeKinds } from './entry-kinds.ts'
+import type { Numbered } from './save-names.ts'
 
-/** Of stored events alone that look different now. */
-export function revisionChanges(
-  all: Touched[],
-  revisions: Revision[],
-  place: { tenant: number; entry: number; position: number },
-): ChangeTable[] {
-  const none = { fresh: [], promoted: new Map(), rewrittenFrom: null, rulings: [], attempts: new Map() }
-  const quiet = all.flatMap((touched) => {
-    const { identity } = touched.known
-    return identity === null ? [] : [{ ...touched, ...none, identity }]
-  })
-  return changesOf(quiet, revisions, place)
+export interface ChangePlace {
+  tenant: number
+  entry: number
+  position: number
+  /** Numbers of those whose risk changes, by {@link keyOf}. */
+  numbers: ReadonlyMap<string, { identity: number }>
 }
 
-export function changesOf(
-  all: (Touched & { identity: number })[],
-  revisions: Revision[],
-  { tenant, entry, position }: { tenant: number; entry: number; position: number },
-): ChangeTable[] {
-  const rows: ChangeTable[] = []
-  const add = (identity: number, at: number, ref: number | null, was: string, now: string) =>
-    rows.push({
-      ...{ tenant, position, k: rows.length, kind: changeKinds.indexOf('signIn'), identity, ref, entry, at },
-      was: codeOf('riskLevel', was),
-      now: codeOf('riskLevel', now),
-    })
-  // Whoever remembers its profile, or its attempts, has to look again.
-  const addNote = (kind: (typeof changeKinds)[number], identity: number, at: number) => {
-    add(identity, at, null, 'none', 'none')
-    Object.assign(rows.at(-1) as ChangeTable, { kind: changeKinds.indexOf(kind) })
-  }
-  const revised = new Map(revisions.map((revision) => [revision.signIn.id, revision]))
-  const closed = new Map(
-    revisions.filter(({ closedAt }) => closedAt).map((one) => [idHashOf(one.signIn.id), one]),
-  )
-  for (const touched of all) {
-    const { identity, fresh, revised: stored, replaced, promoted, rewrittenFrom, rulings, attempts } = touched
-    for (const { observation, verdict } of fresh)
-      if (verdict.level !== 'none') add(identity, observation.at, observation.idHash, 'none', verdict.level)
-    for (const [id, { row, observation, verdict }] of stored)
-      if (revised.has(id) || replaced.has(id))
-        add(identity, observation.at, observation.idHash, row.riskLevelAggregated, verdict.level)
-    for (const { at, idHash } of promoted.values())
-      add(identity, at, idHash, closed.get(idHash)?.signIn.riskLevelAggregated ?? 'none', 'none')
+/** What a plan changes: of new sign-ins, of histories, and of risk. */
+export function changesOf(all: Numbered[], effect: Effect, place: ChangePlace): ChangeTable[] {
+  const log = new Log(place)
+  const isPlanned = new Set([...effect.signIns.values()].map(({ id }) => idHashOf(id)))
+  for (const { identity, fresh, replaced, promoted, rewrittenFrom, rulings, attempts } of all) {
+    for (const { observation, verdict, prepared } of fresh) {
+      const { riskLevelAggregated: now = verdict.level } = effect.newSignIns.get(prepared.signIn.id) ?? {}
+      if (verdict.level !== 'none') log.add('signIn', identity, observation, 'none', now)
+    }
+    for (const { row, observation } of replaced.values())
+      if (!isPlanned.has(observation.idHash))
+        log.add('signIn', identity, observation, row.riskLevelAggregated)
+    for (const key of promoted.values())
+      if (!isPlanned.has(key.idHash)) log.add('signIn', identity, key, 'none')
+    // Whoever remembers its profile, or its attempts, has to look again.
     if (rewrittenFrom !== null || rulings.length > 0)
-      addNote('identity', identity, rewrittenFrom?.at ?? rulings[0]?.key.at ?? 0)
-    if (rewrittenFrom !== null && attempts.size > 0) addNote('attempts', identity, rewrittenFrom.at)
+      log.note('identity', identity, rewrittenFrom?.at ?? rulings[0]?.key.at ?? 0)
+    if (rewrittenFrom !== null && attempts.size > 0) log.note('attempts', identity, rewrittenFrom.at)
   }
-  return rows
+  log.addRisk(effect)
+  return log.rows
+}
+
+/** What changes of risk alone. */
+export function riskChanges(effect: Effect, place: ChangePlace): ChangeTable[] {
+  const log = new Log(place)
+  log.addRisk(effect)
+  return log.rows
+}
+
+class Log {
+  readonly rows: ChangeTable[] = []
+  readonly #place: ChangePlace
+
+  constructor(place: ChangePlace) {
+    this.#place = place
+  }
+
+  add(
+    kind: ChangeKind,
+    identity: number,
+    { at, idHash }: { at: number; idHash: number | null },
+    was: string,
+    now: string = was,
+  ): void {
+    const { tenant, entry, position } = this.#place
+    this.rows.push({
+      ...{ tenant, position, k: this.rows.length, kind: changeKinds.indexOf(kind), identity, ref: idHash },
+      ...{ entry, at, was: codeOf('riskLevel', was), now: codeOf('riskLevel', now) },
+    })
+  }
+
+  note(kind: ChangeKind, identity: number, at: number): void {
+    this.add(kind, identity, { at, idHash: null }, 'none')
+  }
+
+  addRisk({ signIns, identities }: Effect): void {
+    for (const { id, at, owner, was, change } of signIns.values()) {
+      const number = this.#place.numbers.get(keyOf(owner))
+      const kind = change.trust === undefined ? 'risk' : 'signIn'
+      if (number)
+        this.add(kind, number.identity, { at, idHash: idHashOf(id) }, was, change.riskLevelAggregated)
+    }
+    for (const [key, { was, now }] of identities) {
+      const number = this.#place.numbers.get(key)
+      if (!number || (was?.riskLevel === now.riskLevel && was.riskState === now.riskState)) continue
+      const at = microsecondsOf(now.riskLastUpdatedDateTime)
+      this.add('risk', number.identity, { at, idHash: null }, was?.riskLevel ?? 'none', now.riskLevel)
+    }
+  }
 }

@@ -3,84 +3,48 @@
  * answers end here. What a process remembers is changed by {@link remember} alone, when all of it is durable.
  */
 import type { SaidOfEvent } from '../assessment/assess.ts'
-import { timestampOf } from '../assessment/explain.ts'
-import type { EngineSettings } from '../config.ts'
 import { compareKeys } from '../model/event-key.ts'
-import type { IdentityKey } from '../model/identity.ts'
-import type { Timestamp } from '../model/sign-in.ts'
 import { openFlat } from '../profile/flat.ts'
 import { uptoOf } from '../profile/header.ts'
 import { removeAttempts, saveAttempts } from '../store/attempts.ts'
-import { type CampaignRows, saveCampaigns } from '../store/campaigns.ts'
+import { saveCampaigns } from '../store/campaigns.ts'
 import { addWords } from '../store/dictionary.ts'
-import { insertSignInRows, type SignInRow, signInRows } from '../store/insert-sign-ins.ts'
+import { changedRows, insertSignInRows } from '../store/insert-sign-ins.ts'
 import { addJobs, showProcessing } from '../store/jobs.ts'
 import { addChanges, addEntry, addRulings, voidRuling } from '../store/ledger.ts'
 import { raiseRevision } from '../store/numbers.ts'
 import { changeFates } from '../store/observations.ts'
 import { removeCheckpoints, saveCheckpoints, saveProfiles } from '../store/profiles.ts'
 import { replaceSignIns } from '../store/replace-sign-ins.ts'
-import { insertDetections } from '../store/risk.ts'
 import { saveSettings } from '../store/settings.ts'
 import type { Db } from '../store/store.ts'
 import { addTenantDays } from '../store/tenant-days.ts'
 import { encodeAttempt } from './attempt-bytes.ts'
-import { campaignRows } from './campaign-rows.ts'
 import { changesOf } from './changes.ts'
-import { type EntryKind, entryKinds } from './entry-kinds.ts'
-import { type Findings, findingsOf } from './findings.ts'
+import type { Effect } from './effect.ts'
+import { entryKinds } from './entry-kinds.ts'
 import { mayHaveCheckpoints } from './known.ts'
 import type { Plan, Touched } from './plan.ts'
-import { closingPromotionOf, fateIn } from './promotions.ts'
-import { raiseRisk } from './raise-risk.ts'
+import { type Cause, type CommitOptions, type Prepared, prepare, rowsOf, weigh } from './prepare.ts'
 import { moveSaid, replacedRows } from './replaced.ts'
-import { revise } from './revise.ts'
-import { type JudgedSignIn, signInRow } from './rows.ts'
 import { rulingRow } from './said.ts'
 import { isNameTold, type Numbered, numbersOf, saveNames } from './save-names.ts'
 import { lateJobs, takeOutOfJobs } from './set-aside.ts'
+import { effectBytes } from './shown-effect.ts'
+import { type Snapshot, snapshotOf } from './snapshot.ts'
 import type { Standing } from './standing.ts'
 import type { NewWord } from './word-book.ts'
+import { writeEffect } from './write-effect.ts'
+import { numbersFor } from './write-risk.ts'
 
 /** A profile is written with every so many events of its identity: a page each costs more than folding them again. */
 const eventsUnsavedMax = 16
-
-export interface CommitOptions {
-  tenantId: string
-  settings: EngineSettings
-  /** When something counts as found, for an event of that time. */
-  now: (at: Timestamp) => Timestamp
-}
-
-/** Who or what made the plan. */
-export interface Cause {
-  kind: EntryKind
-  /** Microseconds. */
-  at: number
-  actor: string | null
-  /** JSON of what was asked. */
-  request: Uint8Array | null
-  /** Of the ledger already: what it left to do is done now, and the risk of these identities follows from it. */
-  entry?: { entry: number; owners: IdentityKey[] }
-}
-
-/** All of a plan that can be worked out before its transaction begins, which holds a lock. */
-export interface Prepared {
-  plan: Plan
-  cause: Cause
-  found: Findings
-  rows: SignInRow[]
-  /** Those whose attempts are to be written. */
-  tried: Touched[]
-  /** Of the rows; 0: these settings have no revision yet. */
-  settingsRevision: number
-  campaigns: CampaignRows | null
-}
 
 /** What was written, as memory has to know it once it is durable. */
 export interface Committed {
   /** Types of the detections that were added. */
   found: string[]
+  tenant: number
   /** Of the ledger. */
   entry: number
   settingsRevision: number
@@ -93,39 +57,35 @@ export interface Committed {
   words: NewWord[]
 }
 
-/** What the plan is about must be durable. */
-export async function prepare(
+/** The whole way of a plan beside which nothing else is planned. */
+export async function commitPlan(
   db: Db,
   state: Standing,
   plan: Plan,
   cause: Cause,
   options: CommitOptions,
-): Promise<Prepared> {
-  const settingsRevision = state.revisions.current ?? 0
-  return {
-    ...{ plan, cause, settingsRevision, tried: [...plan.touched.values()] },
-    found: await findingsOf(db, state, plan, options, timestampOf(cause.at)),
-    rows: rowsOf(plan, options.tenantId, settingsRevision),
-    campaigns: plan.campaigns && (await campaignRows(db, state, plan.campaigns)),
-  }
+): Promise<Committed> {
+  const snapshot = snapshotOf(db, options.tenantId)
+  const prepared = await prepare(snapshot, state, plan, cause, options)
+  await weigh(snapshot, prepared, options)
+  return commit(snapshot, state, prepared, options)
 }
 
+/** All of the plan, and the effect that it was weighed into. */
 export async function commit(
-  db: Db,
+  { db, effect }: Snapshot,
   state: Standing,
   { plan, cause, found, tried, rows, settingsRevision, campaigns }: Prepared,
   options: CommitOptions,
 ): Promise<Committed> {
   const { tenantId } = options
-  const place = await enter(db, state, cause)
+  const place = await enter(db, state, cause, effect)
   const all = await saveNames(db, tenantId, [...plan.touched.values()])
   const numbered = numbersOf(all, place.tenant)
-  await insertSignInRows(
-    db,
-    tenantId,
-    settingsRevision === place.settingsRevision ? rows : rowsOf(plan, tenantId, place.settingsRevision),
-    numbered,
-  )
+  const numbers = await numbersFor(db, tenantId, effect, numbered)
+  const judged =
+    settingsRevision === place.settingsRevision ? rows : rowsOf(plan, tenantId, place.settingsRevision)
+  await insertSignInRows(db, tenantId, changedRows(judged, effect.newSignIns), numbered)
   await replaceSignIns(db, replacedRows(all, tenantId, place.settingsRevision), numbered)
   await moveSaid(db, place.tenant, all)
   const saved = await saveLearned(db, tenantId, place.tenant, all)
@@ -139,13 +99,28 @@ export async function commit(
   )
   await changeFates(db, tenantId, demotedOf(all), { from: 'trusted', to: 'pending' })
   await changeFates(db, tenantId, promotedOf(all), { from: 'pending', to: 'trusted' })
-  if (found.revisions.length > 0 || cause.entry) {
-    const { owners = [] } = cause.entry ?? {}
-    await revise(db, found.revisions, found.detections, { ...options, at: found.at, owners })
-  } else {
-    await raiseRisk(db, found.detections, options)
-    await insertDetections(db, found.detections)
+  await writeEffect(db, tenantId, effect)
+  await leaveJobs(db, tenantId, all, place)
+  if (campaigns) await saveCampaigns(db, tenantId, campaigns)
+  await addChanges(db, changesOf(all, effect, { ...place, position: state.revision + 1, numbers }))
+  const added = [...found.detections, ...found.revisions.flatMap((revision) => revision.added)]
+  return {
+    found: added.map(({ riskEventType }) => riskEventType),
+    tenant: place.tenant,
+    entry: place.entry,
+    settingsRevision: place.settingsRevision,
+    revision: await raiseRevision(db, tenantId),
+    events: rows.length,
+    ...{ all, saved, words },
   }
+}
+
+async function leaveJobs(
+  db: Db,
+  tenantId: string,
+  all: Numbered[],
+  place: { tenant: number; entry: number },
+): Promise<void> {
   await takeOutOfJobs(db, tenantId, all)
   const left = lateJobs(all, place)
   await addJobs(db, left)
@@ -154,17 +129,6 @@ export async function commit(
     tenantId,
     left.map(({ identity }) => identity),
   )
-  if (campaigns) await saveCampaigns(db, tenantId, campaigns)
-  await addChanges(db, changesOf(all, found.revisions, { ...place, position: state.revision + 1 }))
-  const added = [...found.detections, ...found.revisions.flatMap((revision) => revision.added)]
-  return {
-    found: added.map(({ riskEventType }) => riskEventType),
-    entry: place.entry,
-    settingsRevision: place.settingsRevision,
-    revision: await raiseRevision(db, tenantId),
-    events: rows.length,
-    ...{ all, saved, words },
-  }
 }
 
 /** To be called once, when what was committed is durable. */
@@ -184,34 +148,25 @@ export function remember(state: Standing, committed: Committed): void {
 }
 
 /** What a job was left to say belongs to the entry that left it; what it finds and counts, to one of its own. */
-async function enter(db: Db, state: Standing, { kind, at, actor, request, entry: cause }: Cause) {
+async function enter(
+  db: Db,
+  state: Standing,
+  { kind, at, actor, request, entry: cause }: Cause,
+  effect: Effect,
+) {
   const { current } = state.revisions
   const { tenant, entry } = await addEntry(db, state.tenantId, {
-    ...{ at, actor, request, settingsRevision: current ?? 0, effect: null },
+    ...{
+      at,
+      actor,
+      request,
+      settingsRevision: current ?? 0,
+      effect: kind === 'batch' ? null : effectBytes(effect),
+    },
     ...{ kind: entryKinds.indexOf(kind), cause: cause ? String(cause.entry) : null },
   })
   const settingsRevision = current ?? (await saveSettings(db, tenant, state.settings, at))
   return { tenant, entry: cause?.entry ?? entry, own: entry, settingsRevision }
-}
-
-function rowsOf({ touched }: Plan, tenantId: string, settingsRevision: number): SignInRow[] {
-  const fresh = [...touched.values()].flatMap((one) =>
-    one.fresh.map((event) => judgedOf(event, one, settingsRevision)),
-  )
-  fresh.sort((a, b) => compareKeys(a.observation, b.observation))
-  return signInRows(fresh.map((one) => signInRow(tenantId, one)))
-}
-
-function judgedOf(one: Touched['fresh'][number], touched: Touched, settingsRevision: number): JudgedSignIn {
-  const { prepared, observation, verdict } = one
-  return {
-    prepared,
-    observation,
-    verdict,
-    settingsRevision,
-    fate: fateIn(touched, one),
-    isClosed: closingPromotionOf(touched, one) !== null,
-  }
 }
 
 /** Returns those whose profiles were saved. */

@@ -10,12 +10,13 @@ import type { Observation } from '../observation/observation.ts'
 import { signInsAtHash } from '../store/observations.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
-import { detectionsBySignIn, documentsOf } from '../store/verdicts.ts'
+import { documentsOf } from '../store/verdicts.ts'
 import { closing } from './answered.ts'
 import type { Fresh, Plan, Revised, Touched } from './plan.ts'
 import { closingPromotionOf, fateIn, promotionsOf } from './promotions.ts'
 import { isSettled, type Revision, revisionOf } from './revision.ts'
 import { detectionRows, riskColumns } from './rows.ts'
+import { detectionsBySignIn, type Snapshot } from './snapshot.ts'
 import type { Standing } from './standing.ts'
 
 export interface FindingOptions {
@@ -32,12 +33,13 @@ export interface Findings {
 }
 
 export async function findingsOf(
-  db: Db,
+  snapshot: Snapshot,
   state: Standing,
   plan: Plan,
   options: FindingOptions,
   at: Timestamp,
 ): Promise<Findings> {
+  const { db } = snapshot
   const all = [...plan.touched.values()]
   const detections: DetectionTable[] = []
   for (const touched of all) {
@@ -56,8 +58,8 @@ export async function findingsOf(
     }
   }
   detections.sort((a, b) => compare(orderOf(a), orderOf(b)))
-  const revisions = await revisionsOf(db, state, all, at, options)
-  revisions.push(...(await promotionsOf(db, all, detections, { ...options, at })))
+  const revisions = await revisionsOf(snapshot, state, all, at, options)
+  revisions.push(...(await promotionsOf(snapshot, all, detections, { ...options, at })))
   return { detections, revisions, at }
 }
 
@@ -81,12 +83,13 @@ function rowsOf(
 
 /** Stored events that look different now. */
 async function revisionsOf(
-  db: Db,
+  snapshot: Snapshot,
   state: Standing,
   all: Touched[],
   at: Timestamp,
   options: FindingOptions,
 ): Promise<Revision[]> {
+  const { db } = snapshot
   const revisions: Revision[] = []
   await state.words.read(
     db,
@@ -99,7 +102,7 @@ async function revisionsOf(
     changed: [...touched.revised.values()].filter((one) => isChanged(touched, one)),
   }))
   const ids = changes.flatMap(({ changed }) => changed.map(({ row }) => row.id))
-  const before = await detectionsBySignIn(db, state.tenantId, ids)
+  const before = await detectionsBySignIn(snapshot, ids)
   for (const { touched, changed } of changes) {
     const open: Revised[] = []
     for (const one of changed) {

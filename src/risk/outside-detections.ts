@@ -3,19 +3,22 @@
  * it is sent. The identity that it is about is at risk from then on, and so is the sign-in that it names, as if found
  * offline; a sign-in that an admin has answered keeps the answer.
  */
+import { microsecondsOf } from '../assessment/observe.ts'
 import { RecordError } from '../model/errors.ts'
 import type { IdentityKey, IdentityKind } from '../model/identity.ts'
 import { saveIdentities } from '../store/identities.ts'
-import { raiseRevision } from '../store/numbers.ts'
 import { knownDetections } from '../store/outside-detections.ts'
-import { insertDetections } from '../store/risk.ts'
 import type { Db, Store } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
+import { commit } from './commit.ts'
 import type { OutsideDetection, OutsideOptions } from './outside-detection.ts'
 import { outsideId, outsideRow } from './outside-rows.ts'
 import { raiseSignIns } from './outside-sign-ins.ts'
 import { findSubjects } from './outside-subjects.ts'
+import { prepare as prepareCommit, weigh } from './prepare.ts'
 import { raiseRisk } from './raise-risk.ts'
+import { planSayings } from './say.ts'
+import { type Snapshot, snapshotOf } from './snapshot.ts'
 
 export type OutsideResult =
   | { status: 'created' | 'known'; riskDetectionId: string; identity: IdentityKey }
@@ -35,7 +38,7 @@ export async function ingestDetections(
   return store.write(options.tenantId, async (db) => {
     const ingest = await prepare(db, options, readable)
     const results = detections.map((one) => (one instanceof RecordError ? refused(one) : place(ingest, one)))
-    await write(db, options, ingest)
+    await write(snapshotOf(db, options.tenantId), options, ingest)
     return results
   })
 }
@@ -69,16 +72,22 @@ function place({ options, known, subjects, added }: Ingest, detection: OutsideDe
   return { status: 'created', riskDetectionId, identity }
 }
 
-async function write(db: Db, options: OutsideOptions, { subjects, added }: Ingest): Promise<void> {
+async function write(
+  snapshot: Snapshot,
+  { tenantId, settings, now, sender }: OutsideOptions,
+  { subjects, added }: Ingest,
+): Promise<void> {
   if (added.length === 0) return
-  const { tenantId, settings, now } = options
   added.sort((a, b) => compare(orderOf(a), orderOf(b)))
-  await saveIdentities(db, subjects.created())
-  await raiseRisk(db, added, { tenantId, settings, now: () => now })
-  await insertDetections(db, added)
-  const isSaid = await raiseSignIns(db, options, subjects.signIns, added)
-  // Whoever is judging sign-ins at this moment has to look again.
-  if (!isSaid) await raiseRevision(db, tenantId)
+  await saveIdentities(snapshot.db, subjects.created())
+  const options = { tenantId, settings, now: () => now }
+  await raiseRisk(snapshot, added, options)
+  const sayings = await raiseSignIns(snapshot, { settings, now }, subjects.signIns, added)
+  const { state, plan } = await planSayings(snapshot, settings, sayings)
+  const cause = { kind: 'outside', at: microsecondsOf(now), actor: sender ?? null, request: null } as const
+  const prepared = await prepareCommit(snapshot, state, plan, cause, options)
+  await weigh(snapshot, prepared, options)
+  await commit(snapshot, state, prepared, options)
 }
 
 function refused(error: RecordError): OutsideResult {

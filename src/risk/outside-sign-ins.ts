@@ -7,41 +7,48 @@ import { keyOf as keyOfEvent, microsecondsOf } from '../assessment/observe.ts'
 import type { EngineSettings } from '../config.ts'
 import { keyOf } from '../model/identity.ts'
 import type { RiskLevel } from '../model/risk.ts'
+import type { Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
-import { detectionsOfSignIns } from '../store/risk.ts'
-import { ownerOf, type SignInFacts, updateSignIn } from '../store/sign-ins.ts'
-import type { Db } from '../store/store.ts'
+import { ownerOf, type SignInFacts } from '../store/sign-ins.ts'
 import type { DetectionTable } from '../store/tables.ts'
 import { isAnswered } from './answered.ts'
-import type { OutsideOptions } from './outside-detection.ts'
-import { type Saying, say } from './say.ts'
+import { changeSignIn } from './effect.ts'
+import type { Saying } from './say.ts'
+import { detectionsBySignIn, type Snapshot } from './snapshot.ts'
 
-/** Call after the detections were inserted: a history that is told again leaves alone what others found. Whether that was said to the tenant. */
+interface RaiseOptions {
+  settings: EngineSettings
+  now: Timestamp
+}
+
+/** Call after the detections were added. Returns what is to be said of the sign-ins. */
 export async function raiseSignIns(
-  db: Db,
-  options: OutsideOptions,
+  snapshot: Snapshot,
+  options: RaiseOptions,
   signIns: ReadonlyMap<string, SignInFacts>,
   added: DetectionTable[],
-): Promise<boolean> {
+): Promise<Saying[]> {
   const named = new Set(added.map(({ requestId }) => requestId))
   const raised = [...signIns.values()].filter((one) => named.has(one.id) && !isAnswered(one))
-  if (raised.length === 0) return false
-  const { tenantId, settings } = options
-  const ids = raised.map(({ id }) => id)
-  const all = Map.groupBy(await detectionsOfSignIns(db, tenantId, ids), (one) => one.requestId)
+  const all = await detectionsBySignIn(
+    snapshot,
+    raised.map(({ id }) => id),
+  )
   const distrusted: SignInFacts[] = []
   for (const signIn of raised) {
     const found = all.get(signIn.id) ?? []
-    const riskLevelAggregated = levelOfSignIn(found, signIn.riskLevelAggregated, settings)
+    const { n, id, riskLevelAggregated: was } = signIn
+    const riskLevelAggregated = levelOfSignIn(found, was, options.settings)
     if (signIn.trust === 'trusted' && isDoubtful(riskLevelAggregated)) distrusted.push(signIn)
-    await updateSignIn(db, signIn, {
+    const place = { n, id, at: microsecondsOf(signIn.createdDateTime), owner: ownerOf(signIn), was }
+    changeSignIn(snapshot.effect, place, {
       riskLevelAggregated,
       riskState: systemTransitions.detectionRaised.state,
       riskDetail: systemTransitions.detectionRaised.detail,
       riskEventTypes: typesWith(signIn, found),
     })
   }
-  return distrust(db, options, distrusted)
+  return distrust(distrusted, options)
 }
 
 function isDoubtful(level: RiskLevel): boolean {
@@ -52,10 +59,10 @@ function isDoubtful(level: RiskLevel): boolean {
  * They would have been pending, had this been known. Quiet days count from the sign-in on, so for one whose days are over
  * only an admin or nobody can speak: it teaches nothing.
  */
-async function distrust(db: Db, options: OutsideOptions, signIns: SignInFacts[]): Promise<boolean> {
-  if (signIns.length === 0) return false
-  const { tenantId, settings, now } = options
+function distrust(signIns: SignInFacts[], { settings, now }: RaiseOptions): Saying[] {
   const at = microsecondsOf(now)
+  const isRecent = ({ createdDateTime }: SignInFacts) =>
+    at - microsecondsOf(createdDateTime) < settings.quietDays * 86_400_000_000
   const sayings: Saying[] = []
   for (const own of Map.groupBy(signIns, (signIn) => keyOf(ownerOf(signIn))).values()) {
     const owner = ownerOf(own[0] as SignInFacts)
@@ -64,15 +71,7 @@ async function distrust(db: Db, options: OutsideOptions, signIns: SignInFacts[])
       if (some.length > 0)
         sayings.push({ owner, kind, keys: some.map((one) => keyOfEvent(one)), learningSince: null })
   }
-  await say(db, tenantId, settings, sayings, {
-    cause: { kind: 'outside', at, actor: options.sender ?? null, request: null },
-    now: () => now,
-  })
-  return true
-
-  function isRecent({ createdDateTime }: SignInFacts): boolean {
-    return at - microsecondsOf(createdDateTime) < settings.quietDays * 86_400_000_000
-  }
+  return sayings
 }
 
 const order = ['none', 'low', 'medium', 'high']

@@ -13,15 +13,14 @@ import type { Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
 import { type EventRow, eventsByKeys } from '../store/observations.ts'
 import { ownerOf } from '../store/sign-ins.ts'
-import type { Db } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
-import { detectionsBySignIn } from '../store/verdicts.ts'
 import { closing, withdrawn } from './answered.ts'
 import { keyOfRow } from './known.ts'
 import type { Outcome, Touched } from './plan.ts'
 import type { Promotion } from './replay.ts'
 import { notPlaced, type Revision } from './revision.ts'
 import { detectionId } from './rows.ts'
+import { detectionsBySignIn, planned, type Snapshot } from './snapshot.ts'
 import { decodeVerdict } from './verdict-bytes.ts'
 
 export interface PromotionOptions {
@@ -46,7 +45,7 @@ function endsWithWaiting({ level, raised }: Pick<Verdict, 'level' | 'raised'>): 
 
 /** Of a plan, beside the events that look different now. `found`: of events that are new. */
 export async function promotionsOf(
-  db: Db,
+  snapshot: Snapshot,
   all: Touched[],
   found: DetectionTable[],
   { tenantId, now, at }: PromotionOptions,
@@ -71,10 +70,9 @@ export async function promotionsOf(
     if (known.identity !== null) for (const key of demoted) stored.push({ ...key, identity: known.identity })
   }
   if (stored.length === 0) return revisions
-  const rows = await eventsByKeys(db, tenantId, stored)
+  const rows = planned(snapshot, await eventsByKeys(snapshot.db, tenantId, stored))
   const detections = await detectionsBySignIn(
-    db,
-    tenantId,
+    snapshot,
     rows.map(({ id }) => id),
   )
   for (const touched of all) {
@@ -105,7 +103,8 @@ function closedNew(
   const changed = found
     .filter(({ requestId }) => requestId === id)
     .map((row) => ({ row, change: closing(closedAt) }))
-  return { owner, signIn: { tenantId, id, n: notPlaced }, change: null, added: [], changed, closedAt }
+  const signIn = { tenantId, id, n: notPlaced, at: 0, riskLevelAggregated: 'none' }
+  return { owner, signIn, change: null, added: [], changed, closedAt }
 }
 
 /** None where somebody has spoken of it. */

@@ -12,7 +12,6 @@ import { numberedIdentities } from '../store/identities.ts'
 import { rulingsOf } from '../store/ledger.ts'
 import { type EventRow, eventsOf, type PlacedEventRow } from '../store/observations.ts'
 import { checkpointBefore } from '../store/profiles.ts'
-import type { Db } from '../store/store.ts'
 import { attemptOf } from './attempt-of.ts'
 import { itemsOf, type Known, keyOfRow, mayHaveCheckpoints } from './known.ts'
 import { personOf } from './person.ts'
@@ -21,11 +20,11 @@ import type { PreparedSignIn } from './prepared.ts'
 import { type Item, type Replayed, replay, type Start, type Told } from './replay.ts'
 import { type SaidOfIdentity, saidIn } from './said.ts'
 import { among, setAsideOf } from './set-aside.ts'
+import { planned, type Snapshot } from './snapshot.ts'
 import type { Standing } from './standing.ts'
 
 /** What it takes to tell a history again. */
-export interface Telling {
-  db: Db
+export interface Telling extends Snapshot {
   state: Standing
   plan: Plan
   /** Judged and not written yet, the oldest first. */
@@ -117,11 +116,12 @@ export async function saidOf({ db, state, inFlight }: Telling, touched: Touched)
 
 /** The profile before `from`, and what is stored since then. */
 async function startOf(
-  { db, state, inFlight }: Telling,
+  telling: Telling,
   key: string,
   { before, revised, replaced, rewrittenFrom }: Touched,
   since: EventKey,
 ): Promise<{ start: Start; stored: Line[]; aside: Line[] }> {
+  const { db, state, inFlight } = telling
   // What the batch brought late is of the history already, whatever is told again now.
   const from = earlier(rewrittenFrom, since)
   if (goesOn(before, from)) return { start: before, stored: [], aside: [] }
@@ -134,7 +134,7 @@ async function startOf(
     ? ((await checkpointBefore(db, tenantId, identity, from)) ?? empty)
     : empty
   const upto = uptoOf(openFlat(start.profile))
-  const rows = await eventsOf(db, tenantId, before.owner, upto.at > 0 ? upto.at : undefined)
+  const rows = planned(telling, await eventsOf(db, tenantId, before.owner, upto.at > 0 ? upto.at : undefined))
   const after = rows.filter((row) => compareKeys(keyOfRow(row), upto) > 0)
   // What the batch has told of them already stands.
   const standing = after.filter(({ id }) => !replaced.has(id))

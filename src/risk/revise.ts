@@ -1,29 +1,27 @@
 /**
- * Writing down that sign-ins of before look different now: their rows, what was found or withdrawn, and the risk of
- * whoever they belong to, as if everything had been found in the order of events.
+ * Sign-ins of before that look different now: their rows, what was found or withdrawn, and the risk of whoever they belong
+ * to, as if everything had been found in the order of events.
  */
 import type { EngineSettings } from '../config.ts'
 import { type IdentityKey, type IdentityKind, keyOf } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
 import { chunks } from '../store/chunks.ts'
-import { eventsByIds } from '../store/observations.ts'
-import {
-  insertDetections,
-  insertHistory,
-  openDetections,
-  riskyIdentitiesByIds,
-  saveRiskyIdentities,
-} from '../store/risk.ts'
-import type { Db } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
-import { changeDetections, changeVerdicts } from '../store/verdicts.ts'
-import { closeFallen } from './fade.ts'
-import { type Closing, type Recomputed, recomputed } from './recomputed-risk.ts'
+import { type Closing, caseFromNothing, type Told, tell } from './case.ts'
+import { closeFallen } from './close-case.ts'
+import {
+  addDetections,
+  changeDetection,
+  changeIdentity,
+  changeNewSignIn,
+  changeSignIn,
+  type Effect,
+} from './effect.ts'
 import { notPlaced, type Revision } from './revision.ts'
+import { openOf, riskyIdentities, type Snapshot } from './snapshot.ts'
 
 export interface ReviseOptions {
-  tenantId: string
   settings: EngineSettings
   now: (at: Timestamp) => Timestamp
   /** The event at which it came to light: the newest that was judged. */
@@ -32,129 +30,112 @@ export interface ReviseOptions {
   owners?: IdentityKey[]
 }
 
-/** Within the transaction of the batch. `found` are detections of sign-ins that are new themselves. */
+/** `found` are detections of sign-ins that are new themselves. */
 export async function revise(
-  db: Db,
+  snapshot: Snapshot,
   revisions: Revision[],
   found: DetectionTable[],
   options: ReviseOptions,
 ): Promise<void> {
-  const { tenantId } = options
+  const { effect } = snapshot
   const added = [...found, ...revisions.flatMap((revision) => revision.added)]
-  const changed = revisions.flatMap((revision) => revision.changed)
-  // Everything is read before anything is written: so all of it can be worked out ahead of the transaction.
-  const closings = revisions.flatMap(closingOf)
-  const retold = new Set(
-    [...revisions.flatMap((one) => (one.closedAt === null ? one.owner : [])), ...(options.owners ?? [])].map(
-      keyOf,
-    ),
-  )
-  const risks = await recomputedRisks(db, { added, changed, closings, retold }, options)
+  addDetections(effect, added)
+  for (const { row, change } of revisions.flatMap(({ changed }) => changed))
+    changeDetection(effect, row, change)
+  const risks = await retoldRisks(snapshot, revisions, added, options)
   const faded = new Set(
-    risks.flatMap(({ closed }) => closed.flatMap((one) => one.detections.map(({ id }) => id))),
+    risks.flatMap(({ told }) => told.closed.flatMap((one) => one.detections.map(({ id }) => id))),
   )
-  const left = await placed(
-    db,
-    tenantId,
-    revisions.map((revision) => withoutFaded(revision, faded)),
-  )
-  await insertDetections(db, added)
-  await changeVerdicts(
-    db,
-    tenantId,
-    left.flatMap(({ signIn, change }) => (change ? [{ n: signIn.n, change }] : [])),
-  )
-  await changeDetections(
-    db,
-    tenantId,
-    left.flatMap((revision) => revision.changed),
-  )
-  await saveRiskyIdentities(
-    db,
-    risks.map(({ row }) => row),
-  )
-  await insertHistory(
-    db,
-    risks.flatMap(({ history }) => history),
-  )
-  for (const risk of risks) await closeFallen(db, risk)
+  for (const revision of revisions) reviseSignIn(snapshot, revision, faded)
+  for (const { owner, before, told } of risks) {
+    changeIdentity(effect, before, told.row)
+    effect.history.push(...told.history)
+    await closeFallen(snapshot, owner, told)
+  }
+}
+
+/** What changes of the sign-in and its detections, where nothing of it had faded. */
+export function reviseRows(effect: Effect, { changed, signIn, owner, change }: Revision): void {
+  for (const one of changed) changeDetection(effect, one.row, one.change)
+  const { n, id, at, riskLevelAggregated: was } = signIn
+  if (change) changeSignIn(effect, { n, id, at, owner, was }, change)
 }
 
 /** What had faded before the promotion came stays faded; rows of before fade with the rest of the case. */
-function withoutFaded(revision: Revision, faded: ReadonlySet<string>): Revision {
-  const { closedAt, changed, signIn } = revision
-  if (closedAt === null || !changed.some(({ row }) => faded.has(row.id))) return revision
-  const { riskLevelAggregated: _, riskState: __, riskDetail: ___, ...change } = revision.change ?? {}
+function reviseSignIn(
+  { effect }: Snapshot,
+  { closedAt, changed, signIn, owner, change }: Revision,
+  faded: ReadonlySet<string>,
+): void {
+  const isNew = signIn.n === notPlaced
+  const hasFaded = closedAt !== null && changed.some(({ row }) => faded.has(row.id))
+  const { riskLevelAggregated: _, riskState: __, riskDetail: ___, ...rest } = change ?? {}
   const { state: riskState, detail: riskDetail } = systemTransitions.riskFaded
-  return {
-    ...revision,
-    change:
-      signIn.n === notPlaced ? { ...change, riskLevelAggregated: 'none', riskState, riskDetail } : change,
-    changed: changed.filter(({ row }) => !faded.has(row.id)),
-  }
+  const left = hasFaded
+    ? { ...rest, ...(isNew && { riskLevelAggregated: 'none', riskState, riskDetail }) }
+    : change
+  if (!left) return
+  const { n, id, at, riskLevelAggregated: was } = signIn
+  if (isNew) changeNewSignIn(effect, id, left)
+  else changeSignIn(effect, { n, id, at, owner, was }, left)
 }
 
-/** With the places that new sign-ins have by now, where something of them is still to change. */
-async function placed(db: Db, tenantId: string, revisions: Revision[]): Promise<Revision[]> {
-  const isMissing = ({ signIn, change }: Revision) => signIn.n === notPlaced && change !== null
-  const ids = revisions.flatMap((one) => (isMissing(one) ? one.signIn.id : []))
-  if (ids.length === 0) return revisions
-  const rows = new Map((await eventsByIds(db, tenantId, ids)).map((row) => [row.id, row]))
-  return revisions.map((one) => ({ ...one, signIn: rows.get(one.signIn.id) ?? one.signIn }))
+interface Risk {
+  owner: IdentityKey
+  before: Parameters<typeof changeIdentity>[1]
+  told: Told
 }
 
-interface Changes {
-  added: DetectionTable[]
-  changed: Revision['changed']
-  /** By promotions, the first first. */
-  closings: Closing[]
-  /** Of whom something looks different now: they are looked at until the newest event, as it came to light by then. */
-  retold: ReadonlySet<string>
-}
-
-async function recomputedRisks(db: Db, changes: Changes, options: ReviseOptions): Promise<Recomputed[]> {
-  const outcomes: Recomputed[] = []
-  const isNew = new Set(changes.added.map(({ id }) => id))
-  const closings = Map.groupBy(changes.closings, ({ detections }) =>
+/** Of whom something looks different now, or was found; the ones that `retold` names are looked at until the newest event. */
+async function retoldRisks(
+  snapshot: Snapshot,
+  revisions: Revision[],
+  added: DetectionTable[],
+  options: ReviseOptions,
+): Promise<Risk[]> {
+  const { settings, now, at, owners = [] } = options
+  const isAdded = new Set(added.map(({ id }) => id))
+  const retold = new Set(
+    [...revisions.flatMap((one) => (one.closedAt === null ? one.owner : [])), ...owners].map(keyOf),
+  )
+  const closings = Map.groupBy(revisions.flatMap(closingOf), ({ detections }) =>
     keyOf(ownerOf(detections[0] as DetectionTable)),
   )
-  for (const [kind, own] of Map.groupBy(ownersOf(changes, options), ({ identityKind }) => identityKind)) {
+  const about = [...owners, ...[...added, ...revisions.flatMap(changedIn)].map(ownerOf)]
+  const all = [...new Map(about.map((owner) => [keyOf(owner), owner])).values()]
+  const risks: Risk[] = []
+  for (const [kind, own] of Map.groupBy(all, ({ identityKind }) => identityKind)) {
     for (const some of chunks(own.map(({ identityId }) => identityId))) {
-      const standing = await riskyIdentitiesByIds(db, options.tenantId, kind, some)
-      const before = new Map(standing.map((row) => [row.id, row]))
-      const open = Map.groupBy(
-        openAfter(await openDetections(db, options.tenantId, kind, some), changes),
-        (one) => keyOf(ownerOf(one)),
-      )
+      const standing = await riskyIdentities(snapshot, kind, some)
+      const open = Map.groupBy(await openOf(snapshot, kind, some), ({ identityId }) => identityId)
       for (const identityId of some) {
-        const own = open.get(keyOf({ identityKind: kind, identityId })) ?? []
-        const owner = keyOf({ identityKind: kind, identityId })
-        const about = { open: own, closings: closings.get(owner) ?? [], isRetold: changes.retold.has(owner) }
-        const outcome = recomputed(before.get(identityId), about, isNew, options)
-        if (outcome) outcomes.push(outcome)
+        const owner = { identityKind: kind, identityId }
+        const before = standing.get(identityId)
+        const found = {
+          detections: open.get(identityId) ?? [],
+          closings: closings.get(keyOf(owner)) ?? [],
+          isNew: ({ id }: DetectionTable) => isAdded.has(id),
+        }
+        const isNothing = found.detections.length + found.closings.length === 0
+        if (isNothing && (!before || before.riskLevel === 'none')) continue
+        const until = retold.has(keyOf(owner)) ? now(at) : null
+        risks.push({
+          owner,
+          before,
+          told: tell(caseFromNothing(before, settings), found, { until, at }, options),
+        })
       }
     }
   }
-  return outcomes
+  return risks
 }
 
-function ownersOf({ added, changed }: Changes, { owners = [] }: ReviseOptions): IdentityKey[] {
-  const all = [...owners, ...[...added, ...changed.map(({ row }) => row)].map(ownerOf)]
-  return [...new Map(all.map((owner) => [keyOf(owner), owner])).values()]
+function changedIn({ changed }: Revision): DetectionTable[] {
+  return changed.map(({ row }) => row)
 }
 
 function ownerOf({ identityKind, identityId }: DetectionTable): IdentityKey {
   return { identityKind: identityKind as IdentityKind, identityId }
-}
-
-/** What will be open, in the order of {@link openDetections}. */
-function openAfter(open: DetectionTable[], { added, changed }: Changes): DetectionTable[] {
-  const after = new Map(open.map((row) => [`${row.identityId} ${row.id}`, row]))
-  for (const row of added) after.set(`${row.identityId} ${row.id}`, row)
-  for (const { row, change } of changed) after.set(`${row.identityId} ${row.id}`, { ...row, ...change })
-  const isBefore = (a: DetectionTable, b: DetectionTable) =>
-    a.activityDateTime < b.activityDateTime || (a.activityDateTime === b.activityDateTime && a.id < b.id)
-  return [...after.values()].filter(({ isOpen }) => isOpen === 1).sort((a, b) => (isBefore(a, b) ? -1 : 1))
 }
 
 function closingOf({ closedAt, added, changed }: Revision): Closing[] {

@@ -17,7 +17,7 @@ export const notPlaced = -1
 
 export interface Revision {
   owner: IdentityKey
-  signIn: Pick<EventRow, 'tenantId' | 'id' | 'n'> & Partial<Pick<EventRow, 'riskLevelAggregated'>>
+  signIn: Pick<EventRow, 'tenantId' | 'id' | 'n' | 'at' | 'riskLevelAggregated'>
   /** Null: the row stays as it is. */
   change: VerdictChange | null
   added: DetectionTable[]

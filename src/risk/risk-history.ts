@@ -1,9 +1,11 @@
-/** Writing down that the risk of an identity changed: the new row, and the history item that says why. */
+/** That the risk of an identity changed, as rows: the new one, and the history item that says why. */
 import { catalogue } from '../detections/catalogue.ts'
 import type { RiskDetail, RiskLevel, RiskState } from '../model/risk.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { nextTick, toTicks } from '../model/timestamp.ts'
+import { systemTransitions } from '../model/transitions.ts'
 import type { RiskHistoryTable, RiskyIdentityTable } from '../store/tables.ts'
+import type { Fall } from './falls.ts'
 
 export interface RiskChange {
   riskLevel: RiskLevel
@@ -62,6 +64,22 @@ export function recordChange(
     faded: null,
   }
   return { row, history }
+}
+
+/** The risk after a fall, and the history item that says so. */
+export function fallen(before: RiskyIdentityTable, { level, decayDateTime, at }: Fall) {
+  const isOver = level === 'none'
+  const mark = systemTransitions.riskFaded
+  return recordChange(before, before, {
+    riskLevel: level,
+    riskState: isOver ? mark.state : (before.riskState as RiskState),
+    riskDetail: isOver ? mark.detail : (before.riskDetail as RiskDetail),
+    decayDateTime,
+    activityEventTypes: [],
+    activityDetail: null,
+    initiatedBy: null,
+    at,
+  })
 }
 
 const places = new Map(catalogue.map(({ riskEventType }, index) => [riskEventType, index]))

@@ -1,18 +1,16 @@
-/** Saying something of events that are stored: rulings, and the histories of their identities told again. */
+/** Saying something of events that are stored: rulings, and the histories of their identities told again. Planned, not written. */
 import type { EngineSettings } from '../config.ts'
 import { compareKeys, type EventKey } from '../model/event-key.ts'
 import { type IdentityKey, keyOf } from '../model/identity.ts'
-import type { Timestamp } from '../model/sign-in.ts'
 import { rulingsOf } from '../store/ledger.ts'
-import type { Db } from '../store/store.ts'
 import { emptyCampaignMemory } from './campaign-stage.ts'
-import { type Cause, commit, prepare } from './commit.ts'
 import type { Known } from './known.ts'
 import { loadKnown } from './known-identities.ts'
 import { newPlan, type Plan, type Touched, touchedOf } from './plan.ts'
 import { retell, saidOf } from './retell.ts'
 import { type RulingKind, type SaidOfIdentity, saidIn } from './said.ts'
 import { type Asking, sayAround } from './say-around.ts'
+import type { Snapshot } from './snapshot.ts'
 import { openStanding, type Standing } from './standing.ts'
 
 export interface Saying {
@@ -24,37 +22,17 @@ export interface Saying {
   learningSince: number | null
 }
 
-export interface SayOptions {
-  cause: Cause
-  now: (at: Timestamp) => Timestamp
-}
-
-/** Within the transaction of the tenant, which is told that something changed. Returns the entry of the ledger. */
-export async function say(
-  db: Db,
-  tenantId: string,
-  settings: EngineSettings,
-  sayings: Saying[],
-  { cause, now }: SayOptions,
-): Promise<number> {
-  const { state, plan } = await planSayings(db, tenantId, settings, sayings)
-  const options = { tenantId, settings, now }
-  const { entry } = await commit(db, state, await prepare(db, state, plan, cause, options), options)
-  return entry
-}
-
 /** What it changes that stored events which were set aside are of the history from now on. */
 export async function planLate(
-  db: Db,
-  tenantId: string,
+  snapshot: Snapshot,
   settings: EngineSettings,
   owner: IdentityKey,
   late: EventKey[],
 ): Promise<{ state: Standing; plan: Plan }> {
-  const asking = await openAsking(db, tenantId, settings)
+  const asking = await openAsking(snapshot, settings)
   const { state, plan } = asking
   const key = keyOf(owner)
-  const known = (await loadKnown(db, state, [owner])).get(key) as Known
+  const known = (await loadKnown(snapshot.db, state, [owner])).get(key) as Known
   const from = [...late].sort(compareKeys)[0] as EventKey
   await retell(asking, key, touchedOf(plan, key, known), { fresh: [], from, late })
   return told(asking)
@@ -62,12 +40,12 @@ export async function planLate(
 
 /** What it changes that this is said. */
 export async function planSayings(
-  db: Db,
-  tenantId: string,
+  snapshot: Snapshot,
   settings: EngineSettings,
   sayings: Saying[],
 ): Promise<{ state: Standing; plan: Plan }> {
-  const asking = await openAsking(db, tenantId, settings)
+  const { db, tenantId } = snapshot
+  const asking = await openAsking(snapshot, settings)
   const { state, plan } = asking
   const known = await loadKnown(
     db,
@@ -91,10 +69,11 @@ export async function planSayings(
   return told(asking)
 }
 
-async function openAsking(db: Db, tenantId: string, settings: EngineSettings): Promise<Asking> {
+async function openAsking(snapshot: Snapshot, settings: EngineSettings): Promise<Asking> {
+  const { db, tenantId } = snapshot
   const state = await openStanding(db, tenantId, settings)
   return {
-    ...{ db, plan: newPlan([]), inFlight: [] },
+    ...{ ...snapshot, plan: newPlan([]), inFlight: [] },
     state: { ...state, campaigns: emptyCampaignMemory(), areCampaignsLoaded: false },
     knownOf: (owners) => loadKnown(db, state, owners),
     remember: () => {},
@@ -110,7 +89,11 @@ async function told(asking: Asking): Promise<{ state: Standing; plan: Plan }> {
 }
 
 /** Of all of them in one statement. */
-async function saidOfAll(db: Db, tenantId: string, all: Known[]): Promise<(known: Known) => Touched['said']> {
+async function saidOfAll(
+  db: Snapshot['db'],
+  tenantId: string,
+  all: Known[],
+): Promise<(known: Known) => Touched['said']> {
   const numbers = all.flatMap(({ identity }) => identity ?? [])
   const byIdentity = Map.groupBy(await rulingsOf(db, tenantId, numbers), ({ identity }) => identity)
   return ({ identity }) => {

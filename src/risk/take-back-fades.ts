@@ -3,24 +3,18 @@
  * it back: everything is again as it was, so that it is found as it would have been had nobody looked at the clock.
  */
 import { timestampOf } from '../assessment/explain.ts'
+import type { EngineSettings } from '../config.ts'
 import type { IdentityKind } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { toTicks } from '../model/timestamp.ts'
-import {
-  type AtRisk,
-  fadedAmong,
-  type HistoryFact,
-  historySince,
-  removeNewest,
-  riskless,
-} from '../store/fades.ts'
-import { raiseRevision } from '../store/numbers.ts'
-import { riskyIdentitiesByIds, saveRiskyIdentities } from '../store/risk.ts'
+import { type AtRisk, fadedAmong, type HistoryFact, historySince, riskless } from '../store/fades.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable, RiskyIdentityTable } from '../store/tables.ts'
-import { changeDetections, changeVerdicts } from '../store/verdicts.ts'
+import { changeDetection, changeIdentity, changeSignIn } from './effect.ts'
 import { isJudgedOtherwise } from './findings.ts'
 import type { Plan, Touched } from './plan.ts'
+import { riskyIdentities, type Snapshot, snapshotOf } from './snapshot.ts'
+import { writeRisk } from './write-risk.ts'
 
 const ofIdentity = [
   'riskLevel',
@@ -30,17 +24,19 @@ const ofIdentity = [
   'decayDateTime',
 ] as const
 const ofDetection = ['id', 'identityId', 'riskState', 'riskDetail', 'lastUpdatedDateTime'] as const
+const ofSignIn = ['n', 'id', 'at', 'riskLevelAggregated', 'riskState', 'riskDetail'] as const
 
 /** What a fall changed, as it was before. */
 interface Faded {
   identity: Pick<RiskyIdentityTable, (typeof ofIdentity)[number]>
   /** Those that it closed. */
   detections: Pick<DetectionTable, (typeof ofDetection)[number]>[]
-  signIns: AtRisk[]
+  signIns: Pick<AtRisk, (typeof ofSignIn)[number]>[]
 }
 
 export interface TakeBackOptions {
   tenantId: string
+  settings: EngineSettings
   /** When something counts as found, for an event of that time. */
   now: (at: Timestamp) => Timestamp
 }
@@ -54,7 +50,7 @@ export function fadedText(
   return JSON.stringify({
     identity: picked(identity, ofIdentity),
     detections: detections.map((one) => picked(one, ofDetection)),
-    signIns,
+    signIns: signIns.map((one) => picked(one, ofSignIn)),
   } satisfies Faded)
 }
 
@@ -87,9 +83,12 @@ export async function fallsAfter(db: Db, plan: Plan, { tenantId, now }: TakeBack
 export async function takeBackFades(db: Db, plan: Plan, options: TakeBackOptions): Promise<number> {
   const all = await fallsAfter(db, plan, options)
   if (all.length === 0) return 0
-  for (const { kind, items } of all) await takeBack(db, options.tenantId, kind, items)
-  // Whoever has looked at these rows has to look again.
-  await raiseRevision(db, options.tenantId)
+  const snapshot = snapshotOf(db, options.tenantId)
+  for (const { kind, items } of all) await takeBack(snapshot, kind, items)
+  const at = all
+    .map(({ items }) => (items.at(-1) as HistoryFact).riskLastUpdatedDateTime)
+    .sort()[0] as Timestamp
+  await writeRisk(snapshot, { kind: 'fading', at }, options.settings)
   return all.length
 }
 
@@ -110,51 +109,34 @@ function newestFalls(items: HistoryFact[], from: Timestamp): HistoryFact[] {
   return end < 0 ? items : items.slice(0, end)
 }
 
-async function takeBack(
-  db: Db,
-  tenantId: string,
-  identityKind: IdentityKind,
-  falls: HistoryFact[],
-): Promise<void> {
-  const identityId = (falls[0] as HistoryFact).identityId
+async function takeBack(snapshot: Snapshot, identityKind: IdentityKind, falls: HistoryFact[]): Promise<void> {
+  const { db, tenantId, effect } = snapshot
+  const owner = { identityKind, identityId: (falls[0] as HistoryFact).identityId }
+  const { identityId } = owner
   const all = falls.map(({ faded }) => JSON.parse(faded as string) as Faded)
   const { identity } = all.at(-1) as Faded
-  const [row] = await riskyIdentitiesByIds(db, tenantId, identityKind, [identityId])
-  await saveRiskyIdentities(db, [{ ...(row as RiskyIdentityTable), ...identity }])
+  const row = (await riskyIdentities(snapshot, identityKind, [identityId])).get(identityId)
+  changeIdentity(effect, row, { ...(row as RiskyIdentityTable), ...identity })
   const newest = `${identityId}${toTicks(identity.riskLastUpdatedDateTime)}`
-  await removeNewest(db, tenantId, { identityKind, identityId }, falls, newest)
+  effect.takenBack.push({ owner, items: falls, newest })
   for (const { detections, signIns } of all) {
     // What somebody has said since stays.
-    const isFaded = await riskless(
-      db,
-      tenantId,
-      signIns.map(({ n }) => n),
-    )
-    const reopened = signIns.filter(({ n }) => isFaded.has(n))
-    await changeVerdicts(
-      db,
-      tenantId,
-      reopened.map(({ n, ...change }) => ({ n, change })),
-    )
-    await reopen(db, tenantId, detections)
+    const positions = signIns.map(({ n }) => n)
+    const isFaded = await riskless(db, tenantId, positions)
+    for (const { n, id, at, ...change } of signIns)
+      if (isFaded.has(n)) changeSignIn(effect, { n, id, at, owner, was: 'none' }, change)
+    await reopen(snapshot, detections)
   }
 }
 
-async function reopen(db: Db, tenantId: string, detections: Faded['detections']): Promise<void> {
-  const isFaded = await fadedAmong(
-    db,
-    tenantId,
-    detections.map(({ id }) => id),
-  )
-  const faded = detections.filter(({ id }) => isFaded.has(id))
-  await changeDetections(
-    db,
-    tenantId,
-    faded.map((row) => {
-      const { riskState, riskDetail, lastUpdatedDateTime } = row
-      return { row, change: { riskState, riskDetail, lastUpdatedDateTime, isOpen: 1 } }
-    }),
-  )
+async function reopen({ db, tenantId, effect }: Snapshot, detections: Faded['detections']): Promise<void> {
+  const ids = detections.map(({ id }) => id)
+  const isFaded = await fadedAmong(db, tenantId, ids)
+  for (const row of detections) {
+    const { riskState, riskDetail, lastUpdatedDateTime } = row
+    if (isFaded.has(row.id))
+      changeDetection(effect, row, { riskState, riskDetail, lastUpdatedDateTime, isOpen: 1 })
+  }
 }
 
 function picked<T, K extends keyof T>(row: T, columns: readonly K[]): Pick<T, K> {

@@ -8,17 +8,18 @@ import type { EngineSettings } from '../config.ts'
 import { type IdentityKey, keyOf } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { isLeft, type Job } from '../store/jobs.ts'
-import { addChanges, identitiesChangedSince } from '../store/ledger.ts'
-import { raiseRevision } from '../store/numbers.ts'
+import { identitiesChangedSince } from '../store/ledger.ts'
 import { writtenSince } from '../store/observations.ts'
 import type { Db, Store } from '../store/store.ts'
 import { standingOf } from '../store/tenants.ts'
-import { changeDetections, changeVerdicts } from '../store/verdicts.ts'
-import { revisionChanges } from './changes.ts'
-import { type Cause, commit, type Prepared, prepare, saveTried } from './commit.ts'
+import { commit, saveTried } from './commit.ts'
 import type { Plan } from './plan.ts'
+import { type Cause, type Prepared, prepare, weigh } from './prepare.ts'
+import { reviseRows } from './revise.ts'
 import type { Revision } from './revision.ts'
+import { type Snapshot, snapshotOf } from './snapshot.ts'
 import type { Standing } from './standing.ts'
+import { writePart } from './write-risk.ts'
 
 /** Each is a row of the event, two of its verdict, one of the change log, and as a rule two of detections. */
 const revisionsPerPart = 300
@@ -34,7 +35,7 @@ export interface LongTelling {
   cause: Omit<Cause, 'entry'>
   now: (at: Timestamp) => Timestamp
   /** What changes by it, as things stand. */
-  planOf(db: Db): Promise<{ state: Standing; plan: Plan }>
+  planOf(snapshot: Snapshot): Promise<{ state: Standing; plan: Plan }>
   /** In the last transaction: what of the job is left. */
   finish(db: Db): Promise<void>
 }
@@ -51,7 +52,9 @@ export async function tellInParts(store: Store, telling: LongTelling): Promise<v
         if (!(await isLeft(db, job))) return true
         const current = told ?? (await tell(db, telling))
         if (told && (await isStale(db, told))) return false
-        await commit(db, current.state, current.prepared, telling)
+        const snapshot = snapshotOf(db, tenantId)
+        await weigh(snapshot, current.prepared, telling)
+        await commit(snapshot, current.state, current.prepared, telling)
         await telling.finish(db)
         return true
       },
@@ -68,9 +71,10 @@ interface Planned {
 
 async function tell(db: Db, telling: LongTelling): Promise<Planned> {
   const { job, owner, cause } = telling
-  const { state, plan } = await telling.planOf(db)
+  const snapshot = snapshotOf(db, telling.tenantId)
+  const { state, plan } = await telling.planOf(snapshot)
   const entry = { entry: job.entry, owners: [owner] }
-  return { state, prepared: await prepare(db, state, plan, { ...cause, entry }, telling) }
+  return { state, prepared: await prepare(snapshot, state, plan, { ...cause, entry }, telling) }
 }
 
 /**
@@ -81,7 +85,7 @@ async function writeQuiet(store: Store, { tenantId, job }: LongTelling, told: Pl
   const { found, tried } = told.prepared
   const quiet = found.revisions.filter(({ added }) => added.length === 0)
   const parts = [
-    ...pieces(quiet, revisionsPerPart).map((part) => (db: Db) => writePart(db, told, job, part)),
+    ...pieces(quiet, revisionsPerPart).map((part) => (db: Db) => writeRevisions(db, told, job, part)),
     ...tried.flatMap(({ attempts, after }) =>
       pieces([...attempts], attemptsPerPart).map(
         (part) => (db: Db) => saveTried(db, job.tenant, [{ attempts: new Map(part), after }]),
@@ -111,18 +115,12 @@ function pieces<T>(items: T[], length: number): T[][] {
   return cut
 }
 
-async function writePart(db: Db, { state, prepared }: Planned, job: Job, part: Revision[]): Promise<void> {
+/** Beside the risk of its owner, which follows in the last transaction. */
+async function writeRevisions(db: Db, { state }: Planned, job: Job, part: Revision[]): Promise<void> {
   const { tenantId } = state
-  const changes = part.flatMap(({ signIn, change }) => (change ? [{ n: signIn.n, change }] : []))
-  await changeVerdicts(db, tenantId, changes)
-  await changeDetections(
-    db,
-    tenantId,
-    part.flatMap(({ changed }) => changed),
-  )
-  const place = { tenant: job.tenant, entry: job.entry, position: state.revision + 1 }
-  await addChanges(db, revisionChanges([...prepared.plan.touched.values()], part, place))
-  state.revision = await raiseRevision(db, tenantId)
+  const snapshot = snapshotOf(db, tenantId)
+  for (const revision of part) reviseRows(snapshot.effect, revision)
+  state.revision = await writePart(snapshot, job)
 }
 
 /** Whether others wrote about the same since it was told; what they wrote about others is no matter. */

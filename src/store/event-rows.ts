@@ -98,6 +98,9 @@ type Changeable =
   | 'riskEventTypes'
   | 'trust'
 
+/** What may become of a sign-in later. */
+export type VerdictChange = Partial<Pick<SignInTable, Changeable | 'verdict'>>
+
 /** The columns of what may change later; those that are not given stay as they are. */
 export function changedColumns(change: Partial<Pick<SignInTable, Changeable>>) {
   const { riskLevelDuringSignIn, riskLevelAggregated, riskState, riskDetail, riskEventTypes, trust } = change

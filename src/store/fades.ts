@@ -5,12 +5,15 @@ import { isOwn, signInsOfTenant } from './sign-ins.ts'
 import type { Db } from './store.ts'
 import type { RiskHistoryTable, SignInTable } from './tables.ts'
 
-export type AtRisk = Pick<SignInTable, 'riskLevelAggregated' | 'riskState' | 'riskDetail'> & { n: number }
+export type AtRisk = Pick<SignInTable, 'id' | 'riskLevelAggregated' | 'riskState' | 'riskDetail'> & {
+  n: number
+  at: number
+}
 
 /** The sign-ins of an identity that are at risk. */
 export function atRiskOf(db: Db, tenantId: string, owner: IdentityKey): Promise<AtRisk[]> {
   return signInsOfTenant(db, tenantId)
-    .select(['n', 'riskLevelAggregated', 'riskState', 'riskDetail'])
+    .select(['n', 'id', 'at', 'riskLevelAggregated', 'riskState', 'riskDetail'])
     .where(isOwn(tenantId, owner))
     .where('riskState', '=', 'atRisk')
     .execute()

@@ -3,12 +3,14 @@ import { idHashOf } from '../model/event-key.ts'
 import { type IdentityKey, keyOf } from '../model/identity.ts'
 import { insertsOf, sendTogether } from './bulk.ts'
 import {
+  changedColumns,
   counterpartOf,
   documentInsert,
   type EventColumns,
   eventColumns,
   eventInsert,
   ownerOf,
+  type VerdictChange,
   verdictInsert,
 } from './event-rows.ts'
 import {
@@ -43,6 +45,16 @@ export interface SignInRow {
 export function signInRows(rows: SignInTable[]): SignInRow[] {
   refuseTwice(rows)
   return rows.map((row) => ({ row, columns: eventColumns(row), idHash: idHashOf(row.id) }))
+}
+
+/** Those of them that turn out to be otherwise before they are written. `changes`: by id. */
+export function changedRows(rows: SignInRow[], changes: ReadonlyMap<string, VerdictChange>): SignInRow[] {
+  if (changes.size === 0) return rows
+  return rows.map((one) => {
+    const change = changes.get(one.row.id)
+    if (!change) return one
+    return { ...one, row: { ...one.row, ...change }, columns: { ...one.columns, ...changedColumns(change) } }
+  })
 }
 
 /** As {@link insertSignIns}. `numbered`: owners whose numbers are known, by key. */

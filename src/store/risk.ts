@@ -221,23 +221,3 @@ export async function detectionsOfSignIns(
     .where('requestId', 'in', signInIds)
     .execute()
 }
-
-export type DetectionChange = Pick<
-  DetectionTable,
-  'riskState' | 'riskDetail' | 'isOpen' | 'lastUpdatedDateTime'
->
-
-export async function updateDetections(
-  db: Db,
-  tenantId: string,
-  ids: string[],
-  change: Partial<DetectionChange>,
-): Promise<void> {
-  if (ids.length === 0) return
-  await db
-    .updateTable('detections')
-    .set(change)
-    .where('tenantId', '=', tenantId)
-    .where('id', 'in', ids)
-    .execute()
-}

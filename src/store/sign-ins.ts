@@ -1,15 +1,14 @@
-/** Reading sign-ins, and changing what became of them: the verdict, and what the profile made of it. */
-import { type RawBuilder, type SqlBool, sql, type UpdateObject } from 'kysely'
+/** Reading sign-ins. */
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { IdentityKey } from '../model/identity.ts'
 import { toMoment } from '../model/timestamp.ts'
 import { chunks } from './chunks.ts'
-import { changedColumns } from './event-rows.ts'
 import { type Comparison, compareMoment } from './moments.ts'
 import { tenantNumber } from './numbers.ts'
 import { type EventKey, foundBy } from './slices/find.ts'
 import type { Span } from './slices/slice.ts'
 import type { Db } from './store.ts'
-import type { SignInTable, Tables } from './tables.ts'
+import type { SignInTable } from './tables.ts'
 
 export { ownerOf } from './event-rows.ts'
 export { insertSignIns } from './insert-sign-ins.ts'
@@ -120,55 +119,4 @@ export function signInsOf(db: Db, tenantId: string, owner: IdentityKey, span?: S
 /** Of a tenant's sign-ins those of the identity. */
 export function isOwn(tenantId: string, owner: IdentityKey, span?: Span): RawBuilder<SqlBool> {
   return withKey(tenantId, { by: 'identity', owners: [owner] }, span)
-}
-
-export type SignInChange = Partial<
-  Pick<SignInTable, 'riskLevelAggregated' | 'riskState' | 'riskDetail' | 'riskEventTypes' | 'trust'>
->
-
-export async function updateSignIn(
-  db: Db,
-  { tenantId, id }: Pick<SignInTable, 'tenantId' | 'id' | 'userId'>,
-  change: SignInChange,
-): Promise<void> {
-  await updateEvents(db, tenantId, positionsOf(db, tenantId, [id]), changedColumns(change))
-}
-
-/** What is still at risk of the identity changes, but for some ids. */
-export async function updateRisky(
-  db: Db,
-  tenantId: string,
-  owner: IdentityKey,
-  change: SignInChange,
-  except: string[] = [],
-): Promise<void> {
-  const risky = signInsOfTenant(db, tenantId)
-    .select('n')
-    .where(isOwn(tenantId, owner))
-    .where('riskState', '=', 'atRisk')
-  const others = except.length === 0 ? risky : risky.where('id', 'not in', except)
-  await updateEvents(db, tenantId, others, changedColumns(change))
-}
-
-/** A query for the positions of the sign-ins. */
-export function positionsOf(db: Db, tenantId: string, ids: string[]) {
-  return signInsOfTenant(db, tenantId)
-    .select('n')
-    .where(withKey(tenantId, { by: 'id', ids }))
-    .where('id', 'in', ids)
-}
-
-export async function updateEvents(
-  db: Db,
-  tenantId: string,
-  positions: ReturnType<typeof positionsOf>,
-  change: UpdateObject<Tables, 'events'>,
-): Promise<void> {
-  if (Object.keys(change).length === 0) return
-  await db
-    .updateTable('events')
-    .set(change)
-    .where('tenant', '=', tenantNumber(tenantId))
-    .where('n', 'in', positions)
-    .execute()
 }

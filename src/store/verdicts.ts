@@ -2,12 +2,14 @@
 import { type SqlBool, sql } from 'kysely'
 import { insertAll } from './bulk.ts'
 import { chunks } from './chunks.ts'
-import { changedColumns, verdictInsert } from './event-rows.ts'
+import { changedColumns, type VerdictChange, verdictInsert } from './event-rows.ts'
 import { tenantNumber } from './numbers.ts'
 import { detectionsOfSignIns } from './risk.ts'
 import { signInsOfTenant, withKey } from './sign-ins.ts'
 import type { Db } from './store.ts'
-import type { DetectionTable, SignInTable } from './tables.ts'
+import type { DetectionTable } from './tables.ts'
+
+export type { VerdictChange } from './event-rows.ts'
 
 /** The JSON of the signIns, by id; ask for few at a time: each may have a megabyte. */
 export async function documentsOf(db: Db, tenantId: string, ids: string[]): Promise<Map<string, string>> {
@@ -38,21 +40,8 @@ export async function detectionsBySignIn(
   return found
 }
 
-export type VerdictChange = Partial<
-  Pick<
-    SignInTable,
-    | 'riskLevelDuringSignIn'
-    | 'riskLevelAggregated'
-    | 'riskState'
-    | 'riskDetail'
-    | 'riskEventTypes'
-    | 'trust'
-    | 'verdict'
-  >
->
-
 /** By position of the event. */
-export async function changeVerdicts(
+export async function updateVerdicts(
   db: Db,
   tenantId: string,
   changes: { n: number; change: VerdictChange }[],
@@ -97,7 +86,7 @@ async function replaceVerdicts(
 }
 
 /** Those that change alike are one statement, whenever each did. */
-export async function changeDetections(
+export async function updateDetections(
   db: Db,
   tenantId: string,
   changes: { row: Pick<DetectionTable, 'id' | 'identityId'>; change: Partial<DetectionTable> }[],

@@ -9,7 +9,7 @@ import type { IdentityKind } from '../../src/model/identity.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 import { transitions, type Verb } from '../../src/model/transitions.ts'
 import { fadeRisk } from '../../src/risk/fade.ts'
-import { updateSignIn } from '../../src/store/sign-ins.ts'
+import { updateVerdicts } from '../../src/store/verdicts.ts'
 import {
   applicationLife,
   daysAfter,
@@ -91,7 +91,12 @@ async function remediate({ store, tenantId }: TestTenant): Promise<void> {
   const mark = { riskState: 'remediated', riskDetail: 'userPerformedSecuredPasswordReset' }
   await store.write(tenantId, async (db) => {
     const risky = await db.selectFrom('signIns').selectAll().where('riskState', '=', 'atRisk').execute()
-    for (const row of risky) await updateSignIn(db, row, { ...mark, riskLevelAggregated: 'none' })
+    const change = { ...mark, riskLevelAggregated: 'none' }
+    await updateVerdicts(
+      db,
+      tenantId,
+      risky.map(({ n }) => ({ n, change })),
+    )
     await db
       .updateTable('detections')
       .set({ ...mark, isOpen: 0 })

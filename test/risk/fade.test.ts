@@ -1,8 +1,11 @@
 /** Risk that nobody answers: levels fall when their time has come, and at none the case is closed. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { codes } from '../../src/model/codes.ts'
 import type { Timestamp } from '../../src/model/sign-in.ts'
+import { changeKinds, entryKinds } from '../../src/risk/entry-kinds.ts'
 import { fadeRisk } from '../../src/risk/fade.ts'
+import type { ShownEffect } from '../../src/risk/shown-effect.ts'
 import { raiseRevision } from '../../src/store/numbers.ts'
 import {
   daysAfter,
@@ -57,6 +60,38 @@ describe('risk that nobody answers', () => {
       assert.ok((await user(tenant)).riskLastUpdatedDateTime >= due)
     }
     assert.deepEqual(levels, ['high', 'medium', 'low', 'none'])
+  })
+
+  it('has an entry of the ledger for each fall, with its effect, and rows of the change log', async () => {
+    const tenant = await withRisk()
+    const { store } = tenant
+    for (let due = (await user(tenant)).decayDateTime; due; due = (await user(tenant)).decayDateTime)
+      await fade(tenant, due)
+    const { entry, effect } = await store.read
+      .selectFrom('ledger')
+      .selectAll()
+      .where('kind', '=', entryKinds.indexOf('fading'))
+      .orderBy('entry', 'desc')
+      .executeTakeFirstOrThrow()
+    const { identities, signIns } = JSON.parse(Buffer.from(effect as Uint8Array).toString()) as ShownEffect
+    assert.deepEqual(
+      identities.map(({ was, now }) => [was, now]),
+      [
+        [
+          { riskLevel: 'low', riskState: 'atRisk' },
+          { riskLevel: 'none', riskState: 'none' },
+        ],
+      ],
+    )
+    assert.deepEqual(signIns, [{ was: 'high', now: 'none', count: 1 }])
+    const changes = await store.read.selectFrom('changes').selectAll().where('entry', '=', entry).execute()
+    assert.deepEqual(
+      changes.map(({ kind, was, now }) => [changeKinds[kind], codes.riskLevel[was], codes.riskLevel[now]]),
+      [
+        ['risk', 'high', 'none'],
+        ['risk', 'low', 'none'],
+      ],
+    )
   })
 
   it('leaves the state as it is while there is a level, and closes the case at none', async () => {

@@ -8,8 +8,9 @@ import { idHashOf } from '../../src/model/event-key.ts'
 import type { SignIn } from '../../src/model/sign-in.ts'
 import { fadeRisk } from '../../src/risk/fade.ts'
 import { ingestDetections, type OutsideResult } from '../../src/risk/outside-detections.ts'
-import { updateSignIn } from '../../src/store/sign-ins.ts'
+import { signInsByIds } from '../../src/store/sign-ins.ts'
 import type { Tables } from '../../src/store/tables.ts'
+import { updateVerdicts } from '../../src/store/verdicts.ts'
 import {
   daysAfter,
   engineSettings,
@@ -359,12 +360,10 @@ describe('a sign-in that a detection names', () => {
   it('is not lowered by the little that is found later', async () => {
     const tenant = await tenantOfAda()
     await tenant.ingest([signIn(second)])
+    const [facts] = await signInsByIds(tenant.store.read, tenant.tenantId, [signIn(second).id])
+    const change = { riskLevelAggregated: 'high', riskState: 'atRisk' }
     await tenant.store.write(tenant.tenantId, (db) =>
-      updateSignIn(
-        db,
-        { tenantId: tenant.tenantId, id: signIn(second).id, userId: '' },
-        { riskLevelAggregated: 'high', riskState: 'atRisk' },
-      ),
+      updateVerdicts(db, tenant.tenantId, [{ n: facts?.n as number, change }]),
     )
     await take(tenant, [about(signIn(second), { riskLevel: 'low' })])
     assert.equal((await tenant.row(signIn(second).id)).riskLevelAggregated, 'high')

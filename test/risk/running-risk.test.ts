@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { identityRisk, type OpenDetection } from '../../src/risk/identity-risk.ts'
 import { raiseRisk } from '../../src/risk/raise-risk.ts'
 import { RunningRisk } from '../../src/risk/running-risk.ts'
-import { insertDetections } from '../../src/store/risk.ts'
+import { snapshotOf } from '../../src/risk/snapshot.ts'
+import { writeEffect } from '../../src/risk/write-effect.ts'
 import type { DetectionTable } from '../../src/store/tables.ts'
 import { emptyRowOf } from '../api/graph/odata/stored-rows.ts'
 import {
@@ -134,11 +135,23 @@ async function levelsOf({ store, tenantId }: TestTenant, user: string): Promise<
   return rows.toSorted((a, b) => (a.stampedId < b.stampedId ? -1 : 1)).map(({ riskLevel }) => riskLevel)
 }
 
+async function raise(
+  { store, tenantId }: TestTenant,
+  rows: DetectionTable[],
+  options: Parameters<typeof raiseRisk>[2],
+): Promise<void> {
+  await store.write(tenantId, async (db) => {
+    const snapshot = snapshotOf(db, tenantId)
+    await raiseRisk(snapshot, rows, options)
+    await writeEffect(db, tenantId, snapshot.effect)
+  })
+}
+
 describe('raising the risk of several people at once', () => {
   it('writes the same history and the same end as looking at everything at each step and each fall', async () => {
     const tenant = await openTenant()
     const { store, tenantId } = tenant
-    const options = { tenantId, settings: engineSettings, now: (at: string) => at }
+    const options = { settings: engineSettings, now: (at: string) => at }
     const samples = fc.sample(anyDetection, { numRuns: 60, seed: 7 }).toSorted(byFinding)
     const people = ['ada', 'bob', 'eve']
     const rows = samples.map((change, number) =>
@@ -150,10 +163,7 @@ describe('raising the risk of several people at once', () => {
       }),
     )
     for (const batch of [rows.slice(0, 20), rows.slice(20)]) {
-      await store.write(tenantId, async (db) => {
-        await raiseRisk(db, batch, options)
-        await insertDetections(db, batch)
-      })
+      await raise(tenant, batch, options)
     }
     for (const user of people) {
       const own = rows.filter(({ identityId }) => identityId === guid(user))
@@ -194,9 +204,7 @@ describe('raising the risk of several people at once', () => {
         ...{ probability: 0.5, halfLifeDays: 14, activityDateTime: at, detectedDateTime: at },
       })
     })
-    await store.write(tenantId, (db) =>
-      raiseRisk(db, rows, { tenantId, settings: engineSettings, now: (at) => at }),
-    )
+    await raise(tenant, rows, { settings: engineSettings, now: (at) => at })
     const levels = await levelsOf(tenant, 'ada')
     assert.deepEqual([levels.length, levels[0], levels.at(-1)], [5000, 'medium', 'high'])
     await store.close()

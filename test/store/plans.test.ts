@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { CompiledQuery, type RootOperationNode } from 'kysely'
+import { atRiskOf } from '../../src/store/fades.ts'
 import { eventsOf, newestAt, tailsOf, writtenSince } from '../../src/store/observations.ts'
 import { openSqlite } from '../../src/store/open.ts'
 import {
@@ -9,7 +10,6 @@ import {
   signInDocument,
   signInsByIds,
   signInsOf,
-  updateRisky,
   wholeSignIn,
 } from '../../src/store/sign-ins.ts'
 import type { Db, Store } from '../../src/store/store.ts'
@@ -24,10 +24,7 @@ const calls: Record<string, [call: (db: Db, tenantId: string) => Promise<unknown
   signInDocument: [(db, id) => signInDocument(db, id, 'a'), /eventsById .*idHash=/],
   wholeSignIn: [(db, id) => wholeSignIn(db, id, 'a'), /eventsById .*idHash=/],
   signInsOf: [(db, id) => signInsOf(db, id, owner).execute(), /eventsByIdentity .*identity=/],
-  updateRisky: [
-    (db, id) => updateRisky(db, id, owner, { riskState: 'none' }),
-    /eventsByIdentity .*identity=/,
-  ],
+  atRiskOf: [(db, id) => atRiskOf(db, id, owner), /eventsByIdentity .*identity=/],
   eventsOf: [(db, id) => eventsOf(db, id, owner, 5), /eventsByIdentity .*at>/],
   newestAt: [newestAt, /eventsByTime \(tenant=\?\)/],
   writtenSince: [(db, id) => writtenSince(db, id, 5), /tenant=\? AND n>/],

@@ -1,95 +1,32 @@
 /**
- * The risk of one identity told once more, from what is open, what was closed by promotions, and what fell in between:
- * as if everything had been found in the order of events. Pure.
+ * The risk of one identity while it is told: what is found, what falls, what closes, in the order in which it happened.
+ * From where it stands, for what is new; or from nothing, where something of before looks different. Pure.
  */
 import type { EngineSettings } from '../config.ts'
 import type { RiskDetail, RiskLevel } from '../model/risk.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { type Mark, systemTransitions } from '../model/transitions.ts'
+import type { OpenClaim } from '../store/risk.ts'
 import type { DetectionTable, RiskHistoryTable, RiskyIdentityTable } from '../store/tables.ts'
 import { withdrawn } from './answered.ts'
-import { type Closed, fallen } from './fade.ts'
 import { fallsUntil } from './falls.ts'
 import { fallOf, isLower } from './identity-risk.ts'
-import { type IdentityName, nameOf, recordChange } from './risk-history.ts'
+import { fallen, type IdentityName, nameOf, recordChange } from './risk-history.ts'
 import { RunningRisk } from './running-risk.ts'
 
-export interface RecomputeOptions {
+export interface CaseOptions {
   settings: EngineSettings
+  /** When a fall that was due then is said to have happened, and when what comes to light at an event is. */
   now: (at: Timestamp) => Timestamp
-  /** The event at which it came to light: the newest that was judged. */
-  at: Timestamp
-}
-
-/** What was found of a sign-in until it was promoted. */
-export interface Closing {
-  at: Timestamp
-  detections: DetectionTable[]
-}
-
-/**
- * The risk of an identity from all its open detections, in the order in which they were found: a level depends on the
- * one before it, and falls between them. History items are written for what is new, and one more when the outcome is not
- * what the last says. Null where nothing is open and nothing was.
- */
-export function recomputed(
-  before: RiskyIdentityTable | undefined,
-  { open, closings, isRetold }: { open: DetectionTable[]; closings: Closing[]; isRetold: boolean },
-  isNew: ReadonlySet<string>,
-  options: RecomputeOptions,
-): Recomputed | null {
-  if (open.length === 0 && closings.length === 0 && (!before || before.riskLevel === 'none')) return null
-  const { settings, now, at: newest } = options
-  const told: Recomputing = {
-    row: before,
-    toldUntil: before?.riskLastUpdatedDateTime ?? '',
-    level: 'none',
-    open: [],
-    running: new RunningRisk(settings),
-    history: [],
-    closed: [],
-    hasFaded: false,
-  }
-  let left = inOrderOfClosing(closings)
-  const closeUntil = (at: Timestamp) => {
-    const isDue = (one: Due) => one.at < at || (one.at === at && !one.isFoundThen)
-    for (const one of left.filter(isDue)) close(told, one, options)
-    left = left.filter((one) => !isDue(one))
-  }
-  for (const step of inOrderOfFinding([...open, ...closings.flatMap(({ detections }) => detections)])) {
-    const first = step[0] as DetectionTable
-    const at = first.detectedDateTime
-    closeUntil(at)
-    fall(told, at, options)
-    told.open.push(...step)
-    told.hasFaded = false
-    told.running.add(step)
-    told.level = told.running.levelAt(at, told.level)
-    const types = step.filter(({ id }) => isNew.has(id)).map(({ riskEventType }) => riskEventType)
-    if (types.length === 0) continue
-    const name = nameOf(first, first.identityId)
-    add(told, changeTo(told.row, name, told.level, markOf(told.row, true), types, at))
-  }
-  closeUntil(endOfTime)
-  if (isRetold) fall(told, now(newest), options)
-  const { row, level, history, closed, hasFaded } = told
-  const mark = hasFaded ? systemTransitions.riskFaded : markOf(row, told.open.length > 0)
-  if (!row || row.riskLevel !== level || row.riskState !== mark.state) {
-    const first = open[0] as DetectionTable
-    const name = row ? nameOf(row, row.id) : nameOf(first, first.identityId)
-    add(told, changeTo(row, name, level, mark, [], now(newest)))
-  }
-  const decayDateTime = fallOf(told.open, level, settings)
-  return { row: { ...(told.row as RiskyIdentityTable), decayDateTime }, history, closed, open: told.open }
 }
 
 /** As far as it is told. */
-interface Recomputing {
+export interface Case {
   row: RiskyIdentityTable | undefined
   /** What the history says already. */
   toldUntil: Timestamp
   level: RiskLevel
-  open: DetectionTable[]
+  open: OpenClaim[]
   running: RunningRisk
   history: RiskHistoryTable[]
   /** What counted until the risk had faded. */
@@ -98,10 +35,102 @@ interface Recomputing {
   hasFaded: boolean
 }
 
-export type Recomputed = Pick<Recomputing, 'history' | 'closed' | 'open'> & { row: RiskyIdentityTable }
+/** What counted until the risk had faded, and when it had. */
+export interface Closed {
+  at: Timestamp
+  detections: Pick<DetectionTable, 'id' | 'identityId' | 'requestId'>[]
+}
+
+/** What was found of a sign-in until it was promoted. */
+export interface Closing {
+  at: Timestamp
+  detections: DetectionTable[]
+}
+
+export interface Told {
+  row: RiskyIdentityTable
+  history: RiskHistoryTable[]
+  closed: Closed[]
+  open: OpenClaim[]
+}
+
+/** As it stands: `open` is all that counts. */
+export function standingCase(
+  row: RiskyIdentityTable | undefined,
+  open: OpenClaim[],
+  settings: EngineSettings,
+): Case {
+  const running = new RunningRisk(settings)
+  running.add(open)
+  return { ...caseOf(row, running), level: (row?.riskLevel ?? 'none') as RiskLevel, open: [...open] }
+}
+
+/** As if nothing had been found yet. */
+export function caseFromNothing(row: RiskyIdentityTable | undefined, settings: EngineSettings): Case {
+  return caseOf(row, new RunningRisk(settings))
+}
+
+function caseOf(row: RiskyIdentityTable | undefined, running: RunningRisk): Case {
+  const toldUntil = row?.riskLastUpdatedDateTime ?? ''
+  return { row, toldUntil, running, level: 'none', open: [], history: [], closed: [], hasFaded: false }
+}
+
+/**
+ * A level depends on the one before it, and falls between them. History items are written for what is new, and one more when
+ * the outcome is not what the last says. `until`: what falls by then has fallen; null: nobody asks.
+ */
+export function tell(
+  told: Case,
+  found: { detections: DetectionTable[]; isNew: (one: DetectionTable) => boolean; closings: Closing[] },
+  { until, at: newest }: { until: Timestamp | null; at: Timestamp },
+  options: CaseOptions,
+): Told {
+  const { detections, isNew, closings } = found
+  let left = inOrderOfClosing(closings)
+  const closeUntil = (at: Timestamp) => {
+    const isDue = (one: Due) => one.at < at || (one.at === at && !one.isFoundThen)
+    for (const one of left.filter(isDue)) close(told, one, options)
+    left = left.filter((one) => !isDue(one))
+  }
+  for (const step of inOrderOfFinding([...detections, ...closings.flatMap((one) => one.detections)])) {
+    const first = step[0] as DetectionTable
+    const at = first.detectedDateTime
+    closeUntil(at)
+    fall(told, at, options)
+    find(told, step, at)
+    const types = step.filter(isNew).map(({ riskEventType }) => riskEventType)
+    if (types.length === 0) continue
+    const name = nameOf(first, first.identityId)
+    add(told, changeTo(told.row, name, told.level, markOf(told.row, true), types, at))
+  }
+  closeUntil(endOfTime)
+  if (until !== null) fall(told, until, options)
+  settle(told, detections[0] ?? closings[0]?.detections[0], options.now(newest))
+  const { row, level, history, closed, open } = told
+  const decayDateTime = fallOf(open, level, options.settings)
+  return { row: { ...(row as RiskyIdentityTable), decayDateTime }, history, closed, open }
+}
+
+/** One more item where the outcome is not what the last says. */
+function settle(told: Case, first: DetectionTable | undefined, at: Timestamp): void {
+  const { row, level, open, hasFaded } = told
+  const mark = hasFaded ? systemTransitions.riskFaded : markOf(row, open.length > 0)
+  if (row && row.riskLevel === level && row.riskState === mark.state) return
+  const name = row
+    ? nameOf(row, row.id)
+    : nameOf(first as DetectionTable, (first as DetectionTable).identityId)
+  add(told, changeTo(row, name, level, mark, [], at))
+}
+
+function find(told: Case, step: DetectionTable[], at: Timestamp): void {
+  told.open.push(...step)
+  told.hasFaded = false
+  told.running.add(step)
+  told.level = told.running.levelAt(at, told.level)
+}
 
 /** What is due by then; what the history says already is not said again. */
-function fall(told: Recomputing, until: Timestamp, { settings, now }: RecomputeOptions): void {
+function fall(told: Case, until: Timestamp, { settings, now }: CaseOptions): void {
   if (told.open.length === 0 || !isLower(told.running.levelAt(until, told.level), told.level)) return
   const last = told.row?.riskLastUpdatedDateTime ?? ''
   const falling = {
@@ -122,7 +151,7 @@ function fall(told: Recomputing, until: Timestamp, { settings, now }: RecomputeO
 }
 
 /** The level is then that of what is left, as if nothing else had ever been found. */
-function close(told: Recomputing, { at, detections }: Closing, options: RecomputeOptions): void {
+function close(told: Case, { at, detections }: Closing, options: CaseOptions): void {
   fall(told, at, options)
   const ids = new Set(detections.map(({ id }) => id))
   const left = told.open.filter(({ id }) => !ids.has(id))
@@ -133,7 +162,7 @@ function close(told: Recomputing, { at, detections }: Closing, options: Recomput
   let level: RiskLevel = 'none'
   for (const step of inOrderOfFinding(left)) {
     told.running.add(step)
-    level = told.running.levelAt((step[0] as DetectionTable).detectedDateTime, level)
+    level = told.running.levelAt((step[0] as OpenClaim).detectedDateTime, level)
   }
   told.level = left.length === 0 ? 'none' : told.running.levelAt(at, level)
   const { row } = told
@@ -167,19 +196,16 @@ function later(one: Timestamp, other: Timestamp): Timestamp {
   return one > other ? one : other
 }
 
-function add(
-  told: Recomputing,
-  { row, history }: { row: RiskyIdentityTable; history: RiskHistoryTable },
-): void {
-  told.row = row
-  told.history.push(history)
+/** What was found of a sign-in at one time is one step. */
+function inOrderOfFinding<T extends OpenClaim>(open: T[]): T[][] {
+  const steps = Map.groupBy(open, (one) => `${one.detectedDateTime} ${one.requestId ?? one.id}`)
+  const found = (step: T[]) => (step[0] as T).detectedDateTime
+  return [...steps.values()].sort((a, b) => (found(a) < found(b) ? -1 : found(a) > found(b) ? 1 : 0))
 }
 
-/** What was found of a sign-in at one time is one step. */
-function inOrderOfFinding(open: DetectionTable[]): DetectionTable[][] {
-  const steps = Map.groupBy(open, (one) => `${one.detectedDateTime} ${one.requestId ?? one.id}`)
-  const found = (step: DetectionTable[]) => (step[0] as DetectionTable).detectedDateTime
-  return [...steps.values()].sort((a, b) => (found(a) < found(b) ? -1 : found(a) > found(b) ? 1 : 0))
+function add(told: Case, { row, history }: { row: RiskyIdentityTable; history: RiskHistoryTable }): void {
+  told.row = row
+  told.history.push(history)
 }
 
 function changeTo(
