@@ -5,12 +5,16 @@ import { ownRoutes, type Target } from '../../src/api/graph/route-table.ts'
 import { permissionCells, permissionsHead } from './api-permissions.ts'
 import { table } from './table.ts'
 
+const previewWords = `the body of the answer; what giving it would do: \`identities\` whose level or state would be another (\`was\`, \`now\`),
+\`signIns\` and \`detections\` in numbers, \`left\`: identities with so long a history that theirs is not in it`
+
 /** A kind of route without words fails the page. */
 const words: Partial<Record<Target['kind'], string>> = {
   ingest: `\`{"value": [{"source", "id", "riskEventType", …}, …]}\`, 1 to ${ingestMax} detections that others made: see
 [detections-from-outside.md](detections-from-outside.md)`,
   campaigns: `the newest first; \`$top\` 1 to ${campaignTopMax}, \`@odata.nextLink\``,
   campaign: 'one, as the list has it',
+  preview: previewWords,
   campaignUsers: `whom it tried; \`$top\`, \`@odata.nextLink\`, and \`$filter=isInside eq true\` for those whose password it
 had`,
 }

@@ -1,8 +1,9 @@
 /** The actions: a list of ids in the body, an answer to all of them, `204` and nothing else; and the end of sessions. */
 import { z } from 'zod'
 import type { EngineSettings } from '../../config.ts'
-import type { Actor } from '../../feedback/answer.ts'
+import type { Actor, FeedbackRequest } from '../../feedback/answer.ts'
 import { giveFeedback } from '../../feedback/feedback.ts'
+import { previewAnswer } from '../../feedback/preview.ts'
 import { revokeSignInSessions } from '../../feedback/revoke-sessions.ts'
 import type { Work } from '../../feedback/work.ts'
 import type { Principal } from '../../identity-provider/tokens.ts'
@@ -22,26 +23,25 @@ export interface ActRequest {
   now: Timestamp
 }
 
-export async function act({
-  store,
-  settings,
-  work,
-  principal,
-  verb,
-  body,
-  requestId,
-  now,
-}: ActRequest): Promise<void> {
-  const { tenantId } = principal
-  const isLeft = await giveFeedback(store, settings, {
-    tenantId,
-    verb,
+export async function act(request: ActRequest): Promise<void> {
+  const { store, settings, work } = request
+  const asked = feedbackOf(request)
+  if (await giveFeedback(store, settings, asked)) work.start(asked.tenantId)
+}
+
+/** What {@link act} would do, for the same body. */
+export async function preview(request: Omit<ActRequest, 'work'>): Promise<Record<string, unknown>> {
+  const { store, settings } = request
+  return { ...(await previewAnswer(store, settings, feedbackOf(request))) }
+}
+
+function feedbackOf({ principal, verb, body, requestId, now }: Omit<ActRequest, 'work'>): FeedbackRequest {
+  return {
+    ...{ tenantId: principal.tenantId, verb, now },
     ids: readIds(body, transitions[verb]),
     actor: actorOf(principal),
     correlationId: requestId,
-    now,
-  })
-  if (isLeft) work.start(tenantId)
+  }
 }
 
 /** Ends the sessions of a user: the one that the path names, or whoever is signed in. */

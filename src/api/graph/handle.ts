@@ -5,7 +5,7 @@ import type { Work } from '../../feedback/work.ts'
 import type { Authority, Principal } from '../../identity-provider/tokens.ts'
 import { fromMilliseconds } from '../../model/timestamp.ts'
 import type { Store } from '../../store/store.ts'
-import { act, revoke } from './act.ts'
+import { act, preview, revoke } from './act.ts'
 import { authorize } from './authenticate.ts'
 import { campaignReaders } from './campaigns.ts'
 import { serviceDocument } from './documents.ts'
@@ -15,6 +15,7 @@ import { ingest } from './ingest.ts'
 import { addressOf, match, methodNotAllowed } from './match.ts'
 import type { QueryShare } from './query-share.ts'
 import { count, get, list, type ReadRequest } from './read.ts'
+import type { Target } from './route-table.ts'
 
 /** What every request needs. */
 export interface Services {
@@ -73,10 +74,12 @@ async function serve(request: GraphRequest, services: Services): Promise<GraphAn
     pageSizeMax,
   }
   const { kind } = found.route.target
-  const body = kind === 'act' || kind === 'ingest' ? await request.readBody() : undefined
+  const body = readsBody.includes(kind) ? await request.readBody() : undefined
   const { inSlot = (work) => work() } = request
   return inSlot(() => perform(request, services, reading, body))
 }
+
+const readsBody: Target['kind'][] = ['act', 'preview', 'ingest']
 
 async function perform(
   request: GraphRequest,
@@ -101,6 +104,17 @@ async function perform(
         headers: { 'Content-Type': 'text/plain;charset=utf-8' },
         body: String(await count(reading, target.entity)),
       }
+    case 'preview':
+      return jsonAnswer(
+        await preview({
+          ...services,
+          principal,
+          verb: target.verb,
+          body,
+          requestId: request.requestId,
+          now: fromMilliseconds(Date.now()),
+        }),
+      )
     case 'act':
       await act({
         ...services,

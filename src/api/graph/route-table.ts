@@ -13,6 +13,7 @@ export type Target =
   | { kind: 'count'; entity: Entity }
   | { kind: 'get'; entity: Entity }
   | { kind: 'act'; verb: Verb }
+  | { kind: 'preview'; verb: Verb }
   | { kind: 'revoke' }
   | { kind: 'ingest' }
   | { kind: 'campaigns' }
@@ -119,7 +120,15 @@ export const ownRoutes: Route[] = [
   route('GET', 'riskgraph/campaigns', both, { kind: 'campaigns' }, readEvents),
   route('GET', 'riskgraph/campaigns/:id', both, { kind: 'campaign' }, readEvents),
   route('GET', 'riskgraph/campaigns/:id/users', both, { kind: 'campaignUsers' }, readEvents),
+  ...routes.flatMap(previewOf),
 ]
+
+/** What an answer would do, for whoever may give it. */
+function previewOf(route: Route): Route[] {
+  const { target, path } = route
+  if (target.kind !== 'act') return []
+  return [{ ...route, path: ['riskgraph', 'preview', ...path], target: { ...target, kind: 'preview' } }]
+}
 
 function riskyUsers(path: string, versions: Version[]): Route[] {
   return [
