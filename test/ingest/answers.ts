@@ -31,6 +31,7 @@ async function idsFor(tenant: TestTenant, random: Random, verb: Verb): Promise<s
     const rows = await tenant.store.read
       .selectFrom('riskyIdentities')
       .select(['id', 'identityKind'])
+      .where('tenantId', '=', tenant.tenantId)
       .execute()
     const ids = rows.filter(({ identityKind }) => identityKind === target).map(({ id }) => id)
     return ids.length > 0 ? [pick(random, ids.sort())] : []
