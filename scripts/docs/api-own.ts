@@ -6,7 +6,8 @@ import { permissionCells, permissionsHead } from './api-permissions.ts'
 import { table } from './table.ts'
 
 const previewWords = `the body of the answer; what giving it would do: \`identities\` whose level or state would be another (\`was\`, \`now\`),
-\`signIns\` and \`detections\` in numbers, \`left\`: identities with so long a history that theirs is not in it`
+\`signIns\` and \`detections\` in numbers, \`left\`: identities with so long a history that theirs is
+not in it, \`asksCampaignsLater\`: nor is what the campaigns around would say`
 
 /** A kind of route without words fails the page. */
 const words: Partial<Record<Target['kind'], string>> = {

@@ -11,7 +11,7 @@ import type { EngineSettings } from '../config.ts'
 import type { Attempt } from './attempt.ts'
 import type { Campaign, CampaignUser } from './campaign.ts'
 import { inOrderOfAlarms, inOrderOfNews, type Outcome } from './campaigns.ts'
-import { type CleanDays, dayOf, dayUs, emptyCleanDays, hourUs } from './clean-days.ts'
+import { type CleanDays, dayOf, dayUs, hourUs } from './clean-days.ts'
 
 /** Microseconds since 1970. */
 export interface Range {
@@ -21,19 +21,18 @@ export interface Range {
   judgedFrom: number
 }
 
+/** Microseconds of the first of them. */
+export function firstOf(attempts: Attempt[]): number {
+  return attempts.reduce((first, { key }) => Math.min(first, key.at), Number.POSITIVE_INFINITY)
+}
+
 /**
- * Null where nothing changed. Give the old and the new of what changed.
+ * @param at of the first that changed, as it was or as it is
  * @param days as they are kept. Settled days are not judged again: a change on one of them counts as what the windows of
  * the first day that is not settled hold, and nothing else (it came later than `latenessHours`).
  */
-export function rangeOf(
-  changed: Attempt[],
-  settings: EngineSettings,
-  days: CleanDays = emptyCleanDays(),
-): Range | null {
-  if (changed.length === 0) return null
-  const day = changed.reduce((first, { key }) => Math.min(first, dayOf(key.at)), Number.POSITIVE_INFINITY)
-  const judgedFrom = Math.max(day, firstOpenDay(days)) * dayUs
+export function rangeFrom(at: number, settings: EngineSettings, days: CleanDays): Range {
+  const judgedFrom = Math.max(dayOf(at), firstOpenDay(days)) * dayUs
   return { from: judgedFrom - settings.passwordSpray.windowHours * hourUs, judgedFrom }
 }
 

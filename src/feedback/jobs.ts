@@ -6,7 +6,7 @@ import { timestampOf } from '../assessment/explain.ts'
 import type { EngineSettings } from '../config.ts'
 import type { IdentityKey } from '../model/identity.ts'
 import { transitions } from '../model/transitions.ts'
-import { planLate, planSayings, type Saying } from '../risk/say.ts'
+import { planCampaigns, planLate, planSayings, type Saying } from '../risk/say.ts'
 import type { LateJob } from '../risk/set-aside.ts'
 import { snapshotOf } from '../risk/snapshot.ts'
 import { tellInParts } from '../risk/tell-in-parts.ts'
@@ -14,7 +14,7 @@ import { ownersOf } from '../store/identities.ts'
 import { changeRequest, firstJob, isLeft, type Job, removeJob, showProcessing } from '../store/jobs.ts'
 import { raiseRevision } from '../store/numbers.ts'
 import type { Db, Store } from '../store/store.ts'
-import { type AnswerJob, eventsToRelearn, rulingOf } from './relearn.ts'
+import { type AnswerJob, type CampaignsJob, eventsToRelearn, nobody, rulingOf } from './relearn.ts'
 
 /** So many events are said something of at once, the oldest first: each is a row. */
 const keysMax = 1000
@@ -29,6 +29,7 @@ export async function doJobs(store: Store, settings: EngineSettings, tenantId: s
 }
 
 async function doJob(store: Store, settings: EngineSettings, tenantId: string, job: Job): Promise<void> {
+  if (job.identity === nobody) return askCampaigns(store, settings, tenantId, job)
   const [owner] = await ownersOf(store.read, tenantId, [job.identity])
   if (!owner) throw new Error(`nobody has the number ${job.identity}`)
   const request = JSON.parse(job.request) as AnswerJob | LateJob
@@ -44,7 +45,7 @@ async function doJob(store: Store, settings: EngineSettings, tenantId: string, j
   }
   const at = timestampOf(job.at)
   await tellInParts(store, {
-    ...{ tenantId, settings, job, owner },
+    ...{ tenantId, settings, job, owners: [owner] },
     cause: { kind: 'told', at: job.at, actor: job.actor, request: null },
     now: () => at,
     planOf: (snapshot) => planSayings(snapshot, settings, [saying]),
@@ -53,6 +54,19 @@ async function doJob(store: Store, settings: EngineSettings, tenantId: string, j
       else await removeJob(db, job)
       await showProcessing(db, tenantId, [job.identity])
     },
+  })
+}
+
+/** What the campaigns say of the attempts that an answer changed. */
+function askCampaigns(store: Store, settings: EngineSettings, tenantId: string, job: Job): Promise<void> {
+  const { campaignsFrom } = JSON.parse(job.request) as CampaignsJob
+  const at = timestampOf(job.at)
+  return tellInParts(store, {
+    ...{ tenantId, settings, job, owners: [] },
+    cause: { kind: 'told', at: job.at, actor: job.actor, request: null },
+    now: () => at,
+    planOf: (snapshot) => planCampaigns(snapshot, settings, campaignsFrom),
+    finish: (db) => removeJob(db, job),
   })
 }
 
@@ -67,7 +81,7 @@ function takeIn(
 ): Promise<void> {
   const at = timestampOf(job.at)
   return tellInParts(store, {
-    ...{ tenantId, settings, job, owner },
+    ...{ tenantId, settings, job, owners: [owner] },
     cause: { kind: 'told', at: job.at, actor: null, request: null },
     now: () => at,
     planOf: (snapshot) => planLate(snapshot, settings, owner, late),

@@ -10,6 +10,8 @@ import { planAnswer } from './feedback.ts'
 export interface Preview extends ShownEffect {
   /** Identities whose histories are so long that they would be told again afterwards: what that changes is not in here. */
   left: number
+  /** The campaigns around are asked afterwards, too: there are too many attempts. */
+  asksCampaignsLater: boolean
 }
 
 /** So often others may write while it is looked at; then what was seen last is told. */
@@ -25,9 +27,13 @@ export async function previewAnswer(
   for (let tries = 1; ; tries++) {
     const before = await standingOf(read, tenantId)
     const snapshot = snapshotOf(read, tenantId)
-    const { left } = await planAnswer(snapshot, settings, request)
+    const { left, prepared } = await planAnswer(snapshot, settings, request)
     const { revision } = await standingOf(read, tenantId)
     if (revision === before.revision || tries === triesMax)
-      return { ...shownEffect(snapshot.effect), left: left.length }
+      return {
+        ...shownEffect(snapshot.effect),
+        left: left.length,
+        asksCampaignsLater: prepared.plan.campaignsLeftFrom !== null,
+      }
   }
 }

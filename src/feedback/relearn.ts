@@ -11,7 +11,8 @@ import type { Transition, Verb } from '../model/transitions.ts'
 import { codeOf, outcomeCodes } from '../observation/codes.ts'
 import { decodeObservation } from '../observation/encoding.ts'
 import { hashOf, type Observation } from '../observation/observation.ts'
-import { emptyProfile } from '../profile/flat.ts'
+import { emptyProfile, openFlat } from '../profile/flat.ts'
+import { eventsOf as countOfEvents } from '../profile/header.ts'
 import { isFarBehind, type Reach } from '../risk/behind.ts'
 import { keyOfRow } from '../risk/known.ts'
 import { type Prepared, prepare } from '../risk/prepare.ts'
@@ -20,7 +21,7 @@ import { planSayings, type Saying } from '../risk/say.ts'
 import { planned, type Snapshot } from '../risk/snapshot.ts'
 import type { Standing } from '../risk/standing.ts'
 import { jobsOf } from '../store/jobs.ts'
-import { eventsOf } from '../store/observations.ts'
+import { eventsOf, eventsOfAll } from '../store/observations.ts'
 import { profilesOf } from '../store/profiles.ts'
 import { ownerOf, type SignInFacts } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
@@ -42,7 +43,7 @@ export interface Relearned {
   left: { identity: number; ids: string[] }[]
 }
 
-export async function relearn(answer: Answer): Promise<Relearned> {
+export async function relearn(answer: Answer, attemptsMax: number): Promise<Relearned> {
   const { snapshot, tenantId, targets, transition, now, verb, ids, actor, settings } = answer
   const { db } = snapshot
   const at = microsecondsOf(now)
@@ -55,24 +56,66 @@ export async function relearn(answer: Answer): Promise<Relearned> {
   const numbers = [...reaches.values()].map(({ identity }) => identity)
   // Whatever is said while something else is left to do is done after it.
   const busy = new Set((await jobsOf(db, tenantId, numbers)).map(({ identity }) => identity))
+  const short: Short[] = []
   for (const owner of owners) {
     const targeted = targets.signIns.filter((signIn) => keyOf(ownerOf(signIn)) === keyOf(owner))
     const own = targeted.map(({ id }) => id)
     const reach = reaches.get(keyOf(owner)) as Numbered
     if (busy.has(reach.identity) || (await isLong(answer, reach, targeted)))
       left.push({ identity: reach.identity, ids: own })
-    else
-      sayings.push({
-        ...{ owner, kind: rulingOf[transition.learns.to] },
-        keys: await eventsToRelearn(snapshot, owner, { transition, ids: own }),
-        learningSince: transition.startsLearning ? at : null,
-      })
+    else short.push({ owner, reach, ids: own })
   }
+  await readAhead(
+    snapshot,
+    short.filter(({ ids: own }) => own.length > 0 || isWholeOf(transition)),
+  )
+  for (const { owner, ids: own } of short)
+    sayings.push({
+      ...{ owner, kind: rulingOf[transition.learns.to] },
+      keys: await eventsToRelearn(snapshot, owner, { transition, ids: own }),
+      learningSince: transition.startsLearning ? at : null,
+    })
   const request = new TextEncoder().encode(JSON.stringify({ verb, ids }))
   const cause = { kind: 'answer', at, actor: `${actor.kind} ${actor.id}`, request } as const
-  const { state, plan } = await planSayings(snapshot, settings, sayings)
+  const { state, plan } = await planSayings(snapshot, settings, sayings, attemptsMax)
   const options = { tenantId, settings, now: () => now }
   return { state, prepared: await prepare(snapshot, state, plan, cause, options), left }
+}
+
+/** Whose history is told again at once. */
+interface Short {
+  owner: IdentityKey
+  reach: Numbered
+  ids: string[]
+}
+
+/** Events that are read in one statement: some megabytes. */
+const eventsAtOnce = 4000
+
+/** Of whom nothing waits to be told. */
+async function readAhead({ db, tenantId, ahead }: Snapshot, all: Short[]): Promise<void> {
+  let some: IdentityKey[] = []
+  let events = 0
+  const read = async () => {
+    for (const [key, rows] of await eventsOfAll(db, tenantId, some)) ahead.events.set(key, rows)
+    some = []
+    events = 0
+  }
+  for (const { owner, reach } of all) {
+    ahead.setAside.set(reach.identity, [])
+    events += countOfEvents(openFlat(reach.profile))
+    some.push(owner)
+    if (events >= eventsAtOnce) await read()
+  }
+  await read()
+}
+
+/** In place of an identity: a job that is about the tenant as a whole. Numbers begin with 1. */
+export const nobody = 0
+
+/** Attempts that the campaigns are yet to be asked about: the time of the first, in microseconds. */
+export interface CampaignsJob {
+  campaignsFrom: number
 }
 
 /** What an answer leaves to do about one identity. `keys`: the events that it is yet to be said of, once they are named. */
@@ -136,7 +179,8 @@ export async function eventsToRelearn(
   const isWhole = isWholeOf(transition)
   if (named.length === 0 && !isWhole) return []
   const ids = new Set(named)
-  const all = planned(snapshot, await eventsOf(snapshot.db, snapshot.tenantId, owner))
+  const { db, tenantId, ahead } = snapshot
+  const all = planned(snapshot, ahead.events.get(keyOf(owner)) ?? (await eventsOf(db, tenantId, owner)))
   const meant = all.filter(({ n }) => n <= position)
   const rows = meant.map((row) => ({
     row,

@@ -4,7 +4,7 @@ import { type IdentityKey, type IdentityKind, identityKinds, keyOf } from '../mo
 import type { IdProperty, Transition } from '../model/transitions.ts'
 import { identitiesByIds } from '../store/identities.ts'
 import { detectionsOfSignIns, riskyIdentitiesByIds } from '../store/risk.ts'
-import { ownerOf, type SignInFacts, signInsByIds, signInsOf } from '../store/sign-ins.ts'
+import { ownerOf, type SignInFacts, signInsByIds, signInsInState } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable, IdentityTable, RiskyIdentityTable } from '../store/tables.ts'
 
@@ -76,10 +76,7 @@ async function findIdentities(
     return `These ${property} do not exist in your tenant${needed} or are deleted: ${list}. ${one}`
   })
   const states = transition.signIns.from === 'targeted' ? [] : transition.signIns.from
-  const signIns: SignInFacts[] = []
-  for (const key of keys) {
-    signIns.push(...(await signInsOf(db, tenantId, key).where('riskState', 'in', states).execute()))
-  }
+  const signIns = await signInsInState(db, tenantId, keys, states)
   const detections = await touchedDetections(db, tenantId, identityKind, ids, transition)
   return { signIns, detections, identities, risky }
 }

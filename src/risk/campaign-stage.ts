@@ -11,7 +11,7 @@ import {
   type Finding,
 } from '../campaigns/campaigns.ts'
 import { unsettledHours } from '../campaigns/early-colleagues.ts'
-import { daysBefore, rangeOf } from '../campaigns/range.ts'
+import { daysBefore, firstOf, rangeFrom } from '../campaigns/range.ts'
 import { CampaignRun, type CampaignStanding, type News } from '../campaigns/run.ts'
 import type { EngineSettings } from '../config.ts'
 import type { FoundFacts, SaidFinding, Word } from '../detections/detection.ts'
@@ -57,9 +57,13 @@ export function neededFrom(
   memory: CampaignMemory,
   settings: EngineSettings,
 ): number | null {
-  if (goesOn(memory.run, changed)) return null
-  const range = rangeOf(changed, settings, memory.days)
-  return range && range.judgedFrom - unsettledHours * hourMicroseconds
+  if (changed.length === 0 || goesOn(memory.run, changed)) return null
+  return neededFor(firstOf(changed), memory, settings)
+}
+
+/** The same, where everything from `at` on is said anew. */
+export function neededFor(at: number, memory: CampaignMemory, settings: EngineSettings): number {
+  return rangeFrom(at, settings, memory.days).judgedFrom - unsettledHours * hourMicroseconds
 }
 
 /** Changes the memory. `changed` are the old and the new of what changed; the memory has the new already. */
@@ -69,7 +73,8 @@ export function sayAgain(
   settings: EngineSettings,
 ): Sayings | null {
   if (changed.length === 0) return null
-  return goesOn(memory.run, changed) ? sayOn(memory, memory.run, changed) : sayAnew(memory, changed, settings)
+  if (goesOn(memory.run, changed)) return sayOn(memory, memory.run, changed)
+  return sayAnew(memory, firstOf(changed), settings)
 }
 
 function goesOn(run: CampaignRun | null, changed: Attempt[]): run is CampaignRun {
@@ -86,10 +91,9 @@ function sayOn(memory: CampaignMemory, run: CampaignRun, attempts: Attempt[]): S
   return { changed: takeChanged(memory, now), change: changeOf(memory, run, null) }
 }
 
-/** From the start of the day of the first that changed. */
-function sayAnew(memory: CampaignMemory, changed: Attempt[], settings: EngineSettings): Sayings | null {
-  const range = rangeOf(changed, settings, memory.days)
-  if (!range) return null
+/** From the start of the day of the first that changed, which was at `at`. Changes the memory. */
+export function sayAnew(memory: CampaignMemory, at: number, settings: EngineSettings): Sayings {
+  const range = rangeFrom(at, settings, memory.days)
   const { judgedFrom } = range
   const from = judgedFrom - unsettledHours * hourMicroseconds
   const near = memory.tried.since(from)

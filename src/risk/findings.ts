@@ -7,6 +7,7 @@ import type { Word } from '../detections/detection.ts'
 import { compareKeys } from '../model/event-key.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
 import type { Observation } from '../observation/observation.ts'
+import { chunks } from '../store/chunks.ts'
 import { signInsAtHash } from '../store/observations.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
@@ -81,6 +82,9 @@ function rowsOf(
   })
 }
 
+/** Each may have a megabyte. */
+const documentsAtOnce = 16
+
 /** Stored events that look different now. */
 async function revisionsOf(
   snapshot: Snapshot,
@@ -103,19 +107,21 @@ async function revisionsOf(
   }))
   const ids = changes.flatMap(({ changed }) => changed.map(({ row }) => row.id))
   const before = await detectionsBySignIn(snapshot, ids)
+  const open: { touched: Touched; one: Revised }[] = []
   for (const { touched, changed } of changes) {
-    const open: Revised[] = []
     for (const one of changed) {
       if (isSettled(one.row, before.get(one.row.id) ?? [], fateIn(touched, one)))
         revisions.push(...fateAlone(touched, one))
-      else open.push(one)
+      else open.push({ touched, one })
     }
+  }
+  for (const some of chunks(open, documentsAtOnce)) {
     const documents = await documentsOf(
       db,
       state.tenantId,
-      open.flatMap(({ row: { id } }) => (touched.replaced.has(id) ? [] : id)),
+      some.flatMap(({ touched, one }) => (touched.replaced.has(one.row.id) ? [] : one.row.id)),
     )
-    for (const one of open) {
+    for (const { touched, one } of some) {
       const detectionsBefore = before.get(one.row.id) ?? []
       const better = touched.replaced.get(one.row.id)?.prepared
       const signIn = better?.signIn ?? (JSON.parse(documents.get(one.row.id) ?? '{}') as SignIn)

@@ -96,6 +96,8 @@ export interface Plan {
   late: number
   /** Whether the campaigns around were asked: what they said holds beside the attempts that there were. */
   asksCampaigns: boolean
+  /** The first attempt that changed, where the campaigns around are yet to be asked (microseconds); null: nothing is left. */
+  campaignsLeftFrom: number | null
 }
 
 export function newPlan(batch: PreparedSignIn[]): Plan {
@@ -110,6 +112,7 @@ export function newPlan(batch: PreparedSignIn[]): Plan {
     campaigns: null,
     late: 0,
     asksCampaigns: false,
+    campaignsLeftFrom: null,
   }
 }
 

@@ -134,7 +134,11 @@ async function startOf(
     ? ((await checkpointBefore(db, tenantId, identity, from)) ?? empty)
     : empty
   const upto = uptoOf(openFlat(start.profile))
-  const rows = planned(telling, await eventsOf(db, tenantId, before.owner, upto.at > 0 ? upto.at : undefined))
+  const rows = planned(
+    telling,
+    telling.ahead.events.get(key) ??
+      (await eventsOf(db, tenantId, before.owner, upto.at > 0 ? upto.at : undefined)),
+  )
   const after = rows.filter((row) => compareKeys(keyOfRow(row), upto) > 0)
   // What the batch has told of them already stands.
   const standing = after.filter(({ id }) => !replaced.has(id))
@@ -142,7 +146,7 @@ async function startOf(
     const told = revised.get(item.row.id)
     return told ? { ...item, stored: told.verdict } : item
   })
-  const isSetAside = among(await setAsideOf(db, tenantId, identity))
+  const isSetAside = among(telling.ahead.setAside.get(identity) ?? (await setAsideOf(db, tenantId, identity)))
   return {
     start,
     stored: all.filter(({ observation }) => !isSetAside(observation)),

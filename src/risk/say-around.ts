@@ -1,17 +1,24 @@
 /** After a day of a batch, and after an answer: what the campaigns around say now, and the histories that it changes. */
 
 import { microsecondsOf } from '../assessment/observe.ts'
-import type { Attempt } from '../campaigns/attempt.ts'
 import type { Campaign } from '../campaigns/campaigns.ts'
-import { mergedOutcome } from '../campaigns/range.ts'
+import { firstOf, mergedOutcome } from '../campaigns/range.ts'
 import type { EngineSettings } from '../config.ts'
 import { compareKeys, type EventKey, eventKeyText } from '../model/event-key.ts'
 import { type IdentityKey, keyOf } from '../model/identity.ts'
-import { attemptsSince } from '../store/attempts.ts'
+import { areAttemptsMore, attemptsSince } from '../store/attempts.ts'
 import { campaignDays } from '../store/campaigns.ts'
 import { rulingsBetween } from '../store/ledger.ts'
 import { decodeAttempt } from './attempt-bytes.ts'
-import { type CampaignMemory, emptyCampaignMemory, neededFrom, sayAgain } from './campaign-stage.ts'
+import {
+  type CampaignMemory,
+  emptyCampaignMemory,
+  neededFor,
+  neededFrom,
+  type Sayings,
+  sayAgain,
+  sayAnew,
+} from './campaign-stage.ts'
 import type { Known } from './known.ts'
 import { type AttemptChange, type CampaignChange, type Plan, touchedOf } from './plan.ts'
 import { NotDurableYet, retell, saidOf, type Telling } from './retell.ts'
@@ -36,20 +43,45 @@ export interface Asking extends Telling {
   remember(key: string, known: Known): void
 }
 
-export async function sayAround(asking: Asking): Promise<void> {
+/** `attemptsMax`: where more would have to be looked at, the plan says from when on, and nothing is asked. */
+export async function sayAround(asking: Asking, attemptsMax = Number.POSITIVE_INFINITY): Promise<void> {
   const { state, plan } = asking
   const changes = changesIn(asking)
   if (changes.length === 0) return
   plan.asksCampaigns = true
   const changed = changes.flatMap(({ was, now }) => [was, now].filter((one) => one !== null))
-  await load(asking, changed)
+  await openCampaigns(asking)
   const memory = state.campaigns
+  const from = neededFrom(changed, memory, state.settings)
+  if (from !== null && (await areMore(asking, from, attemptsMax))) {
+    plan.campaignsLeftFrom = firstOf(changed)
+    return
+  }
+  if (from !== null) await load(asking, from)
   for (const { key, now, userId } of changes) {
     if (now) memory.tried.set(now, userId)
     else memory.tried.delete(key)
   }
   const again = sayAgain(memory, changed, state.settings)
-  if (!again) return
+  if (again) await takeAgain(asking, again)
+}
+
+/** What the campaigns say since `at`, where what is stored of attempts has changed and nobody has asked them. */
+export async function sayAroundSince(asking: Asking, at: number): Promise<void> {
+  const { state, plan } = asking
+  plan.asksCampaigns = true
+  await openCampaigns(asking)
+  await load(asking, neededFor(at, state.campaigns, state.settings))
+  await takeAgain(asking, sayAnew(state.campaigns, at, state.settings))
+}
+
+async function areMore({ db, state }: Asking, from: number, max: number): Promise<boolean> {
+  return max !== Number.POSITIVE_INFINITY && (await areAttemptsMore(db, state.tenantId, from, max))
+}
+
+async function takeAgain(asking: Asking, again: Sayings): Promise<void> {
+  const { state, plan } = asking
+  const memory = state.campaigns
   if (again.change) {
     const userIds = again.change.campaigns.length > 0 ? memory.tried.userIds() : new Map<number, string>()
     plan.campaigns = joined(plan.campaigns, { ...again.change, userIds })
@@ -122,19 +154,20 @@ function changesIn({ plan, state }: Asking): (AttemptChange & { userId: string }
   return found
 }
 
-/** What the store has of the time that is looked at. */
-async function load({ db, state, inFlight }: Asking, changed: Attempt[]): Promise<void> {
-  if (!state.areCampaignsLoaded) {
-    if (inFlight.length > 0) throw new NotDurableYet()
-    state.campaigns = {
-      ...emptyCampaignMemory(),
-      days: await campaignDays(db, state.tenantId),
-      from: Number.POSITIVE_INFINITY,
-    }
-    state.areCampaignsLoaded = true
+async function openCampaigns({ db, state, inFlight }: Asking): Promise<void> {
+  if (state.areCampaignsLoaded) return
+  if (inFlight.length > 0) throw new NotDurableYet()
+  state.campaigns = {
+    ...emptyCampaignMemory(),
+    days: await campaignDays(db, state.tenantId),
+    from: Number.POSITIVE_INFINITY,
   }
-  const from = neededFrom(changed, state.campaigns, state.settings)
-  if (from === null || from >= state.campaigns.from) return
+  state.areCampaignsLoaded = true
+}
+
+/** What the store has of the time that is looked at. */
+async function load({ db, state, inFlight }: Asking, from: number): Promise<void> {
+  if (from >= state.campaigns.from) return
   if (inFlight.length > 0) throw new NotDurableYet()
   await loadFrom({ db, state }, from)
 }

@@ -9,7 +9,7 @@ import { loadKnown } from './known-identities.ts'
 import { newPlan, type Plan, type Touched, touchedOf } from './plan.ts'
 import { retell, saidOf } from './retell.ts'
 import { type RulingKind, type SaidOfIdentity, saidIn } from './said.ts'
-import { type Asking, sayAround } from './say-around.ts'
+import { type Asking, sayAround, sayAroundSince } from './say-around.ts'
 import type { Snapshot } from './snapshot.ts'
 import { openStanding, type Standing } from './standing.ts'
 
@@ -38,11 +38,12 @@ export async function planLate(
   return told(asking)
 }
 
-/** What it changes that this is said. */
+/** What it changes that this is said. `attemptsMax`: as {@link sayAround} takes it. */
 export async function planSayings(
   snapshot: Snapshot,
   settings: EngineSettings,
   sayings: Saying[],
+  attemptsMax?: number,
 ): Promise<{ state: Standing; plan: Plan }> {
   const { db, tenantId } = snapshot
   const asking = await openAsking(snapshot, settings)
@@ -66,7 +67,18 @@ export async function planSayings(
     const from = [...saying.keys].sort(compareKeys)[0] ?? learningKey(saying.learningSince as number)
     await retell(asking, key, touched, { fresh: [], from, said: saidWith(before, saying) })
   }
-  return told(asking)
+  return told(asking, attemptsMax)
+}
+
+/** What it changes that the campaigns are asked, at last, about attempts that changed from `at` on. */
+export async function planCampaigns(
+  snapshot: Snapshot,
+  settings: EngineSettings,
+  at: number,
+): Promise<{ state: Standing; plan: Plan }> {
+  const asking = await openAsking(snapshot, settings)
+  await sayAroundSince(asking, at)
+  return asTold(asking)
 }
 
 async function openAsking(snapshot: Snapshot, settings: EngineSettings): Promise<Asking> {
@@ -81,9 +93,12 @@ async function openAsking(snapshot: Snapshot, settings: EngineSettings): Promise
 }
 
 /** With what the campaigns around say of it. */
-async function told(asking: Asking): Promise<{ state: Standing; plan: Plan }> {
-  const { state, plan } = asking
-  await sayAround(asking)
+async function told(asking: Asking, attemptsMax?: number): Promise<{ state: Standing; plan: Plan }> {
+  await sayAround(asking, attemptsMax)
+  return asTold(asking)
+}
+
+function asTold({ state, plan }: Asking): { state: Standing; plan: Plan } {
   for (const touched of plan.touched.values()) touched.after = { ...touched.known }
   return { state, plan }
 }

@@ -1,8 +1,10 @@
 /**
  * How the rows of risk look to whoever plans: as they are stored, with what was planned before beside them. Reads only.
  */
+import type { EventKey } from '../model/event-key.ts'
 import { type IdentityKey, type IdentityKind, keyOf } from '../model/identity.ts'
 import { type AtRisk, atRiskOf } from '../store/fades.ts'
+import type { EventRow } from '../store/observations.ts'
 import { type OpenClaim, openClaims, openDetections, riskyIdentitiesByIds } from '../store/risk.ts'
 import type { Db } from '../store/store.ts'
 import type { DetectionTable, RiskyIdentityTable } from '../store/tables.ts'
@@ -14,10 +16,19 @@ export interface Snapshot {
   tenantId: string
   /** What is planned so far. */
   effect: Effect
+  ahead: ReadAhead
+}
+
+/** What was read of many identities at once, so that nobody asks for each. */
+export interface ReadAhead {
+  /** All that is stored of an identity, by {@link keyOf}, in no order. */
+  events: Map<string, EventRow[]>
+  /** Those of them that are not of its history yet, by its number. */
+  setAside: Map<number, EventKey[]>
 }
 
 export function snapshotOf(db: Db, tenantId: string): Snapshot {
-  return { db, tenantId, effect: emptyEffect() }
+  return { db, tenantId, effect: emptyEffect(), ahead: { events: new Map(), setAside: new Map() } }
 }
 
 export async function riskyIdentities(

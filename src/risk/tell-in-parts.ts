@@ -31,7 +31,8 @@ export interface LongTelling {
   tenantId: string
   settings: EngineSettings
   job: Job
-  owner: IdentityKey
+  /** Whose risk follows anew. */
+  owners: IdentityKey[]
   cause: Omit<Cause, 'entry'>
   now: (at: Timestamp) => Timestamp
   /** What changes by it, as things stand. */
@@ -70,10 +71,10 @@ interface Planned {
 }
 
 async function tell(db: Db, telling: LongTelling): Promise<Planned> {
-  const { job, owner, cause } = telling
+  const { job, owners, cause } = telling
   const snapshot = snapshotOf(db, telling.tenantId)
   const { state, plan } = await telling.planOf(snapshot)
-  const entry = { entry: job.entry, owners: [owner] }
+  const entry = { entry: job.entry, owners }
   return { state, prepared: await prepare(snapshot, state, plan, { ...cause, entry }, telling) }
 }
 

@@ -31,7 +31,7 @@ export async function writeRisk(
 
 /** What an entry of before has left to do, as far as it goes. Returns the revision of the tenant. */
 export async function writePart(
-  { db, tenantId, effect }: Snapshot,
+  { db, tenantId, effect }: Omit<Snapshot, 'ahead'>,
   { tenant, entry }: { tenant: number; entry: number },
 ): Promise<number> {
   const numbers = await numbersFor(db, tenantId, effect)

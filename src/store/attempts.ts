@@ -31,6 +31,20 @@ export function attemptsSince(db: Db, tenantId: string, from: number): Promise<A
     .execute()
 }
 
+/** Whether there are more than `max` from a moment on. */
+export async function areAttemptsMore(db: Db, tenantId: string, from: number, max: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('attempts')
+    .select('at')
+    .where('tenant', '=', tenantNumber(tenantId))
+    .where('at', '>=', from)
+    .orderBy('at')
+    .offset(max)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export async function removeAttempts(db: Db, tenant: number, keys: EventKey[]): Promise<void> {
   for (const { at, tick, idHash, part } of keys) {
     await db

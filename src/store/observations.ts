@@ -51,6 +51,22 @@ export function eventsOf(
     .execute() as Promise<EventRow[]>
 }
 
+/** All of several identities, by {@link keyOf}; of few at a time, for they are many. */
+export async function eventsOfAll(
+  db: Db,
+  tenantId: string,
+  owners: IdentityKey[],
+): Promise<Map<string, EventRow[]>> {
+  const found = new Map<string, EventRow[]>(owners.map((owner) => [keyOf(owner), []]))
+  if (owners.length === 0) return found
+  const rows = await signInsOfTenant(db, tenantId)
+    .select(columns)
+    .where(withKey(tenantId, { by: 'identity', owners }))
+    .execute()
+  for (const row of rows as EventRow[]) found.get(keyOf(ownerOf(row)))?.push(row)
+  return found
+}
+
 /** An event as it is replaced by a better version. */
 export type PlacedEventRow = EventRow & Pick<SignInTable, 'ipAddress'>
 

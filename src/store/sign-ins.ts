@@ -1,6 +1,7 @@
 /** Reading sign-ins. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { IdentityKey } from '../model/identity.ts'
+import type { RiskState } from '../model/risk.ts'
 import { toMoment } from '../model/timestamp.ts'
 import { chunks } from './chunks.ts'
 import { type Comparison, compareMoment } from './moments.ts'
@@ -107,13 +108,21 @@ export async function signInDocument(db: Db, tenantId: string, id: string): Prom
   return row?.document
 }
 
-/** Newest first. */
-export function signInsOf(db: Db, tenantId: string, owner: IdentityKey, span?: Span) {
+/** Those of the identities whose risk is in one of the states, the newest first. */
+export async function signInsInState(
+  db: Db,
+  tenantId: string,
+  owners: IdentityKey[],
+  states: RiskState[],
+): Promise<SignInFacts[]> {
+  if (owners.length === 0 || states.length === 0) return []
   return signInsOfTenant(db, tenantId)
     .select(factColumns)
-    .where(isOwn(tenantId, owner, span))
+    .where(withKey(tenantId, { by: 'identity', owners }))
+    .where('riskState', 'in', states)
     .orderBy('at', 'desc')
     .orderBy('tick', 'desc')
+    .execute()
 }
 
 /** Of a tenant's sign-ins those of the identity. */

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { type Attempt, campaigns, emptyCleanDays, type Outcome } from '../../src/campaigns/campaigns.ts'
 import { dayUs, hourUs } from '../../src/campaigns/clean-days.ts'
-import { daysBefore, mergedOutcome, rangeOf } from '../../src/campaigns/range.ts'
+import { daysBefore, firstOf, mergedOutcome, rangeFrom } from '../../src/campaigns/range.ts'
 import { defaultSettings } from '../../src/config.ts'
 import { failure, knownTenant, oneAddress, spray, today } from './attempts.ts'
 import { logOf, small, smallSettings } from './logs.ts'
@@ -28,7 +28,8 @@ function caller(by = settings) {
     change(added: Attempt[], removed: Attempt[] = []): void {
       const names = new Set([...added, ...removed].map(({ key }) => JSON.stringify(key)))
       kept = [...kept.filter(({ key }) => !names.has(JSON.stringify(key))), ...added]
-      const range = rangeOf([...added, ...removed], by, outcome.days)
+      const changed = [...added, ...removed]
+      const range = changed.length === 0 ? null : rangeFrom(firstOf(changed), by, outcome.days)
       if (!range) return
       const loaded = kept.filter(({ key }) => key.at >= range.from)
       outcome = mergedOutcome(outcome, campaigns(loaded, daysBefore(outcome.days, range), by), range)
@@ -194,21 +195,24 @@ describe('the outcome of a set of attempts', () => {
 
 describe('the range of a change', () => {
   it('begins with the window before the UTC day of the first of them', () => {
-    const range = rangeOf([failure({ hours: 30 }), failure({ hours: 2 })], settings)
+    const range = rangeFrom(
+      firstOf([failure({ hours: 30 }), failure({ hours: 2 })]),
+      settings,
+      emptyCleanDays(),
+    )
     const judgedFrom = Math.floor(today / dayUs) * dayUs
     assert.deepEqual(range, { from: judgedFrom - 9 * hourUs, judgedFrom })
-  })
-
-  it('is none where nothing changed', () => {
-    assert.equal(rangeOf([], settings), null)
   })
 
   it('never begins on a day that is settled', () => {
     const attempts = [0, 1, 2, 3, 4].map((day) => failure({ ip: 1, subnet: 2, hours: 24 * day }))
     const { days } = campaigns(attempts, emptyCleanDays(), defaults)
     const newest = Math.floor(today / dayUs) + 4
-    assert.deepEqual(rangeOf([failure({ hours: 1 })], defaults, days)?.judgedFrom, (newest - 1) * dayUs)
-    assert.deepEqual(rangeOf([failure({ hours: 97 })], defaults, days)?.judgedFrom, newest * dayUs)
+    assert.deepEqual(
+      rangeFrom(firstOf([failure({ hours: 1 })]), defaults, days).judgedFrom,
+      (newest - 1) * dayUs,
+    )
+    assert.deepEqual(rangeFrom(firstOf([failure({ hours: 97 })]), defaults, days).judgedFrom, newest * dayUs)
     assert.deepEqual(
       days.days.map(({ end }) => end === null),
       [true, true, false, false, false],

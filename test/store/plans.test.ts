@@ -9,7 +9,7 @@ import {
   knownVersions,
   signInDocument,
   signInsByIds,
-  signInsOf,
+  signInsInState,
   wholeSignIn,
 } from '../../src/store/sign-ins.ts'
 import type { Db, Store } from '../../src/store/store.ts'
@@ -23,7 +23,7 @@ const calls: Record<string, [call: (db: Db, tenantId: string) => Promise<unknown
   signInsByIds: [(db, id) => signInsByIds(db, id, ['a']), /eventsById .*idHash=/],
   signInDocument: [(db, id) => signInDocument(db, id, 'a'), /eventsById .*idHash=/],
   wholeSignIn: [(db, id) => wholeSignIn(db, id, 'a'), /eventsById .*idHash=/],
-  signInsOf: [(db, id) => signInsOf(db, id, owner).execute(), /eventsByIdentity .*identity=/],
+  signInsInState: [(db, id) => signInsInState(db, id, [owner], ['atRisk']), /eventsByIdentity .*identity=/],
   atRiskOf: [(db, id) => atRiskOf(db, id, owner), /eventsByIdentity .*identity=/],
   eventsOf: [(db, id) => eventsOf(db, id, owner, 5), /eventsByIdentity .*at>/],
   newestAt: [newestAt, /eventsByTime \(tenant=\?\)/],

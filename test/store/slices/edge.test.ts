@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { fromMilliseconds } from '../../../src/model/timestamp.ts'
 import { type EventKey, firstByTime, type Span } from '../../../src/store/sign-in-search.ts'
-import { insertSignIns, signInsOf } from '../../../src/store/sign-ins.ts'
+import { insertSignIns } from '../../../src/store/sign-ins.ts'
 import { sliceLength } from '../../../src/store/slices/slice.ts'
 import { newTenant, signIn } from '../../conformance/store-rows.ts'
-import { engines, type SliceEngine } from './engines.ts'
+import { engines, type SliceEngine, signInsOf } from './engines.ts'
 
 const ada = { identityKind: 'user', identityId: 'ada' } as const
 const keys: EventKey[] = [{ by: 'identity', owners: [ada] }]
@@ -50,7 +50,7 @@ for (const { name, skip, open } of engines) {
         keys,
         { span, isDescending, limit },
         async (window, max) => {
-          const found = await signInsOf(read, tenantId, ada, window).execute()
+          const found = await signInsOf(read, tenantId, ada, window)
           rowsRead += found.length
           if (!isDescending) found.reverse()
           return found.slice(0, max)

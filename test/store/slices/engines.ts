@@ -1,5 +1,8 @@
 /** Both engines, with a way to write that merges nothing by itself. */
+import type { IdentityKey } from '../../../src/model/identity.ts'
 import { migrateStore, openPostgres, openSqlite } from '../../../src/store/open.ts'
+import { isOwn, signInsOfTenant } from '../../../src/store/sign-ins.ts'
+import type { Span } from '../../../src/store/slices/slice.ts'
 import type { Db, Store } from '../../../src/store/store.ts'
 import { createDatabase, skipPostgres } from '../postgres-database.ts'
 
@@ -37,4 +40,19 @@ function withWriter(store: Store, drop: () => Promise<void>): SliceEngine {
       await drop()
     },
   }
+}
+
+/** The sign-ins of an identity, the newest first. */
+export function signInsOf(
+  db: Db,
+  tenantId: string,
+  owner: IdentityKey,
+  span?: Span,
+): Promise<{ id: string }[]> {
+  return signInsOfTenant(db, tenantId)
+    .select('id')
+    .where(isOwn(tenantId, owner, span))
+    .orderBy('at', 'desc')
+    .orderBy('tick', 'desc')
+    .execute()
 }

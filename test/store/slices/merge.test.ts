@@ -8,14 +8,13 @@ import {
   insertSignIns,
   knownVersions,
   signInsByIds,
-  signInsOf,
   signInsOfTenant,
   withKey,
 } from '../../../src/store/sign-ins.ts'
 import { mergeStep } from '../../../src/store/slices/merge.ts'
 import { sliceLength } from '../../../src/store/slices/slice.ts'
 import { newTenant, signIn } from '../../conformance/store-rows.ts'
-import { engines, type SliceEngine } from './engines.ts'
+import { engines, type SliceEngine, signInsOf } from './engines.ts'
 import { fill, idOf, moveTo, perSlice, slicesFilled, timeOf } from './filled.ts'
 
 const long = '2026-01-01T00:00:00.0000000Z'
@@ -38,7 +37,7 @@ async function answers(
       .execute()
   const within = all.filter((_, slice) => slice >= 3 && slice < 8)
   return {
-    ofAda: idsOf(await signInsOf(read, tenantId, ada).execute()),
+    ofAda: idsOf(await signInsOf(read, tenantId, ada)),
     known: [...(await knownVersions(read, tenantId, [...all, 'never seen'])).keys()].sort(),
     knownThen: [...(await knownVersions(read, tenantId, within, span)).keys()].sort(),
     byIds: idsOf(await signInsByIds(read, tenantId, all)).sort(),
@@ -145,7 +144,7 @@ for (const { name, skip, open } of engines) {
         const row = signIn(tenantId, `late ${step}`, { createdDateTime: long, userId: 'cy' })
         await engine.write((db) => insertSignIns(db, [row]))
         const cy = { identityKind: 'user', identityId: 'cy' } as const
-        assert.equal((await signInsOf(engine.store.read, tenantId, cy).execute()).length, step + 1)
+        assert.equal((await signInsOf(engine.store.read, tenantId, cy)).length, step + 1)
       }
     })
 
