@@ -2,10 +2,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { apiPage } from './docs/api.ts'
 import { detectionsPage } from './docs/detections.ts'
+import { qualityPage } from './docs/quality.ts'
 
 const pages: Record<string, () => string> = {
   'docs/detections.md': detectionsPage,
   'docs/api.md': apiPage,
+  'docs/quality.md': qualityPage,
 }
 
 for (const [path, page] of Object.entries(pages)) {

@@ -1,4 +1,4 @@
-/** Which scenarios the numbers of the report are about, and what each goal asks. Scenarios are those of the generator. */
+/** Which scenarios the numbers of the report are about. Scenarios are those of the generator. */
 
 /** What our own scorer calls itself; goals are about it. */
 export const engineName = 'engine'
@@ -23,12 +23,8 @@ export const takeoverClasses = [
   'rbaAttackIp',
 ]
 
-/** The three that have goals, with the share to be found at a false positive rate of 1 % and of 0.1 %. */
-export const rankedGoals: Record<string, { onePercent: number; onePerMille: number }> = {
-  naive: { onePercent: 0.8, onePerMille: 0.45 },
-  vpn: { onePercent: 0.5, onePerMille: 0.25 },
-  targeted: { onePercent: 0.25, onePerMille: 0.13 },
-}
+/** The three that everything is compared by. */
+export const rankedClasses = ['naive', 'vpn', 'targeted'] as const
 
 /** Passwords are guessed at many accounts, or at one in many ways: what gets in is to be known at high. */
 export const guessingScenarios = new Set([
@@ -44,14 +40,17 @@ export const guessingScenarios = new Set([
 
 export const secondVisitScenario = 'secondVisit'
 
-/** Honest behaviour that must not be punished: by the words of the goal, the scenarios that show it. */
-export const hardCaseGoals: Record<string, string[]> = {
+/** Honest behaviour that must not be punished: by the words of the goals, the scenarios that show it. */
+export const honestKinds: Record<string, string[]> = {
   VPN: ['consumerVpn', 'companyVpn', 'splitTunnel'],
-  travel: ['travel'],
+  cloud: [],
+  relay: ['privateRelay'],
+  carrier: ['carrierHop'],
   'new phone': ['newPhone'],
-  'carrier hop': ['carrierHop'],
-  'office NAT': ['officeNat'],
-  'private relay': ['privateRelay'],
+  'new laptop': ['newLaptop'],
+  'shared machine': ['sharedDevice'],
+  travel: ['travel'],
+  'announced travel': [],
 }
 
 /**
@@ -70,5 +69,4 @@ export const anchors = {
 export const prevalences = { usual: 1 / 2000, rare: 1 / 10_000, frequent: 1 / 100 }
 
 export const falsePositiveRates = { onePercent: 0.01, onePerMille: 0.001 }
-export const hardCaseFactorMax = 3
 export type OperatingPoint = keyof typeof falsePositiveRates

@@ -24,10 +24,11 @@ import { personOf } from '../../src/risk/person.ts'
 import type { SaidOfTried } from '../../src/risk/tried.ts'
 import { type Facts, factsOf, noGuessing } from '../../src/score/facts.ts'
 import { append, type Event, emptyHistory, forget, type History, tellAgain } from './engine/history.ts'
+import { RiskBook } from './engine/risk-book.ts'
 import { SettledDays } from './engine/settled-days.ts'
 import { hoursKept, Stage } from './engine/stage.ts'
 import { levels } from './recording.ts'
-import { type Alarm, isScored, type Revision, type Scorer } from './scorer.ts'
+import { type Alarm, isScored, type Judgement, type Revision, type Scorer } from './scorer.ts'
 
 export interface EngineScorer extends Scorer {
   /** What the evidence of the last sign-in was drawn from. Throws Error before the first. */
@@ -40,23 +41,28 @@ export interface EngineScorer extends Scorer {
   profileOf(signIn: SignIn): Uint8Array
 }
 
+/** All that is kept of one identity. */
+interface Known extends History {
+  book: RiskBook
+}
+
 const hashKey = [0x5eed, 0xbe7c] as const
 const keptMicroseconds = hoursKept * 3_600_000_000
 
 export function engineScorer(settings: EngineSettings): EngineScorer {
   const tenant = new SettledDays()
   const stage = new Stage(settings)
-  const histories = new Map<string, History>()
+  const histories = new Map<string, Known>()
   let revisions: Revision[] = []
   let alarms: Alarm[] = []
-  let last: { observation: Observation; before: Uint8Array; history: History } | null = null
+  let last: { observation: Observation; before: Uint8Array; history: Known } | null = null
   let entries = 0
 
-  const historyOf = (owner: IdentityKey): History => {
+  const historyOf = (owner: IdentityKey): Known => {
     const key = keyOf(owner)
     const known = histories.get(key)
     if (known) return known
-    const made = emptyHistory()
+    const made = { ...emptyHistory(), book: new RiskBook() }
     histories.set(key, made)
     return made
   }
@@ -76,7 +82,9 @@ export function engineScorer(settings: EngineSettings): EngineScorer {
     )
     const said = sayings.map(({ key, said }) => ({ kind: 'findings' as const, entry: ++entries, key, said }))
     const from = sayings.map(({ key }) => key).sort(compareKeys)[0] as EventKey
-    for (const { event, before } of tellAgain(history, [...kept, ...said], from, settings, tenant.changes)) {
+    const again = tellAgain(history, [...kept, ...said], from, settings, tenant.changes)
+    history.book.toldAgain(again)
+    for (const { event, before } of again.judged) {
       if (compareKeys(event.observation, now) === 0) continue
       const knownAt =
         byKey.get(eventKeyText(event.observation))?.said.findings.map((one) => one.knownAt) ?? []
@@ -108,13 +116,23 @@ export function engineScorer(settings: EngineSettings): EngineScorer {
       const facts = factsBefore(last.before, observation, [], settings)
       return { facts, verdict: assess(last.before, observation, settings) }
     },
+    judgeInstead(signIn) {
+      if (!last) throw new Error('no sign-in was judged yet')
+      const event = eventOfSignIn(signIn)
+      return judgementOf(assess(last.before, observed(event, featuresOf(event, noAddressLists)), settings))
+    },
     vouch(signIn) {
       const history = historyOf(identityOf(signIn))
       const event = history.events.findLast(({ signInId }) => signInId === signIn.id)
       if (!event) return
       const { at, tick, idHash, part } = event.observation
       const ruling = { kind: 'safe' as const, entry: ++entries, key: { at, tick, idHash, part } }
-      tellAgain(history, [...history.rulings, ruling], ruling.key, settings, tenant.changes)
+      const rulings = [...history.rulings, ruling]
+      history.book.toldAgain(tellAgain(history, rulings, ruling.key, settings, tenant.changes))
+      history.book.vouchedFor(ruling.key)
+    },
+    levelsAt(userId, moments) {
+      return historyOf({ identityKind: 'user', identityId: userId }).book.levelsAt(moments, settings)
     },
     alarms() {
       const known = alarms
@@ -133,19 +151,23 @@ export function engineScorer(settings: EngineSettings): EngineScorer {
       const history = historyOf(owner)
       forget(history, observation.at - keptMicroseconds, settings)
       last = { observation, before: history.profile, history }
-      const told = append(history, signIn.id, observation, settings, tenant.changes)
+      const { told, promoted } = append(history, signIn.id, observation, settings, tenant.changes)
       const event = history.events.at(-1) as Event
+      history.book.found(observation, told.verdict)
+      history.book.promoted(promoted)
       const attempt = attemptOf(observation, told.bareVerdict, personOf(owner))
       if (attempt) hear(attempt, owner.identityId, signIn.id)
-      const { verdict } = event
-      if (!isScored(signIn)) return null
-      return {
-        score: verdict.logOdds,
-        probability: probabilityOf(verdict.logOdds),
-        level: verdict.level,
-        detections: namesOf(verdict),
-      }
+      return isScored(signIn) ? judgementOf(event.verdict) : null
     },
+  }
+}
+
+function judgementOf(verdict: Verdict): Judgement {
+  return {
+    score: verdict.logOdds,
+    probability: probabilityOf(verdict.logOdds),
+    level: verdict.level,
+    detections: namesOf(verdict),
   }
 }
 

@@ -3,11 +3,23 @@ import type { RiskLevel } from '../../src/model/risk.ts'
 import type { SignIn, Timestamp } from '../../src/model/sign-in.ts'
 import { fromMilliseconds, toMilliseconds } from '../../src/model/timestamp.ts'
 import { campaignBook } from './campaign-book.ts'
-import { Column, levels, mediumRank, Names, type Recording, type ScorerColumns } from './recording.ts'
+import {
+  Column,
+  levels,
+  mediumRank,
+  Names,
+  type ProbeRows,
+  type Recording,
+  type RiskColumns,
+  type ScorerColumns,
+} from './recording.ts'
 import { isScored, isStopped, isSuccess, type Judgement, type Revision, type Scorer } from './scorer.ts'
 import type { Label, Manifest, Stream } from './stream.ts'
 
 const countMax = 65_535
+const firstWeekDays = 7
+const firstMonthDays = 30
+const dayMilliseconds = 86_400_000
 
 export interface EvaluateOptions {
   /** Called now and then with the number of sign-ins so far. */
@@ -23,10 +35,12 @@ export function evaluate(stream: Stream, scorers: Scorer[], options: EvaluateOpt
   const { manifest } = stream
   const rows = rowColumns()
   const book = campaignBook(scorers.length)
+  const probeRows = probeColumns()
   const judged = scorers.map((scorer) => judgedColumns(scorer))
   const rowOf = new Map<string, number>()
   const keepsIds = scorers.some((scorer) => scorer.revisions)
   const periodAt = periodsOf(manifest)
+  const firstWeekUntil = Date.parse(manifest.from) + firstWeekDays * dayMilliseconds
   let signIns = 0
 
   for (const signIn of stream.signIns()) {
@@ -36,8 +50,11 @@ export function evaluate(stream: Stream, scorers: Scorer[], options: EvaluateOpt
     const scored = isScored(signIn)
     const row = scored && period > 0 ? rows.add(signIn, label, time, period) : null
     if (row !== null && keepsIds) rowOf.set(signIn.id, row)
+    const isOfFirstWeek = scored && time < firstWeekUntil && isOwnerAtWork(signIn, label)
     const campaign =
       label.campaignId === null ? null : book.attempt(label.campaignId, label.scenario, time, period)
+    const probes = row !== null && isOwnerAtWork(signIn, label) ? (stream.probes?.(signIn.id) ?? []) : []
+    if (row !== null) for (const { kind } of probes) probeRows.add(kind, rows.userOf(row))
     for (const [index, scorer] of scorers.entries()) {
       const judgement = scorer.judge(signIn)
       if ((judgement !== null) !== scored)
@@ -47,8 +64,11 @@ export function evaluate(stream: Stream, scorers: Scorer[], options: EvaluateOpt
       if (options.isSteppingUp && isStopped(judgement) && !label.malicious) scorer.vouch?.(signIn)
       const columns = judged[index] as JudgedColumns
       if (row !== null) columns.add(judgement as Judgement)
+      if (scorer.judgeInstead) for (const probe of probes) columns.addProbe(scorer.judgeInstead(probe.signIn))
+      if (isOfFirstWeek) columns.addEarly(signIn.id, judgement as Judgement)
       if (campaign && judgement) book.judged(campaign, index, judgement, time)
       for (const revision of scorer.revisions?.() ?? []) {
+        columns.reviseEarly(revision)
         const revised = rowOf.get(revision.signInId)
         if (revised !== undefined) columns.revise(revised, revision, rows.time.get(revised))
         book.revised(stream.label(revision.signInId).campaignId, index, revision)
@@ -66,13 +86,33 @@ export function evaluate(stream: Stream, scorers: Scorer[], options: EvaluateOpt
     signIns++
     if (signIns % 20_000 === 0) options.onProgress?.(signIns)
   }
+  const honest = rows.honest()
   return {
     manifest,
     signIns,
     ...rows.done(book.numberOf),
     campaigns: book.campaigns,
-    scorers: judged.map((one) => one.done()),
+    probes: probeRows.done(),
+    scorers: judged.map((one, index) => ({
+      ...one.done(),
+      risk: riskOf(scorers[index] as Scorer, honest, manifest),
+    })),
   }
+}
+
+function isOwnerAtWork(signIn: SignIn, label: Label): boolean {
+  return !label.malicious && signIn.isInteractive !== false
+}
+
+function riskOf(scorer: Scorer, honest: string[], { from, until }: Manifest): RiskColumns | null {
+  if (!scorer.levelsAt) return null
+  const start = Date.parse(from) + firstMonthDays * dayMilliseconds
+  const days = Math.max(0, Math.floor((Date.parse(until) - start) / dayMilliseconds))
+  const moments = Array.from({ length: days }, (_, day) => start + (day + 1) * dayMilliseconds)
+  const ranks = new Uint8Array(honest.length * days)
+  for (const [user, userId] of honest.entries())
+    ranks.set(scorer.levelsAt(userId, moments).map(rankOf), user * days)
+  return { users: honest.length, days, ranks }
 }
 
 function periodsOf(manifest: Manifest): (at: Timestamp) => number {
@@ -102,13 +142,18 @@ function rowColumns() {
   const scenarios = new Names()
   const successes = new Map<string, number>()
   const visits = new Map<string, number>()
+  const victims = new Set<string>()
   return {
     time,
+    /** Those that no intruder ever was. */
+    userOf: (row: number) => user.get(row),
+    honest: () => users.list.filter((userId) => !victims.has(userId)),
     add(signIn: SignIn, label: Label, at: number, periodNumber: number): number {
       time.push(at)
       period.push(periodNumber)
       user.push(users.numberOf(signIn.userId))
       malicious.push(label.malicious ? 1 : 0)
+      if (label.malicious) victims.add(signIn.userId)
       interactive.push(signIn.isInteractive === false ? 0 : 1)
       scenario.push(scenarios.numberOf(label.scenario))
       history.push(Math.min(countMax, successes.get(signIn.userId) ?? 0))
@@ -139,6 +184,19 @@ function rowColumns() {
   }
 }
 
+function probeColumns() {
+  const kinds = new Names()
+  const kind = new Column((length) => new Uint8Array(length))
+  const user = new Column((length) => new Uint32Array(length))
+  return {
+    add(name: string, userNumber: number): void {
+      kind.push(kinds.numberOf(name))
+      user.push(userNumber)
+    },
+    done: (): ProbeRows => ({ kind: kind.values(), kindNames: kinds.list, user: user.values() }),
+  }
+}
+
 type JudgedColumns = ReturnType<typeof judgedColumns>
 
 function judgedColumns({ name, prior }: Scorer) {
@@ -150,6 +208,9 @@ function judgedColumns({ name, prior }: Scorer) {
   const detections = new Column((length) => new Uint16Array(length))
   const sets = new Names()
   const alarms: ScorerColumns['alarms'] = []
+  const early = new Map<string, number>()
+  const probeScore = new Column((length) => new Float64Array(length))
+  const probeLevel = new Column((length) => new Uint8Array(length))
   const numberOf = (names: string[]) => sets.numberOf(JSON.stringify([...new Set(names)].sort()))
   const has = { chance: false, level: false, detections: false }
   numberOf([])
@@ -168,6 +229,15 @@ function judgedColumns({ name, prior }: Scorer) {
       foundAfter.push(rank >= mediumRank ? 0 : Number.POSITIVE_INFINITY)
       detections.push(numberOf(judgement.detections ?? []))
     },
+    addProbe({ score: own, level: ownLevel }: Judgement): void {
+      probeScore.push(own)
+      probeLevel.push(rankOf(ownLevel))
+    },
+    addEarly: (id: string, { level: own }: Judgement) => early.set(id, rankOf(own)),
+    reviseEarly({ signInId, level: own }: Revision): void {
+      const rank = early.get(signInId)
+      if (rank !== undefined && rankOf(own) > rank) early.set(signInId, rankOf(own))
+    },
     /** A revision only ever adds. */
     revise(row: number, revision: Revision, time: number): void {
       const rank = rankOf(revision.level)
@@ -177,7 +247,9 @@ function judgedColumns({ name, prior }: Scorer) {
       const known = JSON.parse(sets.list[detections.get(row)] as string) as string[]
       detections.set(row, numberOf([...known, ...revision.detections]))
     },
-    done: (): ScorerColumns => ({
+    done: (): Omit<ScorerColumns, 'risk'> => ({
+      probes: probeScore.length > 0 ? { score: probeScore.values(), level: probeLevel.values() } : null,
+      firstWeek: has.level ? Uint8Array.from(early.values()) : null,
       name,
       prior: prior ?? null,
       score: score.values(),

@@ -3,20 +3,19 @@ import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { OperatorError } from '../../src/model/errors.ts'
-import { profiles, type StreamProfile } from './stream.ts'
+import { type WorldName, worldNames } from './worlds.ts'
 
 export interface QualityOptions {
-  profiles: StreamProfile[]
+  worlds: WorldName[]
   seeds: number[]
-  /** Of each profile. */
-  users: Record<StreamProfile, number>
+  /** Of each world. */
+  users: Record<WorldName, number>
   sprayUsers: number
   jitter: number
   isSteppingUp: boolean
   replicates: number
   /** Whether the streams for the goals of the slow spray are run too. */
   isWithSprays: boolean
-  scoringMicroseconds: number | null
   /** Streams that are played at the same time; the report does not depend on it. */
   threads: number
   rba: string | null
@@ -24,12 +23,24 @@ export interface QualityOptions {
   rbaUsers: number
   jsonPath: string
   markdownPath: string
+  /** Where every number goes, if anywhere. */
+  wholePath: string | null
   command: string
 }
 
 /** People sign in far more often at work, so fewer of them make a stream of the same length. */
-const usersDefault = { 'consumer-sso': 12_000, enterprise: 700, university: 700 }
-const usersQuick = { 'consumer-sso': 2000, enterprise: 200, university: 300 }
+const usersDefault: Record<WorldName, number> = {
+  enterprise: 700,
+  'enterprise-without-ids': 700,
+  university: 700,
+  'consumer-sso': 12_000,
+}
+const usersQuick: Record<WorldName, number> = {
+  enterprise: 200,
+  'enterprise-without-ids': 200,
+  university: 300,
+  'consumer-sso': 2000,
+}
 const rbaUsersDefault = 100_000
 
 /** Where the report goes: that of the whole run is committed, one that tries something is not. */
@@ -45,21 +56,20 @@ export function parseOptions(args: string[]): QualityOptions {
   const everybody = isQuick ? usersQuick : usersDefault
   const seeds = (values.seeds ?? (isQuick ? '1001' : '1001,1002,1003')).split(',')
   return {
-    profiles: profilesOf(values.profile),
+    worlds: worldsOf(values.world),
     seeds: seeds.map((seed) => wholeNumber('seeds', seed)),
-    users: users === null ? everybody : { 'consumer-sso': users, enterprise: users, university: users },
+    users: users === null ? everybody : usersEverywhere(users),
     sprayUsers: isQuick ? 500 : 5000,
     jitter: jitterOf(values.jitter ?? '0.3'),
     isSteppingUp: values['step-up'] ?? false,
     replicates: isQuick ? 50 : 200,
-    isWithSprays: values.profile === undefined && values.rba === undefined,
-    scoringMicroseconds:
-      values['scoring-microseconds'] === undefined ? null : positive(values['scoring-microseconds']),
+    isWithSprays: values.world === undefined && values.rba === undefined,
     threads: values.threads === undefined ? availableParallelism() : wholeNumber('threads', values.threads),
     rba: values.rba ?? null,
     rbaUsers: users ?? rbaUsersDefault,
     jsonPath: values.json ?? place.json,
     markdownPath: values.markdown ?? place.markdown,
+    wholePath: values.whole ?? null,
     command: commandOf(values),
   }
 }
@@ -69,7 +79,7 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       options: {
-        profile: { type: 'string' },
+        world: { type: 'string' },
         seeds: { type: 'string' },
         users: { type: 'string' },
         jitter: { type: 'string' },
@@ -79,7 +89,7 @@ function parse(args: string[]) {
         json: { type: 'string' },
         markdown: { type: 'string' },
         threads: { type: 'string' },
-        'scoring-microseconds': { type: 'string' },
+        whole: { type: 'string' },
       },
     })
   } catch (error) {
@@ -89,15 +99,19 @@ function parse(args: string[]) {
 
 /** Nothing is asked for that changes what is measured. */
 function isWhole(values: ReturnType<typeof parse>['values']): boolean {
-  const { profile, seeds, users, jitter, quick, rba, 'step-up': stepUp } = values
-  return [profile, seeds, users, jitter, quick, rba, stepUp].every((value) => value === undefined)
+  const { world, seeds, users, jitter, quick, rba, 'step-up': stepUp } = values
+  return [world, seeds, users, jitter, quick, rba, stepUp].every((value) => value === undefined)
 }
 
-function profilesOf(text: string | undefined): StreamProfile[] {
-  if (text === undefined) return [...profiles]
-  const known = profiles.find((profile) => profile === text)
-  if (!known) throw new OperatorError(`--profile: expected one of ${profiles.join(', ')}, not '${text}'`)
+function worldsOf(text: string | undefined): WorldName[] {
+  if (text === undefined) return worldNames
+  const known = worldNames.find((name) => name === text)
+  if (!known) throw new OperatorError(`--world: expected one of ${worldNames.join(', ')}, not '${text}'`)
   return [known]
+}
+
+function usersEverywhere(users: number): Record<WorldName, number> {
+  return Object.fromEntries(worldNames.map((name) => [name, users])) as Record<WorldName, number>
 }
 
 function wholeNumber(option: string, text: string): number {
@@ -114,16 +128,9 @@ function jitterOf(text: string): number {
   return jitter
 }
 
-function positive(text: string): number {
-  const value = Number(text)
-  if (!(value > 0))
-    throw new OperatorError(`--scoring-microseconds: expected a number above 0, not '${text}'`)
-  return value
-}
-
 /** Without what says nothing about what is in the report. */
 function commandOf(values: ReturnType<typeof parse>['values']): string {
-  const { json: _json, markdown: _markdown, threads: _threads, rba, ...rest } = values
+  const { json: _json, markdown: _markdown, whole: _whole, threads: _threads, rba, ...rest } = values
   const all = rba === undefined ? rest : { ...rest, rba: basename(rba) }
   const options = Object.entries(all).map(([name, value]) =>
     value === true ? `--${name}` : `--${name} ${value}`,

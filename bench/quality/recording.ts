@@ -33,7 +33,16 @@ export interface Recording {
   history: Uint16Array
   /** How many sign-ins of the same campaign as the same user were scored before. */
   visit: Uint16Array
+  probes: ProbeRows
   scorers: ScorerColumns[]
+}
+
+/** One row for each intruder who was imagined in the place of an owner. */
+export interface ProbeRows {
+  /** Index in `kindNames`. */
+  kind: Uint8Array
+  kindNames: string[]
+  user: Uint32Array
 }
 
 export interface ScorerColumns {
@@ -51,6 +60,20 @@ export interface ScorerColumns {
   detections: Uint16Array | null
   detectionSets: string[][]
   alarms: RecordedAlarm[]
+  /** Owners' interactive sign-ins of the tenant's first days, with what became known later; null without levels. */
+  firstWeek: Uint8Array | null
+  /** Parallel to the recording's; null of a scorer that is not asked. */
+  probes: { score: Float64Array; level: Uint8Array } | null
+  /** Null of a scorer that sums up no risk. */
+  risk: RiskColumns | null
+}
+
+/** The risk of everybody who was never entered by another, at the end of each day after the first month. */
+export interface RiskColumns {
+  users: number
+  days: number
+  /** Ranks in {@link levels}: `ranks[user * days + day]`. */
+  ranks: Uint8Array
 }
 
 /** An intruder's attempts that belong together, those that failed included. */

@@ -1,18 +1,26 @@
-/** Runs profiles × seeds, and puts what was measured together. */
+/** Runs worlds × seeds, and puts what was measured together. */
 import { createHash } from 'node:crypto'
 import { defaultSettings } from '../../src/config.ts'
 import { engineName } from './classes.ts'
+import type { DetectionResult } from './measure/detections.ts'
 import { poolRuns } from './measure/run.ts'
-import { pool } from './measure/tree.ts'
+import { type Pooled, pool } from './measure/tree.ts'
 import type { QualityOptions } from './options.ts'
 import { showProgress } from './progress.ts'
 import { rbaVersion } from './rba.ts'
-import { goalsOf } from './report/goals.ts'
-import type { DetectionReport, ProfileReport, QualityReport, SprayReport } from './report/quality-report.ts'
+import type { DetectionReport, QualityReport, SprayReport } from './report/quality-report.ts'
+import { summaryOf } from './report/summary.ts'
+import type { WholeWorld } from './report/whole-report.ts'
 import { cleanDays, type Run, type SprayRun, type SprayTask, type Task } from './task.ts'
 import { runOnThreads } from './threads.ts'
 
-export async function run(options: QualityOptions): Promise<QualityReport> {
+export interface RunResults {
+  report: QualityReport
+  /** Every number, by world. */
+  whole: Record<string, WholeWorld>
+}
+
+export async function run(options: QualityOptions): Promise<RunResults> {
   const streams = streamTasks(options)
   const sprays = options.isWithSprays ? sprayTasks(options) : []
   const tasks: Task[] = [...streams, ...sprays]
@@ -20,7 +28,7 @@ export async function run(options: QualityOptions): Promise<QualityReport> {
   const results = await runOnThreads(tasks, options.threads, progress.update).finally(progress.stop)
   const runs = new Map<string, Run[]>()
   for (const [index, task] of streams.entries()) {
-    const name = task.kind === 'profile' ? task.profile : rbaVersion
+    const name = task.kind === 'world' ? task.world : rbaVersion
     runs.set(name, [...(runs.get(name) ?? []), results[index] as Run])
   }
   return reportOf(options, runs, sprayReportOf(options, sprays, results.slice(streams.length) as SprayRun[]))
@@ -28,13 +36,13 @@ export async function run(options: QualityOptions): Promise<QualityReport> {
 
 /** The RBA data set has one stream, and no audit or campaigns worth the name. */
 function streamTasks(options: QualityOptions): Task[] {
-  const { rba, rbaUsers, profiles, seeds, users, jitter, replicates, isSteppingUp } = options
+  const { rba, rbaUsers, worlds, seeds, users, jitter, replicates, isSteppingUp } = options
   if (rba !== null) return [{ kind: 'rba', path: rba, users: rbaUsers, replicates }]
-  return profiles.flatMap((profile) =>
+  return worlds.flatMap((world) =>
     seeds.map(
       (seed): Task => ({
-        kind: 'profile',
-        ...{ profile, seed, users: users[profile], jitter, replicates, isSteppingUp },
+        kind: 'world',
+        ...{ world, seed, users: users[world], jitter, replicates, isSteppingUp },
       }),
     ),
   )
@@ -64,35 +72,33 @@ function sprayReportOf(
   }
 }
 
-function reportOf(
-  options: QualityOptions,
-  runs: Map<string, Run[]>,
-  sprays: SprayReport | null,
-): QualityReport {
-  const profiles: Record<string, ProfileReport> = {}
-  for (const [name, ofProfile] of runs) {
-    profiles[name] = {
-      streams: ofProfile.map(({ stream }) => stream),
-      scorers: poolRuns(ofProfile.map(({ result }) => result)),
-      audit: pool(ofProfile.map(({ audit }) => audit)),
+function reportOf(options: QualityOptions, runs: Map<string, Run[]>, sprays: SprayReport | null): RunResults {
+  const whole: Record<string, WholeWorld> = {}
+  for (const [name, ofWorld] of runs) {
+    whole[name] = {
+      streams: ofWorld.map(({ stream }) => stream),
+      scorers: poolRuns(ofWorld.map(({ result }) => result)),
+      audit: pool(ofWorld.map(({ audit }) => audit)),
     }
   }
   const all = [...runs.values()].flat()
-  const { command, seeds, jitter, isSteppingUp, scoringMicroseconds } = options
-  return {
+  const { command, seeds, jitter, isSteppingUp } = options
+  const report: QualityReport = {
     command,
     generatorVersion: all[0]?.stream.generatorVersion ?? '',
     settingsSha256: createHash('sha256').update(JSON.stringify(defaultSettings.engine)).digest('hex'),
     seeds,
     jitter,
     isSteppingUp,
-    profiles,
+    worlds: Object.fromEntries(Object.entries(whole).map(([name, world]) => [name, summaryOf(world)])),
     sprays,
-    scoringMicroseconds,
-    goals: goalsOf({ profiles, sprays, scoringMicroseconds }),
     detections: detectionsOf(all),
   }
+  return { report, whole }
 }
+
+/** A kind of attack of which a detection finds less than this is not what it is for. */
+const recallWorthSaying = 0.05
 
 /** Of the engine, over everything that was run. */
 function detectionsOf(runs: Run[]): Record<string, DetectionReport> {
@@ -101,9 +107,17 @@ function detectionsOf(runs: Run[]): Record<string, DetectionReport> {
     Object.entries(engine?.detections ?? {}).map(([name, one]) => [
       name,
       {
-        recallByScenario: one.recallByScenario,
+        recallByScenario: recallsOf(one.recallByScenario),
         falsePositivesPer1000UsersAndDay: one.falsePositivesPer1000UsersAndDay.mean ?? 0,
       },
     ]),
+  )
+}
+
+function recallsOf(recalls: Pooled<DetectionResult[string]>['recallByScenario']): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(recalls).flatMap(([scenario, { value }]) =>
+      value !== null && value >= recallWorthSaying ? [[scenario, value]] : [],
+    ),
   )
 }

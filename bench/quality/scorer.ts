@@ -44,6 +44,8 @@ export interface Scorer {
    * scorer answers null for the same ones, see {@link isScored}.
    */
   judge(signIn: SignIn): Judgement | null
+  /** What would be said of another in place of the last sign-in; nothing is learned from it. */
+  judgeInstead?(signIn: SignIn): Judgement
   /**
    * The owner was asked because of the level, and passed: what a policy does that asks for a second factor. Never called
    * for an intruder, who does not have one.
@@ -51,6 +53,8 @@ export interface Scorer {
   vouch?(signIn: SignIn): void
   /** Since the last call. */
   revisions?(): Revision[]
+  /** The risk of a person at each of these moments (milliseconds since 1970, ascending), as known in the end; nobody answered. */
+  levelsAt?(userId: string, moments: number[]): RiskLevel[]
   /** Since the last call; each campaign once. */
   alarms?(): Alarm[]
 }

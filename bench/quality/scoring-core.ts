@@ -1,7 +1,6 @@
 /**
  * What the scoring core costs, beside reading the same sign-ins from JSON in the same run:
- * `node bench/quality/scoring-core.ts [--users 300] [--rounds 7]`. Its figure goes into a report by
- * `npm run bench:quality -- --scoring-microseconds N`.
+ * `node bench/quality/scoring-core.ts [--users 300] [--rounds 7]`.
  */
 import { parseArgs } from 'node:util'
 import { assess } from '../../src/assessment/assess.ts'

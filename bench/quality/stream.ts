@@ -31,12 +31,15 @@ export interface StreamOptions {
   jitter: number
   /** Renewed tokens as a share of the usual number; absent: 1. Fewer make a run quicker where they don't matter. */
   tokenRefreshes?: number
+  /** Whether the log names registered devices; absent: it does. All else is the same. */
+  hasDeviceIds?: boolean
   /** Attack families to include; absent: all. An empty list gives a clean stream. */
   attacks?: string[]
 }
 
 export interface Manifest extends StreamOptions {
-  generatorVersion: string
+  /** Of a stream that is not generated, where it comes from. */
+  generatorVersion: number | string
   /** Moments of the split, ISO 8601: nothing is scored before `scoredFrom`; then train, validation, test. */
   from: string
   scoredFrom: string
@@ -52,9 +55,18 @@ export interface Manifest extends StreamOptions {
   sha256: string
 }
 
+/** What an intruder would have shown in the place of an owner. */
+export interface Probe {
+  /** A name of probes.ts. */
+  kind: string
+  signIn: SignIn
+}
+
 export interface Stream {
   manifest: Manifest
   /** In order of createdDateTime, then id; made one by one, so that a stream of millions need not fit in memory at once. */
   signIns(): Iterable<SignIn>
   label(id: string): Label
+  /** In the place of that sign-in; of most there are none. Absent: the stream has none. */
+  probes?(id: string): Probe[]
 }

@@ -7,13 +7,15 @@ import { generate } from './generator/generate.ts'
 import { measure, type RunResult } from './measure/run.ts'
 import { openRba } from './rba.ts'
 import type { Recording } from './recording.ts'
-import type { StreamReport } from './report/quality-report.ts'
-import type { Stream, StreamProfile } from './stream.ts'
+import type { WholeStream } from './report/whole-report.ts'
+import type { Scorer } from './scorer.ts'
+import type { Stream } from './stream.ts'
+import { type WorldName, worlds } from './worlds.ts'
 
 export type Task =
   | {
-      kind: 'profile'
-      profile: StreamProfile
+      kind: 'world'
+      world: WorldName
       seed: number
       users: number
       jitter: number
@@ -32,7 +34,7 @@ export interface SprayTask {
 }
 
 export interface Run {
-  stream: StreamReport
+  stream: WholeStream
   result: RunResult
   audit: AuditResult
 }
@@ -55,27 +57,37 @@ const millisecondsPerDay = 86_400_000
 
 /** @param onProgress is told the share that is done, 0–1 */
 export function runTask(task: Task, onProgress: (share: number) => void): TaskResult {
-  if (task.kind === 'profile') {
-    const { kind: _kind, replicates, isSteppingUp, ...options } = task
-    return runStream(generate(options), { replicates, isSteppingUp }, onProgress)
+  if (task.kind === 'world') {
+    const { kind: _kind, world, replicates, isSteppingUp, ...options } = task
+    const { profile, hasDeviceIds, isEngineOnly } = worlds[world]
+    const stream = generate({ profile, ...(hasDeviceIds ? {} : { hasDeviceIds }), ...options })
+    const scorers = isEngineOnly ? [engineOf()] : contestants.map((make) => make())
+    return runStream(stream, scorers, { replicates, isSteppingUp }, onProgress)
   }
-  if (task.kind === 'rba')
+  if (task.kind === 'rba') {
+    const scorers = contestants.map((make) => make())
     return runStream(
       openRba(task.path, task),
+      scorers,
       { replicates: task.replicates, isSteppingUp: false },
       onProgress,
     )
+  }
   return runSpray(task, onProgress)
+}
+
+function engineOf(): Scorer {
+  return contestants.map((make) => make()).find(({ name }) => name === engineName) as Scorer
 }
 
 function runStream(
   stream: Stream,
+  scorers: Scorer[],
   { replicates, isSteppingUp }: { replicates: number; isSteppingUp: boolean },
   onProgress: (share: number) => void,
 ): Run {
   const { signIns } = stream.manifest
   const audit = createAudit(signIns)
-  const scorers = contestants.map((make) => make())
   const recording = evaluate(stream, scorers, {
     onProgress: (done) => onProgress(Math.min(1, done / signIns)),
     observe: audit.see,
@@ -88,7 +100,7 @@ function runStream(
   }
 }
 
-function streamReportOf({ manifest, signIns, rows, malicious }: Recording): StreamReport {
+function streamReportOf({ manifest, signIns, rows, malicious }: Recording): WholeStream {
   const { attacks: _attacks, ...rest } = manifest
   return {
     ...rest,
@@ -100,8 +112,8 @@ function streamReportOf({ manifest, signIns, rows, malicious }: Recording): Stre
 }
 
 function runSpray({ kind, ...options }: SprayTask, onProgress: (share: number) => void): SprayRun {
-  const engine = contestants.map((make) => make()).find(({ name }) => name === engineName)
-  if (!engine?.alarms) return { hasAlarms: false, alarms: 0, campaigns: [] }
+  const engine = engineOf()
+  if (!engine.alarms) return { hasAlarms: false, alarms: 0, campaigns: [] }
   const attacks = kind === 'clean' ? [] : [spray]
   const stream = generate({ profile: 'enterprise', attacks, tokenRefreshes, ...options })
   const { manifest, scorers, campaigns } = evaluate(stream, [engine], {

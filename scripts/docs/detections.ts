@@ -11,7 +11,7 @@ interface Measured {
   command: string
   detections: Record<
     string,
-    { recallByScenario: Record<string, { value: number | null }>; falsePositivesPer1000UsersAndDay: number }
+    { recallByScenario: Record<string, number>; falsePositivesPer1000UsersAndDay: number }
   >
 }
 
@@ -50,7 +50,7 @@ ${outsideSection()}`
 }
 
 function measuredWords(command: string): string {
-  return `Measured with \`${command}\`, all profiles and seeds together. Recall: the share of the victims of a kind of attack for whom it
+  return `Measured with \`${command}\`, all worlds and seeds together. Recall: the share of the victims of a kind of attack for whom it
 was raised. False positives: how often it was raised for the owner, per 1,000 users and day, at any level. Both are those of made-up
 streams and no promise for a real tenant.`
 }
@@ -76,19 +76,14 @@ function section(detection: Detection, measured: Measured | null): string {
   return `## ${name}: ${title}\n\n${premise}\n\n${table(['', ''], rows)}\n`
 }
 
-/** A kind of attack of which it finds less than this is not what it is for. */
-const recallWorthSaying = 0.05
-
 function measuredRows(measured: Measured['detections'][string] | undefined): string[][] {
   if (!measured) return []
   const recalls = Object.entries(measured.recallByScenario)
-    .map(([scenario, { value }]) => [scenario, value ?? 0] as const)
-    .filter(([, value]) => value >= recallWorthSaying)
     .sort((a, b) => b[1] - a[1])
     .map(([scenario, value]) => `${scenario} ${Math.round(100 * value)} %`)
   const false_ = measured.falsePositivesPer1000UsersAndDay
   return [
-    ['recall', recalls.join(', ') || `under ${100 * recallWorthSaying} % of every kind of attack`],
+    ['recall', recalls.join(', ') || `under 5 % of every kind of attack`],
     ['false positives', `${Number(false_.toPrecision(2))} per 1,000 users and day`],
   ]
 }

@@ -6,7 +6,7 @@ import { compareKeys, type EventKey } from '../../../src/model/event-key.ts'
 import type { Observation } from '../../../src/observation/observation.ts'
 import type { DayChanges } from '../../../src/profile/day-changes.ts'
 import { emptyProfile } from '../../../src/profile/flat.ts'
-import { type Item, replay, type Start, type Told } from '../../../src/risk/replay.ts'
+import { type Item, type Promotion, replay, type Start, type Told } from '../../../src/risk/replay.ts'
 
 export interface Event {
   signInId: string
@@ -26,6 +26,9 @@ export interface History extends Start {
 /** So many events may be older than need be: folding each on its own would cost more than keeping some. */
 const oldMax = 8
 
+/** By event key, as text: what waited and became trusted. */
+type Promoted = Map<string, Promotion>
+
 export function emptyHistory(): History {
   const start = { profile: emptyProfile(), bare: null }
   return { ...start, start, events: [], rulings: [] }
@@ -38,35 +41,46 @@ export function append(
   observation: Observation,
   settings: EngineSettings,
   days: DayChanges,
-): Told {
-  const { profile, bare, told } = replay(history, [{ observation, settings }], said([]), { days })
+): { told: Told; promoted: Promoted } {
+  const { profile, bare, told, promoted } = replay(history, [{ observation, settings }], said([]), { days })
   const one = told[0] as Told
   history.profile = profile
   history.bare = bare
   history.events.push({ signInId, observation, verdict: one.verdict })
-  return one
+  return { told: one, promoted }
 }
 
-/** With other rulings, from an event on. Returns the events that look different now, as they looked. */
+export interface ToldAgain {
+  /** The events that were judged again, and how each looked before. */
+  judged: { event: Event; before: Verdict }[]
+  promotedBefore: Promoted
+  promoted: Promoted
+}
+
+/** With other rulings, from an event on. */
 export function tellAgain(
   history: History,
   rulings: Ruling[],
   from: EventKey,
   settings: EngineSettings,
   days: DayChanges,
-): { event: Event; before: Verdict }[] {
+): ToldAgain {
   const items = itemsOf(history.events, settings)
-  replay(history.start, items, said(history.rulings), { days, sign: -1, judgedFrom: from })
-  const { profile, bare, told } = replay(history.start, items, said(rulings), { days, judgedFrom: from })
+  const before = replay(history.start, items, said(history.rulings), { days, sign: -1, judgedFrom: from })
+  const { profile, bare, told, promoted } = replay(history.start, items, said(rulings), {
+    days,
+    judgedFrom: from,
+  })
   history.profile = profile
   history.bare = bare
   history.rulings = rulings
-  return told.flatMap(({ verdict }, index) => {
+  const judged = told.flatMap(({ verdict }, index) => {
     const event = history.events[index] as Event
     const before = event.verdict
     event.verdict = verdict
     return compareKeys(event.observation, from) < 0 ? [] : [{ event, before }]
   })
+  return { judged, promotedBefore: before.promoted, promoted }
 }
 
 /** Of what is older nothing will be said any more. `oldest`: microseconds since 1970. */

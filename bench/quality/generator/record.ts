@@ -5,8 +5,9 @@ import { type Device, type Software, softwareOf } from './clients.ts'
 import type { Moment } from './moments.ts'
 import { cityAt } from './networks.ts'
 
-export function toSignIn(moment: Moment): SignIn {
-  const { account, access, app, device, time } = moment
+export function toSignIn(moment: Moment, hasDeviceIds = true): SignIn {
+  const { account, access, app, time } = moment
+  const device = hasDeviceIds ? moment.device : { ...moment.device, registered: null }
   const { network } = access.pool
   const city = cityAt(access.pool, time)
   const createdDateTime = fromMilliseconds(time)

@@ -2,27 +2,31 @@
 import { createHash } from 'node:crypto'
 import type { Label, Manifest, Stream, StreamOptions } from '../stream.ts'
 import type { Moment } from './moments.ts'
+import { probesOf } from './probes.ts'
 import { toSignIn } from './record.ts'
 import { scenarios } from './scenarios.ts'
 import type { Setting } from './setting.ts'
 
-/** Changes whenever the same options give another stream. */
-export const generatorVersion = '5'
+/** Goes up whenever the same options give another stream; a test holds the beginnings of those of this version. */
+export const generatorVersion = 5
 
 export function createStream(options: StreamOptions, setting: Setting, moments: Moment[]): Stream {
   moments.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1))
   const byId = new Map<string, Moment>()
+  const { hasDeviceIds = true } = options
+  const momentOf = (id: string): Moment => {
+    if (byId.size === 0) for (const moment of moments) byId.set(moment.id, moment)
+    const moment = byId.get(id)
+    if (!moment) throw new RangeError(`id must be that of a sign-in of the stream, not '${id}'.`)
+    return moment
+  }
   const stream: Stream = {
     manifest: createManifest(options, setting, moments, () => hashOf(stream, moments)),
     *signIns() {
-      for (const moment of moments) yield toSignIn(moment)
+      for (const moment of moments) yield toSignIn(moment, hasDeviceIds)
     },
-    label(id) {
-      if (byId.size === 0) for (const moment of moments) byId.set(moment.id, moment)
-      const moment = byId.get(id)
-      if (!moment) throw new RangeError(`id must be that of a sign-in of the stream, not '${id}'.`)
-      return labelOf(moment)
-    },
+    label: (id) => labelOf(momentOf(id)),
+    probes: (id) => probesOf(momentOf(id), setting, hasDeviceIds),
   }
   return stream
 }

@@ -5,6 +5,8 @@ import { type Recording, type ScorerColumns, testPeriod } from '../recording.ts'
 import { historyBuckets } from './ranking.ts'
 import { pick, rowsWhere } from './selection.ts'
 
+const decile = 10
+
 export type CalibrationResult = NonNullable<ReturnType<typeof measureCalibration>>
 
 /** On the test part; null of a scorer that states no chances. */
@@ -24,8 +26,11 @@ export function measureCalibration(recording: Recording, { chance, prior }: Scor
     )
   const ones = malicious.reduce((sum, one) => sum + one, 0)
   const weights = { one: own / ones, zero: (1 - own) / (rows.length - ones) }
+  const top = calibrationOf(stated, malicious, own, decile).bins.at(-1)
   return {
     prior: own,
+    /** Of the tenth with the highest scores: how far what is stated is from what comes true. */
+    topDecileError: top ? Math.abs(top.stated - top.observed) : Number.NaN,
     byHistory: Object.fromEntries(
       historyBuckets.map(([name, least, most]) => {
         const some = rows.filter((row) => recording.history[row]! >= least && recording.history[row]! <= most)

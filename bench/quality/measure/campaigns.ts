@@ -20,7 +20,7 @@ export function measureCampaigns(
   return {
     latency: scorer.level ? treeOf(scenarios, (name) => latencyOf(recording, index, again, name)) : {},
     secondVisits: measureSecondVisits(recording, scorer, again),
-    successes: scorer.finalLevel ? measureSuccesses(recording, scorer.finalLevel, again) : {},
+    ...(scorer.finalLevel && { successes: measureSuccesses(recording, scorer.finalLevel, again) }),
     alarms: alarmsOf(scorer),
   }
 }
@@ -68,21 +68,25 @@ function measureSecondVisits(recording: Recording, scorer: ScorerColumns, again:
   return { all: share(visits), firstFound: share(visits.filter((row) => firstFound.has(campaign[row]!))) }
 }
 
-/** Right passwords inside guessing: the share at high in the end. */
+/** Right passwords inside guessing: the shares at medium or above and at high in the end. */
 function measureSuccesses(recording: Recording, finalLevel: Uint8Array, again: Resampling) {
   const { malicious, scenario, scenarioNames, campaign } = recording
   const isGuessing = scenarioNames.map((name) => guessingScenarios.has(name))
   const rows = rowsWhere(recording, (row) => !!malicious[row] && !!isGuessing[scenario[row]!])
-  const share = (some: Uint32Array): Tally =>
+  const shareFrom = (some: Uint32Array, least: number): Tally =>
     tally(
       again,
       pick(campaign, some),
-      Array.from(some, (row) => finalLevel[row]! >= highRank),
+      Array.from(some, (row) => finalLevel[row]! >= least),
     )
+  const share = (some: Uint32Array) => ({
+    medium: shareFrom(some, mediumRank),
+    high: shareFrom(some, highRank),
+  })
   const names = scenarioNames.filter((_, at) => isGuessing[at])
   return {
     all: share(rows),
-    ...treeOf(names, (name) => share(rows.filter((row) => scenarioNames[scenario[row]!] === name))),
+    byScenario: treeOf(names, (name) => share(rows.filter((row) => scenarioNames[scenario[row]!] === name))),
   }
 }
 

@@ -1,5 +1,5 @@
 /** What honest people and analysts notice of one scorer: being asked for more, and alerts to look at. */
-import { falsePositiveRates, hardCaseGoals, takeoverClasses } from '../classes.ts'
+import { falsePositiveRates, honestKinds, rankedClasses } from '../classes.ts'
 import { type Resampling, type Tally, tally } from '../metrics/bootstrap.ts'
 import { precisionPerDay } from '../metrics/daily.ts'
 import { shareAbove, thresholdAt, thresholdFinding } from '../metrics/ranking.ts'
@@ -10,8 +10,6 @@ import { byScenario, firstVisits, ownersAtWork, pick, rowsOfGroup, rowsWhere, tr
 const firstSignIns = 12
 export const curveSignIns = [4, 8, 12, 20, 38]
 const curveRates = [0.98, 0.99]
-/** The attacks of the curve of Wiefling et al.: those that have goals here. */
-const curveClasses = takeoverClasses.filter((name) => ['naive', 'vpn', 'targeted'].includes(name))
 const millisecondsPerDay = 86_400_000
 
 export type ExperienceResult = ReturnType<typeof measureExperience>
@@ -71,7 +69,7 @@ function figures({ users, median, p90 }: StepUps) {
 /** The threshold finds so many intruders of a class; how often are owners asked within their first N sign-ins? */
 function curve(recording: Recording, { score }: ScorerColumns) {
   const attacks = firstVisits(recording)
-  const known = curveClasses.filter((name) => attacks.has(name))
+  const known = rankedClasses.filter((name) => attacks.has(name))
   return treeOf(known, (name) =>
     Object.fromEntries(
       curveRates.map((rate) => {
@@ -111,7 +109,7 @@ export function measureLevels(recording: Recording, scorer: ScorerColumns, again
     ownersAtWork: risen(ownersAtWork(recording)),
     ownersFinally: shareOf(owners, (row) => finalLevel[row]! >= mediumRank),
     hardCases: treeOf(scenarios.keys(), (name) => risen(scenarios.get(name)!)),
-    hardCaseGroups: treeOf(Object.keys(hardCaseGoals), (name) => risen(rowsOfGroup(scenariosAtWork, name))),
+    hardCaseGroups: treeOf(Object.keys(honestKinds), (name) => risen(rowsOfGroup(scenariosAtWork, name))),
     found: treeOf(attacks.keys(), (name) => ({
       atSignIn: within(name, 0),
       withinHour: within(name, 1),

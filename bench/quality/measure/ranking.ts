@@ -1,7 +1,7 @@
 /** How well one scorer tells intruders from owners: rates at fixed false positive rates, areas, hard cases, history. */
 import {
   falsePositiveRates,
-  hardCaseGoals,
+  honestKinds,
   type OperatingPoint,
   prevalences,
   takeoverClasses,
@@ -54,7 +54,7 @@ export function measureRanking(recording: Recording, scorer: ScorerColumns, agai
       averagePrecision(pick(scorer.score, attacks.get(name)!), ownersScores, prevalences.usual),
     ),
     hardCases: treeOf(hardCases.keys(), (name) => points((point) => above(hardCases.get(name)!, own[point]))),
-    hardCaseGroups: treeOf(Object.keys(hardCaseGoals), (name) =>
+    hardCaseGroups: treeOf(Object.keys(honestKinds), (name) =>
       above(rowsOfGroup(hardCases, name), own.onePercent),
     ),
     history: Object.fromEntries(

@@ -5,6 +5,8 @@ import { measureCalibration } from './calibration.ts'
 import { measureCampaigns } from './campaigns.ts'
 import { measureDetections } from './detections.ts'
 import { measureExperience, measureLevels } from './experience.ts'
+import { measureHonest } from './honest.ts'
+import { measureProbes } from './probes.ts'
 import { measureRanking } from './ranking.ts'
 import { type Pooled, pool } from './tree.ts'
 
@@ -35,6 +37,8 @@ type Resampled = ReturnType<typeof resampling>
 function measureScorer(recording: Recording, index: number, users: Resampled, campaigns: Resampled) {
   const scorer = recording.scorers[index]!
   const levels = measureLevels(recording, scorer, users)
+  const honest = measureHonest(recording, scorer, users)
+  const probes = measureProbes(recording, scorer, users)
   const calibration = measureCalibration(recording, scorer)
   const detections = measureDetections(recording, scorer, users)
   return {
@@ -42,6 +46,8 @@ function measureScorer(recording: Recording, index: number, users: Resampled, ca
     experience: measureExperience(recording, scorer),
     campaigns: measureCampaigns(recording, scorer, index, campaigns),
     ...(levels && { levels }),
+    ...(honest && { honest }),
+    ...(probes && { probes }),
     ...(calibration && { calibration }),
     ...(detections && { detections }),
   }

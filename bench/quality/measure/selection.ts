@@ -1,5 +1,5 @@
 /** Rows of a recording that a number is about. */
-import { hardCaseGoals } from '../classes.ts'
+import { honestKinds } from '../classes.ts'
 import { type Recording, testPeriod } from '../recording.ts'
 
 /** The numbers of the rows that qualify, in order. */
@@ -42,9 +42,9 @@ export function byScenario(
   return new Map([...lists].map(([name, list]) => [name, Uint32Array.from(list)]))
 }
 
-/** Rows of the scenarios that a hard case of the goals is made of. */
+/** Rows of the scenarios that a kind of honest behaviour is made of. */
 export function rowsOfGroup(rows: Map<string, Uint32Array>, group: string): Uint32Array {
-  return Uint32Array.from((hardCaseGoals[group] ?? []).flatMap((scenario) => [...(rows.get(scenario) ?? [])]))
+  return Uint32Array.from((honestKinds[group] ?? []).flatMap((scenario) => [...(rows.get(scenario) ?? [])]))
 }
 
 export function pick(column: ArrayLike<number>, rows: Uint32Array): Float64Array {

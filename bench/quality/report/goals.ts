@@ -1,169 +1,141 @@
-/** What the engine must show, beside what it shows. A goal is reached when every profile reaches it. */
-import { engineName, hardCaseFactorMax, hardCaseGoals, rankedGoals } from '../classes.ts'
-import type { PooledScorer } from '../measure/run.ts'
-import type { Share } from '../metrics/bootstrap.ts'
-import { percent, share, trimmed } from './numbers.ts'
-import type { Goal, GoalCell, ProfileReport, QualityReport, SprayReport } from './quality-report.ts'
+/** The goals beside what was measured. A goal is reached when every world of which it is asked reaches it. */
+import { type GoalRow, goalTable, type MeasureName } from './goal-table.ts'
+import { percent, trimmed } from './numbers.ts'
+import type { EngineReport, QualityReport, Rate, SprayReport } from './quality-report.ts'
 
-type Measured = Pick<QualityReport, 'profiles' | 'sprays' | 'scoringMicroseconds'>
-type Look = (engine: PooledScorer) => GoalCell | null
-
-const attemptsMax = 100
-const microsecondsMax = 50
-const calibrationErrorMax = 0.03
-
-export function goalsOf({ profiles, sprays, scoringMicroseconds }: Measured): Goal[] {
-  const goal = (id: string, title: string, asked: string, look: Look): Goal =>
-    withVerdict({ id, title, asked, cells: cellsOf(profiles, look) })
-  return [
-    ...rankedGoalsOf(goal),
-    goal('secondVisit', "the intruder's second visit, the first having been found", '≥ 95 %', (engine) =>
-      secondVisitCell(engine),
-    ),
-    ...sprayGoals(sprays),
-    goal(
-      'campaignSuccess',
-      'success inside a spray or guessing campaign, at high in the end',
-      '≥ 95 %',
-      (engine) =>
-        'all' in engine.campaigns.successes ? atLeast(engine.campaigns.successes.all as Share, 0.95) : null,
-    ),
-    goal('ownersAtMedium', "owners' interactive sign-ins at medium or above", '≤ 1 %', ({ levels }) =>
-      levels ? atMost(levels.ownersAtWork.medium, 0.01) : null,
-    ),
-    goal('ownersAtHigh', "owners' interactive sign-ins at high", '≤ 0.1 %', ({ levels }) =>
-      levels ? atMost(levels.ownersAtWork.high, 0.001) : null,
-    ),
-    ...hardCaseGoalsOf(goal),
-    goal('stepUps', "median step-ups in a user's first 12 sign-ins", '≤ 1', ({ experience }) => {
-      const { mean } = experience.stepUps.median
-      return mean === null ? null : { text: trimmed(mean), reached: mean <= 1 }
-    }),
-    goal(
-      'calibration',
-      'calibration error (ECE) at its own prior',
-      `≤ ${calibrationErrorMax}`,
-      ({ calibration }) => {
-        const error = calibration?.own.error.mean ?? null
-        return error === null ? null : { text: trimmed(error), reached: error <= calibrationErrorMax }
-      },
-    ),
-    withVerdict({
-      id: 'scoringCore',
-      title: 'scoring core',
-      asked: `≤ ${microsecondsMax} µs a sign-in`,
-      cells: costCell(scoringMicroseconds),
-    }),
-  ]
+export interface Goal {
+  row: GoalRow
+  /** By world. */
+  cells: Record<string, GoalCell>
+  /** Null: it was not measured everywhere, and not missed where it was. */
+  reached: boolean | null
 }
 
-type Make = (id: string, title: string, asked: string, look: Look) => Goal
+export interface GoalCell {
+  text: string
+  asked: string | null
+  /** Null: nothing is asked, or nothing was measured. */
+  reached: boolean | null
+}
 
-function rankedGoalsOf(goal: Make): Goal[] {
-  const points = [
-    ['onePercent', '1 %'],
-    ['onePerMille', '0.1 %'],
-  ] as const
-  return points.flatMap(([point, rate]) =>
-    Object.entries(rankedGoals).map(([name, asked]) =>
-      goal(
-        `${name}.${point}`,
-        `${name}: found at ${rate} false positives`,
-        `≥ ${percent(asked[point])}`,
-        (engine) => {
-          const found = engine.ranking.found[name]
-          return found ? atLeast(found[point], asked[point]) : null
-        },
-      ),
-    ),
+interface Measured {
+  value: number
+  text: string
+}
+
+type Measure = (engine: EngineReport, of: string) => Measured | null
+
+export function goalsOf({ worlds, sprays }: Pick<QualityReport, 'worlds' | 'sprays'>): Goal[] {
+  return goalTable.map((row) => {
+    const cells: Goal['cells'] = {}
+    for (const [name, { engine }] of Object.entries(worlds)) {
+      const measured = engine && measuredOf(row, engine, sprays, name)
+      const cell = cellOf(row, name, measured)
+      if (cell) cells[name] = cell
+    }
+    const verdicts = Object.values(cells)
+      .filter(({ asked }) => asked !== null)
+      .map(({ reached }) => reached)
+    return { row, cells, reached: verdictOf(verdicts) }
+  })
+}
+
+function verdictOf(verdicts: (boolean | null)[]): boolean | null {
+  if (verdicts.includes(false)) return false
+  return verdicts.length === 0 || verdicts.includes(null) ? null : true
+}
+
+function cellOf(
+  { asked, isAtLeast, measure }: GoalRow,
+  world: string,
+  measured: Measured | null,
+): GoalCell | null {
+  const bound = asked[world as keyof typeof asked]
+  if (bound === undefined) return measured && { text: measured.text, asked: null, reached: null }
+  const written = isShare(measure) ? percent(bound) : trimmed(bound)
+  const cell = { asked: `${isAtLeast ? '≥' : '≤'} ${written}` }
+  if (!measured) return { ...cell, text: 'not measured', reached: null }
+  const reached = isAtLeast ? measured.value >= bound : measured.value <= bound
+  return { ...cell, text: measured.text, reached }
+}
+
+function isShare(measure: MeasureName): boolean {
+  return !['sprayAttempts', 'cleanAlarms', 'calibrationError', 'topDecileError'].includes(measure)
+}
+
+/** Streams of sprays are an enterprise's. */
+function measuredOf(row: GoalRow, engine: EngineReport, sprays: SprayReport | null, world: string) {
+  if (row.measure !== 'sprayAttempts' && row.measure !== 'cleanAlarms')
+    return measures[row.measure](engine, row.of ?? '')
+  if (!sprays || world !== 'enterprise') return null
+  return row.measure === 'sprayAttempts' ? attemptsOf(sprays) : alarmsOf(sprays)
+}
+
+const measures: Record<Exclude<MeasureName, 'sprayAttempts' | 'cleanAlarms'>, Measure> = {
+  probesFound: ({ probes, intruders }, of) => beside(probes[of]?.onePercent, intruders[of]?.onePercent),
+  probesAtMedium: ({ probes, intruders }, of) => beside(probes[of]?.medium, intruders[of]?.medium),
+  ownersAtMedium: ({ owners }) => rate(owners.medium),
+  ownersAtHigh: ({ owners }) => rate(owners.high),
+  firstWeekAtMedium: ({ firstWeek }) => share(firstWeek.medium),
+  atRisk: ({ risk }) => {
+    const worst = share(risk?.any.worstDay)
+    return (
+      worst && {
+        ...worst,
+        text: `${worst.text}; at medium or above ${percent(risk?.medium.worstDay ?? null)}`,
+      }
+    )
+  },
+  kindAtMedium: ({ kinds }, of) => share(kinds[of]?.medium),
+  lasting: ({ kinds }) => lastingOf(kinds),
+  secondVisit: ({ secondVisits: { firstFound, all } }) => {
+    const found = rate(firstFound)
+    return found && { ...found, text: `${found.text}; of all ${percent(all.value)}` }
+  },
+  successesAtMedium: ({ successes }) => rate(successes.medium),
+  successesAtHigh: ({ successes }) => rate(successes.high),
+  calibrationError: ({ calibration }) => number(calibration?.error.mean),
+  topDecileError: ({ calibration }) => number(calibration?.topDecileError.mean),
+}
+
+function rate(found: Rate | null | undefined): Measured | null {
+  return share(found?.value)
+}
+
+/** What thousands of probes show decides, and what the few intruders of the streams show stands beside it. */
+function beside(probes: Rate | undefined, streams: Rate | null | undefined): Measured | null {
+  const found = rate(probes)
+  const others = rate(streams)
+  return found && others ? { ...found, text: `${found.text}; streams ${others.text}` } : found
+}
+
+function share(value: number | null | undefined): Measured | null {
+  return value === null || value === undefined ? null : { value, text: percent(value) }
+}
+
+function number(value: number | null | undefined): Measured | null {
+  return value === null || value === undefined ? null : { value, text: trimmed(value) }
+}
+
+/** The kind of which the most people are troubled for long decides. */
+function lastingOf(kinds: EngineReport['kinds']): Measured | null {
+  const seen = Object.entries(kinds).flatMap(([name, { lasting }]) =>
+    lasting === null ? [] : [{ name, value: lasting }],
   )
+  const [worst] = seen.sort((a, b) => b.value - a.value)
+  if (!worst) return null
+  const text = worst.value === 0 ? '0 %' : `${worst.name}: ${percent(worst.value)} of the people`
+  return { value: worst.value, text }
 }
 
-function hardCaseGoalsOf(goal: Make): Goal[] {
-  const asked = `≤ ${hardCaseFactorMax} × all`
-  return Object.keys(hardCaseGoals).flatMap((name) => [
-    goal(`hardCase.${name}`, `${name}: false positives where all have 1 %`, asked, ({ ranking }) => {
-      const found = ranking.hardCaseGroups[name]
-      return found ? factorCell(found, 0.01) : null
-    }),
-    goal(`hardCaseMedium.${name}`, `${name}: at medium or above, beside all owners`, asked, ({ levels }) => {
-      const found = levels?.hardCaseGroups[name]?.medium
-      return found ? factorCell(found, levels.ownersAtWork.medium.value ?? 0) : null
-    }),
-  ])
+function attemptsOf({ campaigns }: SprayReport): Measured | null {
+  if (campaigns.length === 0) return null
+  const attempts = campaigns.map((one) => one.attempts ?? Number.POSITIVE_INFINITY)
+  const texts = attempts.map((one) => (Number.isFinite(one) ? String(one) : 'never'))
+  return { value: Math.max(...attempts), text: texts.join(', ') }
 }
 
-function factorCell(found: Share, overall: number): GoalCell | null {
-  if (found.value === null) return null
-  const reached = found.value <= hardCaseFactorMax * overall
-  const factor = overall > 0 ? ` = ${trimmed(found.value / overall)} ×` : ''
-  return { text: `${share(found)}${factor}`, reached }
-}
-
-function sprayGoals(sprays: SprayReport | null): Goal[] {
-  const flagged = `slow residential spray: flagged within ${attemptsMax} attempts`
-  const silent = 'no alarm of a campaign in eight clean weeks'
-  if (!sprays)
-    return [
-      withVerdict({ id: 'sprayFlagged', title: flagged, asked: 'always', cells: {} }),
-      withVerdict({ id: 'sprayClean', title: silent, asked: '0', cells: {} }),
-    ]
-  const { campaigns, cleanAlarms } = sprays
-  const attempts = campaigns.map((one) => (one.attempts === null ? 'never' : String(one.attempts)))
-  const isEachFlagged = campaigns.every((one) => one.attempts !== null && one.attempts <= attemptsMax)
-  const alarms = cleanAlarms.reduce((sum, one) => sum + one, 0)
-  return [
-    withVerdict({
-      id: 'sprayFlagged',
-      title: flagged,
-      asked: 'always',
-      cells: {
-        enterprise: {
-          text: `after ${attempts.join(', ')}`,
-          reached: campaigns.length > 0 ? isEachFlagged : null,
-        },
-      },
-    }),
-    withVerdict({
-      id: 'sprayClean',
-      title: silent,
-      asked: '0',
-      cells: { enterprise: { text: `${alarms} in ${cleanAlarms.length} × 8 weeks`, reached: alarms === 0 } },
-    }),
-  ]
-}
-
-function costCell(microseconds: number | null): Goal['cells'] {
-  if (microseconds === null) return {}
-  return { all: { text: `${trimmed(microseconds)} µs`, reached: microseconds <= microsecondsMax } }
-}
-
-/** Who was not noticed at first is mostly not noticed the second time: that is the business of the goals above. */
-function secondVisitCell({ campaigns: { secondVisits } }: PooledScorer): GoalCell | null {
-  const cell = atLeast(secondVisits.firstFound, 0.95)
-  return cell && { ...cell, text: `${cell.text}; of all ${percent(secondVisits.all.value)}` }
-}
-
-function atLeast(found: Share, asked: number): GoalCell | null {
-  return found.value === null ? null : { text: share(found), reached: found.value >= asked }
-}
-
-function atMost(found: Share, asked: number): GoalCell | null {
-  return found.value === null ? null : { text: share(found), reached: found.value <= asked }
-}
-
-function cellsOf(profiles: Record<string, ProfileReport>, look: Look): Goal['cells'] {
-  const cells: Goal['cells'] = {}
-  for (const [name, { scorers }] of Object.entries(profiles)) {
-    const engine = scorers[engineName]
-    const cell = engine ? look(engine) : null
-    if (cell) cells[name] = cell
-  }
-  return cells
-}
-
-function withVerdict(goal: Omit<Goal, 'reached'>): Goal {
-  const verdicts = Object.values(goal.cells).map(({ reached }) => reached)
-  const isMeasured = verdicts.length > 0 && !verdicts.includes(null)
-  return { ...goal, reached: isMeasured ? !verdicts.includes(false) : null }
+function alarmsOf({ cleanAlarms }: SprayReport): Measured {
+  const value = cleanAlarms.reduce((sum, one) => sum + one, 0)
+  return { value, text: `${value} in ${cleanAlarms.length} streams` }
 }

@@ -16,9 +16,9 @@ export function share({ value, low, high }: Pick<Share, 'value' | 'low' | 'high'
 }
 
 /** Mean ± deviation over the seeds. */
-export function figure({ mean, deviation, seeds }: Figure): string {
+export function figure({ mean, deviation }: Pick<Figure, 'mean' | 'deviation'>): string {
   if (mean === null) return nothing
-  return seeds.length > 1 ? `${trimmed(mean)} ± ${trimmed(deviation)}` : trimmed(mean)
+  return deviation > 0 ? `${trimmed(mean)} ± ${trimmed(deviation)}` : trimmed(mean)
 }
 
 /** At most three digits that matter, no needless zeros. */
@@ -37,24 +37,16 @@ export function whole(value: number): string {
   return Math.round(value).toLocaleString('en')
 }
 
-/** `3 h`, `2.5 d`. */
-export function duration(minutes: number | null): string {
-  if (minutes === null) return 'never'
-  if (minutes < 120) return `${trimmed(minutes)} min`
-  if (minutes < 2880) return `${trimmed(minutes / 60)} h`
-  return `${trimmed(minutes / 1440)} d`
-}
-
 /** A Markdown table; the first column to the left, numbers to the right. */
 export function table(heads: string[], rows: string[][]): string {
   const rules = heads.map((_, index) => (index === 0 ? '---' : '---:'))
   return [heads, rules, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-const jsonWidth = 110
+const jsonWidth = 150
 
 /**
- * For a file that is committed: four digits that matter, so that it changes only when something does; on one line what
+ * For a file that is committed: three digits that matter, so that it changes only when something does; on one line what
  * fits there.
  */
 export function toJson(value: unknown): string {
@@ -63,7 +55,7 @@ export function toJson(value: unknown): string {
 
 function written(value: unknown, indent: string): string {
   if (typeof value === 'number' && !Number.isInteger(value))
-    return JSON.stringify(Number(value.toPrecision(4)))
+    return JSON.stringify(Number(value.toPrecision(3)))
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const inner = `${indent} `
   const members = Object.entries(value)

@@ -55,6 +55,41 @@ describe('the engine as a scorer', () => {
     assert.ok(facts.signInsWeight < 30)
   })
 
+  it('says what it would say of another, and learns nothing from it', () => {
+    const [asked, silent] = [knownScorer(), knownScorer()]
+    const here = signIn({ id: guid('here') })
+    assert.throws(() => engineScorer(engineSettings).judgeInstead?.(here), /no sign-in was judged/)
+    for (const scorer of [asked, silent]) scorer.judge(here)
+    const instead = asked.judgeInstead?.(signIn({ id: guid('instead'), ...stranger }))
+    assert.match(instead?.level ?? '', /medium|high/)
+    const next = signIn({ id: guid('next'), at: hoursAfter(today, 5), ...stranger })
+    assert.deepEqual(asked.judge(next), silent.judge(next))
+    assert.deepEqual(asked.profileOf(next), silent.profileOf(next))
+  })
+
+  it('sums up the risk of a person over time: at risk until quiet days are over', () => {
+    const scorer = knownScorer()
+    const strange = signIn({ id: guid('first'), ...stranger })
+    scorer.judge(strange)
+    for (let day = 1; day < 40; day++)
+      scorer.judge(signIn({ id: guid(`after ${day}`), at: daysAfter(today, day) }))
+    const moments = [-1, 0.1, 3, 39].map((day) => Date.parse(daysAfter(today, day)))
+    const levels = scorer.levelsAt?.(strange.userId, moments)
+    assert.equal(levels?.[0], 'none')
+    assert.match(levels?.[1] ?? '', /medium|high/)
+    assert.notEqual(levels?.[2], 'none')
+    assert.equal(levels?.[3], 'none')
+    assert.deepEqual(scorer.levelsAt?.('nobody', moments), ['none', 'none', 'none', 'none'])
+  })
+
+  it('has no risk of whom somebody vouched for', () => {
+    const scorer = knownScorer()
+    const strange = signIn({ id: guid('first'), ...stranger })
+    scorer.judge(strange)
+    scorer.vouch?.(strange)
+    assert.deepEqual(scorer.levelsAt?.(strange.userId, [Date.parse(daysAfter(today, 1))]), ['none'])
+  })
+
   it('scores neither failures nor applications', () => {
     const scorer = knownScorer()
     assert.equal(scorer.judge(signIn({ id: guid('typo'), errorCode: 50126 })), null)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { parseOptions } from '../../../bench/quality/options.ts'
-import { duration, percent, share, toJson, trimmed, whole } from '../../../bench/quality/report/numbers.ts'
+import { percent, share, toJson, trimmed, whole } from '../../../bench/quality/report/numbers.ts'
 
 describe('the options of the quality benchmark', () => {
-  it('run all profiles on three reserved seeds with jitter by default', () => {
-    const { profiles, seeds, jitter, isWithSprays, command } = parseOptions([])
-    assert.equal(profiles.length, 3)
+  it('run all worlds on three reserved seeds with jitter by default', () => {
+    const { worlds, seeds, jitter, isWithSprays, command } = parseOptions([])
+    assert.deepEqual(worlds, ['enterprise', 'enterprise-without-ids', 'university', 'consumer-sso'])
     assert.deepEqual(seeds, [1001, 1002, 1003])
     assert.equal(jitter, 0.3)
     assert.equal(isWithSprays, true)
@@ -14,17 +14,31 @@ describe('the options of the quality benchmark', () => {
   })
 
   it('are said again in the command, but for where the report goes', () => {
-    const options = parseOptions(['--profile', 'university', '--users', '50', '--json', '/a/b', '--quick'])
-    assert.deepEqual(options.profiles, ['university'])
+    const options = parseOptions([
+      '--world',
+      'university',
+      '--users',
+      '50',
+      '--json',
+      '/a/b',
+      '--whole',
+      '/c',
+      '--quick',
+    ])
+    assert.deepEqual(options.worlds, ['university'])
     assert.equal(options.users.university, 50)
     assert.equal(options.jsonPath, '/a/b')
-    assert.equal(options.command, 'npm run bench:quality -- --profile university --users 50 --quick')
+    assert.equal(options.wholePath, '/c')
+    assert.equal(options.command, 'npm run bench:quality -- --world university --users 50 --quick')
     assert.match(parseOptions(['--rba', '/somewhere/rba.csv']).command, /--rba rba\.csv$/)
   })
 
   it('write where what is committed lies only if the whole run was asked for', () => {
     assert.equal(parseOptions([]).markdownPath, 'docs/quality.md')
-    assert.equal(parseOptions(['--scoring-microseconds', '12']).jsonPath, 'bench/quality/report.json')
+    assert.equal(
+      parseOptions(['--threads', '1', '--whole', 'all.json']).jsonPath,
+      'bench/quality/report.json',
+    )
     for (const args of [
       ['--quick'],
       ['--users', '9'],
@@ -37,11 +51,10 @@ describe('the options of the quality benchmark', () => {
   })
 
   it('name the option that is wrong and what was expected', () => {
-    assert.throws(() => parseOptions(['--profile', 'bank']), /--profile: expected one of consumer-sso/)
+    assert.throws(() => parseOptions(['--world', 'bank']), /--world: expected one of enterprise/)
     assert.throws(() => parseOptions(['--seeds', '1,x']), /--seeds: expected a whole number from 1, not 'x'/)
     assert.throws(() => parseOptions(['--users', '0']), /--users: expected a whole number/)
     assert.throws(() => parseOptions(['--jitter', '1']), /--jitter: expected a number from 0/)
-    assert.throws(() => parseOptions(['--scoring-microseconds', '0']), /expected a number above 0/)
     assert.throws(() => parseOptions(['--speed']), /--speed/)
   })
 })
@@ -56,10 +69,6 @@ describe('numbers in the report', () => {
     assert.equal(trimmed(123.4), '123')
     assert.equal(trimmed(Number.POSITIVE_INFINITY), '∞')
     assert.equal(whole(1234567), '1,234,567')
-    assert.equal(duration(90), '90 min')
-    assert.equal(duration(180), '3 h')
-    assert.equal(duration(2880), '2 d')
-    assert.equal(duration(null), 'never')
   })
 
   it('are rounded in the file, which is JSON', () => {
@@ -69,7 +78,7 @@ describe('numbers in the report', () => {
       h: 'x"y',
     }
     assert.deepEqual(JSON.parse(toJson(value)), {
-      a: { b: 0.1235, c: [1, null, 2.5] },
+      a: { b: 0.123, c: [1, null, 2.5] },
       d: [{ e: 1 }, { f: { g: null } }],
       h: 'x"y',
     })

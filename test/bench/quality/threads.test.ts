@@ -7,16 +7,16 @@ import { page } from '../../../bench/quality/report/page.ts'
 import { run } from '../../../bench/quality/run.ts'
 import { type Run, runTask } from '../../../bench/quality/task.ts'
 
-const tiny = ['--profile', 'enterprise', '--users', '5', '--seeds', '1001,1002']
+const tiny = ['--world', 'enterprise', '--users', '5', '--seeds', '1001,1002']
 const replicates = 10
 
 describe('a whole run', () => {
   it('gives the same numbers in threads side by side as alone', async () => {
-    const report = await run({ ...parseOptions([...tiny, '--threads', '2']), replicates })
+    const { report, whole } = await run({ ...parseOptions([...tiny, '--threads', '2']), replicates })
     const alone = runTask(
       {
-        kind: 'profile',
-        profile: 'enterprise',
+        kind: 'world',
+        world: 'enterprise',
         users: 5,
         seed: 1002,
         jitter: 0.3,
@@ -25,7 +25,7 @@ describe('a whole run', () => {
       },
       () => {},
     )
-    const { streams, scorers } = report.profiles.enterprise!
+    const { streams, scorers } = whole.enterprise!
     assert.deepEqual(
       streams.map(({ seed }) => seed),
       [1001, 1002],

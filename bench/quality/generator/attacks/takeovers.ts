@@ -121,7 +121,8 @@ function chooseTime(time: number, { country, visits }: Person, setting: Setting,
   return Math.min(setting.until - 1, Math.max(setting.scoredFrom, moved))
 }
 
-function equip(
+/** From where and with what somebody of the family comes in the place of a sign-in of the owner. */
+export function equip(
   family: TakeoverFamily,
   person: Person,
   owners: Moment,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { before, describe, it } from 'node:test'
 import { generate } from '../../../../bench/quality/generator/generate.ts'
 import { attackNames, honestNames, scenarios } from '../../../../bench/quality/generator/scenarios.ts'
+import { generatorVersion } from '../../../../bench/quality/generator/stream.ts'
 import { profiles, type Stream, type StreamOptions } from '../../../../bench/quality/stream.ts'
 import { readAddress } from '../../../../src/enrich/address.ts'
 import type { SignIn } from '../../../../src/model/sign-in.ts'
@@ -44,6 +45,19 @@ describe('a generated stream', () => {
       )
     })
   }
+
+  it('names no devices where the log has none, and is else the same', () => {
+    const options = { profile: 'enterprise' as const, users: 30, attacks: ['vpn'], tokenRefreshes: 0.1 }
+    const without = (signIn: SignIn) => {
+      const { browser, operatingSystem } = signIn.deviceDetail
+      return { ...signIn, deviceDetail: { browser, operatingSystem } }
+    }
+    const plain = [...streamOf({ ...options, hasDeviceIds: false }).signIns()]
+    const usual = [...streamOf(options).signIns()]
+    assert.ok(usual.some(({ deviceDetail }) => deviceDetail.deviceId !== ''))
+    assert.ok(plain.every(({ deviceDetail }) => !deviceDetail.deviceId && !deviceDetail.isManaged))
+    assert.equal(digestOf(plain.map(without)), digestOf(usual.map(without)))
+  })
 
   it('moves its parameters by the jitter', () => {
     const clean = { users: 50, attacks: [] }
@@ -107,6 +121,27 @@ describe('a generated stream', () => {
     assert.throws(() => streamOf({ attacks: ['travel'] }), /'travel' is not/)
     assert.throws(() => streamOf({ profile: 'bank' as 'enterprise' }), /profile must be one of/)
   })
+})
+
+/** The first thousand sign-ins with their labels: what these options gave when the version was counted up last. */
+const beginnings = {
+  version: 5,
+  'consumer-sso': '8f811f0d2f846150',
+  enterprise: '43de57c8ef207722',
+  university: '840fc091ed4a0565',
+}
+
+describe('the version of the generator', () => {
+  for (const profile of profiles) {
+    it(`goes up when ${profile} begins otherwise`, () => {
+      const stream = streamOf({ profile, users: 60, jitter: 0.3 })
+      const hash = createHash('sha256')
+      for (const signIn of [...stream.signIns()].slice(0, 1000))
+        hash.update(JSON.stringify([signIn, stream.label(signIn.id)]))
+      assert.equal(generatorVersion, beginnings.version)
+      assert.equal(hash.digest('hex').slice(0, 16), beginnings[profile])
+    })
+  }
 })
 
 describe('the intruders of a stream', () => {
