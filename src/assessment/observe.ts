@@ -1,6 +1,6 @@
 /** From an event and what was found out about it to the frozen input of the core. */
 
-import { catalogue } from '../detections/catalogue.ts'
+import { catalogue, catalogueEntry, certainTypes, isTypeName } from '../detections/catalogue.ts'
 import { undatedLeak } from '../detections/leaked-credentials.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import type { Features } from '../enrich/features.ts'
@@ -51,7 +51,7 @@ export function observe(
   const browser = browserOf(features.values.client ?? '')
   const values = valuesOf(features, browser.name, key)
   const { at, tick, idHash, part } = keyOf(signIn)
-  const { sourceLevel, sourceState, sourceType } = sourceOf(signIn.source?.risk)
+  const { sourceLevel, sourceState, sourceType, sourceTypeName } = sourceOf(signIn.source?.risk)
   // One literal with every property, never a spread: V8 then makes the object at once, in its final shape.
   return {
     at,
@@ -78,6 +78,7 @@ export function observe(
     sourceLevel,
     sourceState,
     sourceType,
+    sourceTypeName,
     values,
     tenant: figuresOf(tenantDay, values) satisfies TenantFigures,
   }
@@ -130,7 +131,7 @@ function flagsOf(signIn: SignIn, { features, knownIssuers }: Enrichment): number
     (features.reputationStale ? flag.reputationStale : 0) |
     (isTold ? flag.refusalTold : 0) |
     (source?.risk ? flag.sourceRisk : 0) |
-    (source?.risk?.riskEventTypes?.includes('leakedCredentials') ? flag.sourceCertain : 0) |
+    (source?.risk?.riskEventTypes?.some(isCertainType) ? flag.sourceCertain : 0) |
     (ip?.includes(':') ? flag.ipv6 : 0) |
     (features.protocol === 'legacy' ? flag.legacyProtocol : 0) |
     (features.protocol === 'password' ? flag.passwordProtocol : 0) |
@@ -170,34 +171,42 @@ function leakDayOf({ leaked }: Features): number {
 
 /** Entra names two or three types; a log may hold anything. */
 const typesMax = 20
-const silent = { sourceLevel: 0, sourceState: 0, sourceType: 0 }
+const silent = { sourceLevel: 0, sourceState: 0, sourceType: 0, sourceTypeName: '' }
 
 function sourceOf(
   risk: SourceRisk | undefined,
-): Pick<Observation, 'sourceLevel' | 'sourceState' | 'sourceType'> {
+): Pick<Observation, 'sourceLevel' | 'sourceState' | 'sourceType' | 'sourceTypeName'> {
   if (!risk) return silent
   const words = [risk.riskLevelAggregated, risk.riskLevelDuringSignIn].map(
     (word) => word?.toLowerCase() ?? '',
   )
   const level = (['high', 'medium', 'low', 'hidden'] as const).find((one) => words.includes(one)) ?? 'none'
   const state = risk.riskState?.toLowerCase()
-  const types = (risk.riskEventTypes ?? []).slice(0, typesMax)
   return {
     sourceLevel: codeOf(sourceLevelCodes, level),
     sourceState: codeOf(
       sourceStateCodes,
       sourceStateCodes.find((known) => known.toLowerCase() === state) ?? 'open',
     ),
-    sourceType: typeOf(types),
+    ...typeOf((risk.riskEventTypes ?? []).slice(0, typesMax)),
   }
 }
 
-/** The first that Graph knows of people; what an admin did there is not done here. */
-function typeOf(types: string[]): number {
-  for (const type of types) {
-    const index = catalogue.findIndex((entry) => entry.riskEventType.toLowerCase() === type.toLowerCase())
-    const entry = catalogue[index]
-    if (entry && entry.raisedBy !== 'admin' && entry.identityKinds.includes('user')) return index
+function isCertainType(type: string): boolean {
+  return certainTypes.some((certain) => certain.toLowerCase() === type.toLowerCase())
+}
+
+const generic = catalogue.findIndex(({ riskEventType }) => riskEventType === 'generic')
+
+/** What is certain, else the first that says something of people: by its number, or by its name where it has none. */
+function typeOf(types: string[]): Pick<Observation, 'sourceType' | 'sourceTypeName'> {
+  for (const type of [...types.filter(isCertainType), ...types]) {
+    const entry = catalogueEntry(type)
+    if (!entry && isTypeName(type)) return { sourceType: generic, sourceTypeName: type }
+    // What an admin did there is not done here.
+    if (!entry || entry.raisedBy === 'admin' || !entry.identityKinds.includes('user')) continue
+    const sourceType = catalogue.indexOf(entry)
+    if (sourceType !== generic) return { sourceType, sourceTypeName: '' }
   }
-  return catalogue.findIndex(({ riskEventType }) => riskEventType === 'generic')
+  return { sourceType: generic, sourceTypeName: '' }
 }

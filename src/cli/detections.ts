@@ -3,7 +3,7 @@
 import { createReadStream, statSync } from 'node:fs'
 import { Command } from 'commander'
 import { loadSettings } from '../config.ts'
-import { catalogue } from '../detections/catalogue.ts'
+import { catalogue, catalogueEntry } from '../detections/catalogue.ts'
 import { outsideIdOf, readOutsideDetection } from '../formats/outside-detection.ts'
 import { OperatorError, RecordError } from '../model/errors.ts'
 import { fromMilliseconds } from '../model/timestamp.ts'
@@ -43,6 +43,8 @@ function importCommand(): Command {
 const batchSize = 200
 /** Of the refused, in the JSON summary; standard error has them all. */
 const errorsMax = 100
+/** Of types that are not known here, in the summary. */
+const typesMax = 20
 
 interface Refusal {
   file: string
@@ -58,18 +60,21 @@ interface Summary {
   created: number
   known: number
   refused: number
+  /** Types that the catalogue does not have, kept as they are; in JSON only where there are any. */
+  unknownTypes: string[]
   errors: Refusal[]
 }
 
 async function runImport(files: string[], options: ImportOptions): Promise<void> {
   for (const file of files) refuseUnreadable(file)
   const settings = loadSettings(options.data).engine
-  const summary: Summary = { read: 0, created: 0, known: 0, refused: 0, errors: [] }
+  const summary: Summary = { read: 0, created: 0, known: 0, refused: 0, unknownTypes: [], errors: [] }
   await withStore(options, async (store) => {
     const tenantId = await tenantOf(store, options.tenant)
     for (const file of files) await importFile(store, file, { tenantId, settings }, summary)
   })
-  if (options.json) console.log(asJson(summary))
+  const { unknownTypes, ...rest } = summary
+  if (options.json) console.log(asJson({ ...rest, ...(unknownTypes.length > 0 && { unknownTypes }) }))
   else printSummary(summary)
   if (summary.refused > 0) process.exitCode = exitStatus.failure
 }
@@ -111,9 +116,17 @@ async function importBatch(
   const results = await ingestDetections(store, { ...options, now }, detections)
   summary.read += records.length
   for (const [index, result] of results.entries()) {
-    if (result.status !== 'error') summary[result.status]++
-    else refuse(file, records[index] as RawRecord, result.error, summary)
+    if (result.status === 'error') refuse(file, records[index] as RawRecord, result.error, summary)
+    else {
+      summary[result.status]++
+      noteType((detections[index] as OutsideDetection).type.riskEventType, summary)
+    }
   }
+}
+
+function noteType(type: string, { unknownTypes }: Summary): void {
+  if (!catalogueEntry(type) && unknownTypes.length < typesMax && !unknownTypes.includes(type))
+    unknownTypes.push(type)
 }
 
 function refuse(file: string, record: RawRecord, { field, message }: RecordError, summary: Summary): void {
@@ -133,7 +146,7 @@ function refuseUnreadable(file: string): void {
   if (stats.isDirectory()) throw new OperatorError(`${file} is a folder; name the files in it`)
 }
 
-function printSummary({ read, created, known, refused }: Summary): void {
+function printSummary({ read, created, known, refused, unknownTypes }: Summary): void {
   const rows: [string, number, string][] = [
     ['read', read, 'records'],
     ['new', created, 'detections'],
@@ -143,6 +156,8 @@ function printSummary({ read, created, known, refused }: Summary): void {
   const width = Math.max(...rows.map(([, count]) => String(count).length))
   for (const [name, count, what] of rows)
     console.log(`${name.padEnd(14)} ${String(count).padStart(width)} ${what}`)
+  if (unknownTypes.length > 0)
+    console.log(`types that are not known here, kept as they are: ${unknownTypes.join(', ')}`)
 }
 
 function listCommand(): Command {

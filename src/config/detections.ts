@@ -247,7 +247,15 @@ export const sourceRisk = z
     medium: probability.default(0.45),
     /** One voice among others, and what it saw cannot be checked: alone it is no high of ours. */
     high: probability.default(0.7),
-    /** Its leaked credentials, and what an admin confirmed there, are findings and not guesses. */
+    /** Of types that nobody else can see: the middle of the band that the source names, as of what is sent from outside. */
+    unseen: z
+      .strictObject({
+        low: probability.default(0.25),
+        medium: probability.default(0.6),
+        high: probability.default(0.9),
+      })
+      .prefault({}),
+    /** Its leaked credentials and phished approvals, and what an admin confirmed there, are findings and not guesses. */
     certain: probability.default(0.95),
   })
   .prefault({})

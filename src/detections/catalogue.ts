@@ -1,11 +1,11 @@
 /**
  * Every riskEventType that Graph knows, and who raises it here: the engine, from what it sees; an admin, by an answer;
- * or somebody outside who sees what no sign-in log shows, through the ingest of detections. Nothing is raised for a type
- * that nobody has sent.
+ * or somebody outside who sees what no sign-in log shows. Nothing is raised for a type that nobody has sent. Types from
+ * outside are an open set, as in Graph, whose `riskEventType` is a text: what is not in the table is kept by its own name.
  * Sources: the risk detections of the Entra ID Protection documentation, the riskEventType enumeration of Microsoft
  * Graph, MITRE ATT&CK; levels and half-lives are ours where Microsoft is silent.
  */
-import type { IdentityKind } from '../model/identity.ts'
+import { type IdentityKind, identityKinds } from '../model/identity.ts'
 import type { RisenLevel } from '../model/risk.ts'
 
 export interface CatalogueEntry {
@@ -47,6 +47,7 @@ const app: IdentityKind[] = ['servicePrincipal']
 const either: IdentityKind[] = ['user', 'servicePrincipal']
 const agent: IdentityKind[] = ['agent']
 
+// Observations hold the place of a row as a number: append, never reorder.
 // biome-ignore format: a table is read by its columns.
 const rows: Row[] = [
   // Of sign-ins.
@@ -90,10 +91,27 @@ const rows: Row[] = [
   ['unfamiliarResourceAccess', 'Unfamiliar resource access of an agent', agent, 'offline', 'engine', 'medium', 30, 'T1078.004', 'familiarity'],
   ['signInSpike', 'Many more sign-ins of an agent', agent, 'offline', 'outside', 'low', 14, 'T1078.004', 'account'],
   ['failedAccessAttempt', 'Refused access attempts of an agent', agent, 'offline', 'outside', 'low', 14, 'T1078.004', 'account'],
-  ['riskyUserSignIn', 'Sign-in of an agent for a risky user', agent, 'offline', 'outside', 'medium', 14, 'T1078.004', 'account'],
+  ['riskyUserSignIn', 'Sign-in of an agent for a risky user (no longer in Entra)', agent, 'offline', 'outside', 'medium', 14, 'T1078.004', 'account'],
   ['threatIntelligenceAccount', 'Known attack pattern of an agent', agent, 'offline', 'outside', 'high', null, 'T1078.004', 'intelligence'],
   ['adminConfirmedAgentCompromised', 'An admin confirmed that the agent is compromised', agent, 'offline', 'admin', 'high', null, 'T1078', 'admin'],
+  // Named by Entra in 2026.
+  ['authenticatorPhishing', 'Suspicious approval of a second factor', user, 'realtime', 'outside', 'high', null, 'T1621', 'report'],
+  ['aiCompoundAccountRisk', 'Risks of the account that add up', user, 'offline', 'outside', 'medium', 14, 'T1078.004', 'account'],
+  ['aiElevatedAccountRisk', 'Raised risk of the account', user, 'offline', 'outside', 'medium', 14, 'T1078.004', 'account'],
+  ['suspiciousCredentialUsage', 'New credential of an agent in use', agent, 'offline', 'outside', 'medium', 30, 'T1098.001', 'account'],
+  ['earlyLifeMaliciousActivity', 'Malicious behaviour of a new agent', agent, 'offline', 'outside', 'medium', 30, 'T1078.004', 'account'],
+  ['entraDirectoryReconnaissance', 'Directory enumerated by an agent', agent, 'offline', 'outside', 'medium', 30, 'T1087.004', 'account'],
 ]
+
+/** The row of every type that is not in the table. */
+const anyOther: Omit<CatalogueEntry, 'riskEventType'> = {
+  ...{ title: 'Detection of a type that is not known here', identityKinds, timing: 'offline' },
+  ...{ raisedBy: 'outside', isAccepted: true, riskLevel: 'medium', halfLifeDays: 14 },
+  ...{ mitreTechniqueId: 'T1078', correlationGroup: 'report' },
+}
+
+/** Entra reports them as high and never otherwise, and as findings, not guesses: the source's word is enough. */
+export const certainTypes: readonly string[] = ['leakedCredentials', 'authenticatorPhishing']
 
 export const catalogue: readonly CatalogueEntry[] = rows.map(entryOf)
 
@@ -102,6 +120,16 @@ const entries = new Map(catalogue.map((entry) => [entry.riskEventType.toLowerCas
 /** In any case: Microsoft's own tools do not agree on `attemptedPrtAccess`. */
 export function catalogueEntry(riskEventType: string): CatalogueEntry | undefined {
   return entries.get(riskEventType.toLowerCase())
+}
+
+/** What a name of a type looks like; in its own words of the risk a source says `none` and `unknownFutureValue` too. */
+export function isTypeName(text: string): boolean {
+  return /^[a-z][\w.-]{0,63}$/i.test(text) && !/^(?:none|hidden|unknownFutureValue)$/i.test(text)
+}
+
+/** Of a type from outside: its row, or that of every other, under the name that the source gave. */
+export function outsideEntry(riskEventType: string): CatalogueEntry {
+  return catalogueEntry(riskEventType) ?? { riskEventType, ...anyOther }
 }
 
 function entryOf(row: Row): CatalogueEntry {

@@ -1,7 +1,7 @@
 /** What the source of the log says of the risk itself: one voice among others. */
 import { type SourceState, sourceLevelCodes, sourceStateCodes } from '../observation/codes.ts'
-import { flag, hasFlag } from '../observation/observation.ts'
-import { catalogue } from './catalogue.ts'
+import { flag, hasFlag, type Observation } from '../observation/observation.ts'
+import { type CatalogueEntry, catalogue, outsideEntry } from './catalogue.ts'
 import {
   type Context,
   type Detection,
@@ -24,8 +24,9 @@ export const sourceRisk: Detection = {
   levels: ['low', 'medium', 'high'],
   premise:
     'The log says that its own service found the sign-in risky. It counts as one voice among others, under the type ' +
-    'that the source names; leaked credentials and what an admin confirmed there count fully. Once somebody closed the ' +
-    'risk there, it is closed.',
+    'that the source names, known here or not. Of a type that nobody else can see the level is that of the source; leaked ' +
+    'credentials, a phished approval and what an admin confirmed there count fully. Once somebody closed the risk there, ' +
+    'it is closed.',
   needs: 'a log with risk levels, as Entra ID writes it with a P2 licence',
   reference: 'https://learn.microsoft.com/graph/api/resources/signin',
   yieldsToTrust: false,
@@ -37,19 +38,20 @@ export const sourceRisk: Detection = {
     const isCertain = state === 'confirmedCompromised' || hasFlag(observation, flag.sourceCertain)
     if (!isCertain && level === 'hidden') return unknown('sourceHides')
     if (!isCertain && level === 'none') return miss
-    const riskEventType = catalogue[observation.sourceType]?.riskEventType ?? 'generic'
+    const type = sourceTypeOf(observation)
     const facts = {
       sourceLevel: level,
       sourceState: state,
       sourceTypes: { event: observation.idHash, shows: 'sourceTypes' },
     } as const
     if (closedStates.includes(state)) return suppressed('closedAtSource', facts)
+    const { certain, unseen, ...voice } = settings.sourceRisk
     const known = level === 'none' || level === 'hidden' ? 'low' : level
     return {
       kind: 'hit',
-      probability: isCertain ? settings.sourceRisk.certain : settings.sourceRisk[known],
+      probability: isCertain ? certain : (type.raisedBy === 'outside' ? unseen : voice)[known],
       facts,
-      riskEventType,
+      riskEventType: type.riskEventType,
     }
   },
 
@@ -60,6 +62,10 @@ export const sourceRisk: Detection = {
   },
 
   riskReasonsOf: ({ sourceTypes }: Evidence) => typesIn(sourceTypes),
+}
+
+function sourceTypeOf({ sourceType, sourceTypeName }: Observation): CatalogueEntry {
+  return outsideEntry(sourceTypeName || (catalogue[sourceType]?.riskEventType ?? 'generic'))
 }
 
 const closedStates: string[] = ['confirmedSafe', 'dismissed', 'remediated'] satisfies SourceState[]

@@ -3,7 +3,7 @@
  * what another service exports needs no translation; what is not known is refused, because a misspelt level would
  * otherwise be a level that nobody meant.
  */
-import { type CatalogueEntry, catalogue, catalogueEntry } from '../detections/catalogue.ts'
+import { type CatalogueEntry, catalogueEntry, isTypeName, outsideEntry } from '../detections/catalogue.ts'
 import { RecordError } from '../model/errors.ts'
 import type { IdentityKind } from '../model/identity.ts'
 import type { RisenLevel } from '../model/risk.ts'
@@ -115,11 +115,13 @@ function nameOf(value: unknown, field: string, maximum: number): string {
 }
 
 function typeOf(value: unknown): CatalogueEntry {
-  const type = typeof value === 'string' ? catalogueEntry(value) : undefined
-  if (!type) {
-    const names = catalogue.filter(({ isAccepted }) => isAccepted).map(({ riskEventType }) => riskEventType)
-    throw unreadable('riskEventType', value, `one of ${names.join(', ')}`)
-  }
+  if (typeof value !== 'string' || !isTypeName(value))
+    throw unreadable(
+      'riskEventType',
+      value,
+      'the name of a type: a letter, then at most 63 of A-Z a-z 0-9 _ . -',
+    )
+  const type = outsideEntry(value)
   if (type.isAccepted) return type
   const instead =
     type.raisedBy === 'admin'
@@ -129,7 +131,15 @@ function typeOf(value: unknown): CatalogueEntry {
 }
 
 function levelOf(value: unknown, type: CatalogueEntry): RisenLevel {
-  if (isAbsent(value)) return type.riskLevel
+  if (isAbsent(value)) {
+    if (catalogueEntry(type.riskEventType)) return type.riskLevel
+    // A misspelt type would otherwise get a level that nobody meant.
+    throw unreadable(
+      'riskLevel',
+      value,
+      `"low", "medium" or "high", because the type ${type.riskEventType} is not known here`,
+    )
+  }
   if (value === 'low' || value === 'medium' || value === 'high') return value
   throw unreadable('riskLevel', value, '"low", "medium" or "high"')
 }

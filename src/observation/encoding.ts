@@ -6,10 +6,14 @@ import type { EventKey } from '../model/event-key.ts'
 import { attributeCount, valueAt, valueCount } from './attributes.ts'
 import { isThere, noNumbers, noValues, type Observation, type TenantFigures } from './observation.ts'
 
-export const observationFormat = 2
-/** Had no `systemDevice` and no `protocol`, which stand before what is only said of the event. */
+export const observationFormat = 3
+/** Ends before the name of the source's type. */
+const secondFormat = 2
+/** Had no `systemDevice` and no `protocol` either, which stand before what is only said of the event. */
 const firstFormat = 1
-const bytesMax = 512
+const bytesMax = 1024
+/** In characters, which are of ASCII. */
+export const sourceTypeNameMax = 64
 
 /** Whole numbers in the order in which they are written; those of a key stand in columns of their own. */
 const fields = [
@@ -42,6 +46,7 @@ export function encodeObservation(observation: Observation): Uint8Array {
   for (const field of signedFields) writeSigned(writer, observation[field])
   writeValues(writer, observation.values)
   writeFigures(writer, observation.tenant)
+  writeText(writer, observation.sourceTypeName)
   const bytes = new Uint8Array(writer.at)
   bytes.set(writer.bytes.subarray(0, writer.at))
   return bytes
@@ -53,7 +58,7 @@ const writer: Writer = { bytes: new Uint8Array(bytesMax), at: 0 }
 /** Throws RangeError for bytes that are no observation. */
 export function decodeObservation(key: EventKey, bytes: Uint8Array): Observation {
   const format = bytes[0]
-  if (format !== observationFormat && format !== firstFormat)
+  if (format !== observationFormat && format !== secondFormat && format !== firstFormat)
     throw new RangeError(`observation: found format ${format}, expected ${observationFormat}`)
   const reader: Reader = { bytes, at: 1 }
   const found: Record<string, number> = {}
@@ -62,12 +67,14 @@ export function decodeObservation(key: EventKey, bytes: Uint8Array): Observation
   const { at, tick, idHash, part } = key
   const values = readValues(reader, format === firstFormat ? addedSince : 0)
   const tenant = readFigures(reader)
+  const sourceTypeName = format === observationFormat ? readText(reader) : ''
   return {
     at,
     tick,
     idHash,
     part,
-    ...(found as Omit<Observation, keyof EventKey | 'values' | 'tenant'>),
+    ...(found as Omit<Observation, keyof EventKey | 'sourceTypeName' | 'values' | 'tenant'>),
+    sourceTypeName,
     values,
     tenant,
   }
@@ -108,6 +115,20 @@ function writeSigned(writer: Writer, value: number): void {
 function readSigned(reader: Reader): number {
   const value = readNumber(reader)
   return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+}
+
+function writeText(writer: Writer, text: string): void {
+  writeNumber(writer, text.length)
+  for (let index = 0; index < text.length; index++) writer.bytes[writer.at++] = text.charCodeAt(index) & 127
+}
+
+function readText(reader: Reader): string {
+  const length = readNumber(reader)
+  const codes = reader.bytes.subarray(reader.at, reader.at + length)
+  if (codes.length < length || length > sourceTypeNameMax)
+    throw new RangeError('observation: found too few bytes')
+  reader.at += length
+  return String.fromCharCode(...codes)
 }
 
 /** A bit for each value that is there, then seven bytes of each. */

@@ -36,6 +36,8 @@ export interface Observation extends EventKey {
   sourceLevel: number
   sourceState: number
   sourceType: number
+  /** A type that has no number, as the source calls it; empty for all others. */
+  sourceTypeName: string
   /** Hashes in the order of attributes.ts: lower 32 bits, then upper 20; both zero: no such value. */
   values: number[]
   tenant: TenantFigures

@@ -4,6 +4,7 @@ import type { Verdict } from '../assessment/assess.ts'
 import { detectionNamed } from '../assessment/assess.ts'
 import type { Explanation } from '../assessment/explain.ts'
 import type { Fate } from '../assessment/fold.ts'
+import { outsideEntry } from '../detections/catalogue.ts'
 import type { Detection } from '../detections/detection.ts'
 import { type DetectionDetails, type IdentityDetails, identityOf, isPerson } from '../model/identity.ts'
 import type { SignIn, Timestamp } from '../model/sign-in.ts'
@@ -87,7 +88,10 @@ export function detectionRows(
 ): DetectionTable[] {
   return verdict.raised.map(({ detection, timing, riskEventType, probability, level }, index) => {
     const now = detectedAt(detection)
-    const { mitreTechniqueId, halfLifeDays, correlationGroup } = detectionNamed(detection) as Detection
+    const { correlationGroup, ...own } = detectionNamed(detection) as Detection
+    const type = outsideEntry(riskEventType)
+    // A type that others alone raise says of itself how long it counts.
+    const { mitreTechniqueId, halfLifeDays } = type.raisedBy === 'outside' ? type : own
     const { reason, evidence, riskReasons } = explained[index] as Explanation['raised'][number]
     return {
       tenantId,

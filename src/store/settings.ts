@@ -1,6 +1,6 @@
 /** The settings of their time: an event names those that it was judged by. */
 import { isDeepStrictEqual } from 'node:util'
-import type { EngineSettings } from '../config.ts'
+import { defaultSettings, type EngineSettings } from '../config.ts'
 import { tenantNumber } from './numbers.ts'
 import type { Db } from './store.ts'
 
@@ -25,7 +25,19 @@ export async function settingsRevisions(
   const known = new Map(rows.map((row) => [row.settingsRevision, JSON.parse(row.document) as EngineSettings]))
   const text = JSON.parse(JSON.stringify(inUse)) as unknown
   const current = [...known].findLast(([, document]) => isDeepStrictEqual(document, text))?.[0] ?? null
-  return { current, of: (settingsRevision) => known.get(settingsRevision) ?? inUse }
+  const complete = new Map(
+    [...known].map(([revision, document]) => [revision, completed(document, defaultSettings.engine)]),
+  )
+  return { current, of: (settingsRevision) => complete.get(settingsRevision) ?? inUse }
+}
+
+/** Of a setting that was not there yet when they were stored, the default holds. */
+function completed<Value>(stored: Value, defaults: Value): Value {
+  if (typeof defaults !== 'object' || defaults === null || Array.isArray(defaults)) return stored ?? defaults
+  const all = { ...defaults, ...stored }
+  for (const name of Object.keys(defaults) as (keyof Value)[])
+    all[name] = completed(all[name], defaults[name])
+  return all
 }
 
 /** Writes the settings in use down, once. Within the transaction of the tenant. */

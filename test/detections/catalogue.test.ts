@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { catalogue, catalogueEntry } from '../../src/detections/catalogue.ts'
+import { catalogue, catalogueEntry, outsideEntry } from '../../src/detections/catalogue.ts'
 import { detections } from '../../src/detections/index.ts'
 import { riskEventType } from '../../src/model/enumerations.ts'
 import { identityKinds } from '../../src/model/identity.ts'
@@ -16,12 +16,22 @@ const documented = {
     mcasSuspiciousInboxManipulationRules tokenIssuerAnomaly unfamiliarFeatures nationStateIP suspiciousIPAddress
     anomalousUserActivity attackerinTheMiddle leakedCredentials attemptedPrtAccess suspiciousAPITraffic
     suspiciousSendingPatterns userReportedSuspiciousActivity investigationsThreatIntelligenceSigninLinked
-    maliciousIPAddressValidCredentialsBlockedIP`,
+    maliciousIPAddressValidCredentialsBlockedIP authenticatorPhishing aiCompoundAccountRisk aiElevatedAccountRisk`,
   servicePrincipal: `investigationsThreatIntelligence suspiciousSignins adminConfirmedServicePrincipalCompromised
     leakedCredentials maliciousApplication suspiciousApplication anomalousServicePrincipalActivity
     suspiciousAPITraffic`,
-  agent: `unfamiliarResourceAccess signInSpike failedAccessAttempt riskyUserSignIn adminConfirmedAgentCompromised
-    threatIntelligenceAccount`,
+  /** Eight, and `riskyUserSignIn`, which is documented no more and still sent by older tools. */
+  agent: `unfamiliarResourceAccess signInSpike failedAccessAttempt adminConfirmedAgentCompromised
+    threatIntelligenceAccount suspiciousCredentialUsage earlyLifeMaliciousActivity entraDirectoryReconnaissance
+    riskyUserSignIn`,
+}
+
+/** Stored observations hold the place of a type as a number. */
+const placed = {
+  generic: 20,
+  leakedCredentials: 21,
+  adminConfirmedAgentCompromised: 39,
+  authenticatorPhishing: 40,
 }
 
 describe('the catalogue of detection types', () => {
@@ -42,6 +52,20 @@ describe('the catalogue of detection types', () => {
     assert.equal(catalogueEntry('attemptedPRTAccess')?.riskEventType, 'attemptedPrtAccess')
     for (const name of ['', '__proto__', 'constructor', 'impossibleTravel'])
       assert.equal(catalogueEntry(name), undefined)
+  })
+
+  it('only grows at its end', () => {
+    for (const [name, place] of Object.entries(placed)) assert.equal(catalogue[place]?.riskEventType, name)
+  })
+
+  it('has a row for whatever others name, under the name that they gave', () => {
+    const other = outsideEntry('constructor')
+    assert.deepEqual(
+      [other.riskEventType, other.raisedBy, other.halfLifeDays, other.correlationGroup],
+      ['constructor', 'outside', 14, 'report'],
+    )
+    assert.deepEqual(other.identityKinds, identityKinds)
+    assert.equal(outsideEntry('LEAKEDcredentials'), catalogueEntry('leakedCredentials'))
   })
 
   it('has every member of the old enumeration of Graph', () => {

@@ -135,15 +135,47 @@ describe('a detection from outside', () => {
     assert.equal(read({ userId: 's-1-5-21' }).about?.identityId, about?.identityId)
   })
 
+  it('keeps a type that is not known here as it is, about anybody', () => {
+    for (const riskEventType of [
+      'gutFeeling',
+      'constructor',
+      'unifiedAgentRisk',
+      'suspiciousAuthAppApproval',
+    ]) {
+      for (const about of [
+        {},
+        { userId: null, agentId: guid('bot') },
+        { userId: null, servicePrincipalId: guid('app') },
+      ]) {
+        const { type, riskLevel } = read({ riskEventType, riskLevel: 'high', ...about })
+        assert.deepEqual([type.riskEventType, riskLevel, type.halfLifeDays], [riskEventType, 'high', 14])
+      }
+    }
+  })
+
+  it('knows the types that Entra has named since, and the one that it has no more', () => {
+    const about = { userId: null, agentId: guid('bot') }
+    const agents = ['suspiciousCredentialUsage', 'earlyLifeMaliciousActivity', 'entraDirectoryReconnaissance']
+    for (const riskEventType of [...agents, 'riskyUserSignIn'])
+      assert.equal(read({ riskEventType, ...about }).type.identityKinds.join(), 'agent')
+    const { riskLevel, type } = read({ riskEventType: 'AuthenticatorPhishing' })
+    assert.deepEqual(
+      [type.riskEventType, riskLevel, type.halfLifeDays],
+      ['authenticatorPhishing', 'high', null],
+    )
+  })
+
   const refused: [what: string, change: Raw, message: RegExp][] = [
     ['a misspelt property', { riskLevl: 'high' }, /^riskLevl: is no property of a detection, expected only/],
     ['an inherited name', JSON.parse('{"__proto__": {"riskLevel": "high"}}'), /^__proto__: is no property/],
     [
-      'an unknown type',
+      'an unknown type without a level',
       { riskEventType: 'gutFeeling' },
-      /^riskEventType: found "gutFeeling", expected one of/,
+      /^riskLevel: found nothing, expected "low", .*because the type gutFeeling is not known here/,
     ],
-    ['a type of Object', { riskEventType: 'constructor' }, /^riskEventType: found "constructor"/],
+    ['a type of words', { riskEventType: 'gut feeling' }, /^riskEventType: .*expected the name of a type/],
+    ['a long type', { riskEventType: `a${'b'.repeat(64)}` }, /^riskEventType: .*expected the name of a type/],
+    ['no type in the words of a level', { riskEventType: 'none' }, /^riskEventType: found "none"/],
     ['a type that is no text', { riskEventType: ['generic'] }, /^riskEventType: found a list/],
     ['what the engine finds', { riskEventType: 'unfamiliarFeatures' }, /engine does not find by itself/],
     ['the answer of an admin', { riskEventType: 'adminConfirmedUserCompromised' }, /confirmCompromised/],

@@ -48,6 +48,7 @@ const anything: fc.Arbitrary<Observation> = plain({
   ...{ networkKind: code, networkKindSource: code, reputation: code, listAgeDays: small },
   ...{ reputationAgeDays: small, listedKinds: fc.nat(255), radiusKm: small, leakDay: small },
   ...{ sourceLevel: code, sourceState: code, sourceType: fc.nat(100) },
+  sourceTypeName: fc.stringMatching(/^(?:[a-z][\w.-]{0,63})?$/),
   latitude: fc.integer({ min: -9000, max: 9000 }),
   longitude: fc.integer({ min: -18_000, max: 18_000 }),
   version: fc.integer({ min: -1, max: 9999 }),
@@ -73,6 +74,11 @@ function withoutAdded(one: Observation): Observation {
 function asBefore(values: number[]): number[] {
   const kept = values.filter((_, place) => !added.includes(Math.floor(place / 2)))
   return [...kept, ...Array(2 * added.length).fill(0)]
+}
+
+/** The name is the last that is written: its length, and here nothing else. */
+function withoutName(one: Observation): Uint8Array {
+  return encodeObservation({ ...one, sourceTypeName: '' }).slice(0, -1)
 }
 
 describe('an observation as bytes', () => {
@@ -103,7 +109,7 @@ describe('an observation as bytes', () => {
     bytes[0] = observationFormat + 1
     assert.throws(() => decodeObservation(one, bytes), {
       name: 'RangeError',
-      message: 'observation: found format 3, expected 2',
+      message: 'observation: found format 4, expected 3',
     })
     assert.throws(() => decodeObservation(one, new Uint8Array()), RangeError)
   })
@@ -112,9 +118,19 @@ describe('an observation as bytes', () => {
     fc.assert(
       fc.property(anything, (now) => {
         const one = withoutAdded(now)
-        const bytes = encodeObservation({ ...one, values: asBefore(one.values) })
+        const bytes = withoutName({ ...one, values: asBefore(one.values) })
         bytes[0] = 1
-        assert.deepEqual(decodeObservation(one, bytes), one)
+        assert.deepEqual(decodeObservation(one, bytes), { ...one, sourceTypeName: '' })
+      }),
+    )
+  })
+
+  it('of before types had names is read as one whose type has a number', () => {
+    fc.assert(
+      fc.property(anything, (one) => {
+        const bytes = withoutName(one)
+        bytes[0] = 2
+        assert.deepEqual(decodeObservation(one, bytes), { ...one, sourceTypeName: '' })
       }),
     )
   })
