@@ -1,4 +1,5 @@
 /** The section of docs/api.md on what Graph does not have, from the table of our own routes. */
+import { travelTopMax } from '../../src/api/graph/announced-travel.ts'
 import { campaignTopMax } from '../../src/api/graph/campaigns.ts'
 import { ingestMax } from '../../src/api/graph/ingest.ts'
 import { ownRoutes, type Target } from '../../src/api/graph/route-table.ts'
@@ -18,6 +19,10 @@ const words: Partial<Record<Target['kind'], string>> = {
   preview: previewWords,
   campaignUsers: `whom it tried; \`$top\`, \`@odata.nextLink\`, and \`$filter=isInside eq true\` for those whose password it
 had`,
+  listTravel: `those that are not over, the newest first, at most ${travelTopMax}`,
+  announceTravel: `\`{"userId" or "userPrincipalName", "country", "from", "to", "note"}\`, answered with 201: see
+[operations.md](operations.md#what-you-know-and-the-log-does-not)`,
+  takeBackTravel: '204; what was judged by it stays as it was judged',
 }
 
 export function ownSection(): string {

@@ -1,6 +1,12 @@
 /** One observation beside one profile, a verdict out: numbers, and references to values that become words when read. */
 import type { EngineSettings } from '../config.ts'
-import type { Context, Detection, FoundFacts, SaidFinding } from '../detections/detection.ts'
+import {
+  type Context,
+  type Detection,
+  declaredFacts,
+  type FoundFacts,
+  type SaidFinding,
+} from '../detections/detection.ts'
 import { detections } from '../detections/index.ts'
 import type { Why } from '../detections/whys.ts'
 import type { RisenLevel, RiskLevel } from '../model/risk.ts'
@@ -119,10 +125,16 @@ function ask(
     return
   }
   if (finding.kind === 'suppressed') {
-    notRaised.push({ detection: name, because: 'suppressed', why: finding.why, facts: finding.facts })
+    notRaised.push({
+      detection: name,
+      because: 'suppressed',
+      why: finding.why,
+      facts: withDeclared(finding.facts, context),
+    })
     return
   }
-  const { facts, riskEventType = detection.riskEventType, isLater } = finding
+  const { riskEventType = detection.riskEventType, isLater } = finding
+  const facts = withDeclared(finding.facts, context)
   const timing = isLater ? 'offline' : detection.timing
   const probability = detection.yieldsToTrust
     ? probabilityOf(rounded(logit(finding.probability) - trust))
@@ -130,6 +142,10 @@ function ask(
   const level = levelOf(probability, context.settings)
   if (level === 'none') notRaised.push({ detection: name, because: 'outweighed', facts })
   else raised.push({ detection: name, riskEventType, probability, level, facts, timing })
+}
+
+function withDeclared(facts: FoundFacts, { observation, isDeclared }: Context): FoundFacts {
+  return isDeclared ? { ...facts, ...declaredFacts(observation) } : facts
 }
 
 /** Only sign-ins that show the right password are judged: Entra's rule, and a wrong one harms nobody. */

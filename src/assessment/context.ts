@@ -6,13 +6,15 @@ import type { IdentityKind } from '../model/identity.ts'
 import { provesPassword, type SignInOutcome } from '../model/sign-in-outcome.ts'
 import { valueAt } from '../observation/attributes.ts'
 import { outcomeCodes, subjectCodes } from '../observation/codes.ts'
-import { hasValue, type Observation } from '../observation/observation.ts'
+import { flag, hasValue, type Observation } from '../observation/observation.ts'
 import type { Flat } from '../profile/flat.ts'
 import { firstAtOf, learningSinceOf, signInsOf, signInsSinceOf } from '../profile/header.ts'
+import { declaredOf } from '../score/declared.ts'
 import { type Facts, factsOf, type Guessing, isKnown } from '../score/facts.ts'
 import { scoreOf } from '../score/score.ts'
 
 const dayMicroseconds = 86_400_000_000
+const watchFlags = flag.breakGlass | flag.privileged | flag.watched
 
 export function contextOf(
   flat: Flat,
@@ -30,6 +32,7 @@ export function contextOf(
     outcome,
     history: historyOf(facts),
     score: isScored ? scoreOf(facts) : null,
+    isDeclared: (observation.flags & watchFlags) !== 0 || declaredOf(observation) !== 0,
     said: findings,
   }
 }

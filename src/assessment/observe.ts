@@ -4,6 +4,7 @@ import { catalogue, catalogueEntry, certainTypes, isTypeName } from '../detectio
 import { undatedLeak } from '../detections/leaked-credentials.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import type { Features } from '../enrich/features.ts'
+import type { WatchKind } from '../model/declaration.ts'
 import { type EventKey, idHashOf } from '../model/event-key.ts'
 import { identityOf, isPerson } from '../model/identity.ts'
 import type { SignIn, SourceRisk, Timestamp } from '../model/sign-in.ts'
@@ -97,7 +98,7 @@ export function microsecondsOf(timestamp: Timestamp): number {
 
 function valuesOf(features: Features, browser: string, key: HashKey): number[] {
   const words = noValues()
-  const { values, session, networkName, namedLocation } = features
+  const { values, session, networkName, namedLocation, announced, excepted } = features
   for (let index = 0; index < attributeCount; index++) {
     const name = attributes[index] as Attribute
     const text = name === 'browser' ? browser : values[name]
@@ -106,6 +107,8 @@ function valuesOf(features: Features, browser: string, key: HashKey): number[] {
   if (session) writeHash(words, 2 * valueAt.session, session, valueAt.session, key)
   if (networkName) writeHash(words, 2 * valueAt.networkName, networkName, valueAt.networkName, key)
   if (namedLocation) writeHash(words, 2 * valueAt.namedLocation, namedLocation, valueAt.namedLocation, key)
+  if (announced) writeHash(words, 2 * valueAt.announced, announced, valueAt.announced, key)
+  if (excepted) writeHash(words, 2 * valueAt.excepted, excepted, valueAt.excepted, key)
   return words
 }
 
@@ -137,8 +140,19 @@ function flagsOf(signIn: SignIn, { features, knownIssuers }: Enrichment): number
     (features.protocol === 'password' ? flag.passwordProtocol : 0) |
     (features.protocol === 'deviceCode' ? flag.deviceCode : 0) |
     (features.scripted ? flag.scripted : 0) |
+    (features.watchedAs ? watchFlags(features.watchedAs) : 0) |
     (issuer !== undefined && knownIssuers.includes(issuer) ? flag.issuerNamed : 0)
   )
+}
+
+const flagOfWatch: Record<WatchKind, number> = {
+  'break-glass': flag.breakGlass,
+  privileged: flag.privileged,
+  watched: flag.watched,
+}
+
+function watchFlags(kinds: WatchKind[]): number {
+  return kinds.reduce((flags, kind) => flags | flagOfWatch[kind], 0)
 }
 
 function wholeDays(days: number | undefined): number {

@@ -27,10 +27,12 @@ export function storedWords({ values }: Observation, signIn: SignIn): Words {
 /** What {@link observe} makes the number of a value from; undefined where there is none. */
 export function textOf(
   name: ValueName,
-  { values, session, networkName, namedLocation }: Features,
+  { values, session, networkName, namedLocation, announced, excepted }: Features,
 ): string | undefined {
   if (name === 'session') return session
   if (name === 'networkName') return networkName
   if (name === 'namedLocation') return namedLocation
+  if (name === 'announced') return announced
+  if (name === 'excepted') return excepted
   return name === 'browser' ? undefined : values[name]
 }

@@ -13,6 +13,7 @@ import {
   listCampaigns,
 } from '../store/campaigns.ts'
 import type { Store } from '../store/store.ts'
+import { printColumns } from './columns.ts'
 import { tenantOf, withStore } from './place.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
 import { asJson, printable } from './printable.ts'
@@ -133,13 +134,4 @@ async function usersInside(store: Store, tenantId: string, id: string): Promise<
 
 function moment(at: string): string {
   return `${toWire(at).slice(0, 16)}Z`
-}
-
-function printColumns(all: string[][]): void {
-  const rows = all.map((row) => row.map(printable))
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
-  for (const row of rows) {
-    const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0))
-    console.log(cells.join('  ').trimEnd())
-  }
 }

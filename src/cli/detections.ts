@@ -12,6 +12,7 @@ import { ingestDetections } from '../risk/outside-detections.ts'
 import type { RawRecord } from '../sources/raw-record.ts'
 import { readRecords } from '../sources/records.ts'
 import type { Store } from '../store/store.ts'
+import { printColumns } from './columns.ts'
 import { exitStatus } from './exit-status.ts'
 import { tenantOf, withStore } from './place.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
@@ -181,13 +182,5 @@ function printTypes(): void {
     entry.mitreTechniqueId,
     entry.title,
   ])
-  const table = [['type', 'raised by', 'about', 'level', 'half-life', 'technique', 'title'], ...rows]
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? []
-  for (const row of table)
-    console.log(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
+  printColumns([['type', 'raised by', 'about', 'level', 'half-life', 'technique', 'title'], ...rows])
 }

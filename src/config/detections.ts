@@ -240,6 +240,13 @@ export const leakedCredentials = z
   })
   .prefault({})
 
+/** Accounts for emergencies: nobody uses them on an ordinary day. */
+export const breakGlassAccount = z
+  .strictObject({
+    probability: probability.default(0.97),
+  })
+  .prefault({})
+
 /** The voice of the log itself: how likely it is right, by its level. */
 export const sourceRisk = z
   .strictObject({

@@ -4,6 +4,7 @@ import { campaigns, passwordSpray, suspiciousBrowser } from './campaigns.ts'
 import {
   anomalousToken,
   attackerInTheMiddle,
+  breakGlassAccount,
   deviceBoundFactor,
   dormantAccount,
   leakedCredentials,
@@ -75,6 +76,7 @@ export const engineSettings = z.strictObject({
   dormantAccount,
   tokenIssuerAnomaly,
   leakedCredentials,
+  breakGlassAccount,
   sourceRisk,
   /** Applications that sign in by themselves. */
   suspiciousSignins,

@@ -8,6 +8,7 @@ import { count, probability } from './quantities.ts'
 /** Log-odds for one unit of evidence that speaks for an intruder, and of evidence that speaks for the owner. */
 const forIntruder = z.number().min(0).max(10)
 const forOwner = z.number().min(-10).max(0)
+const watchWeight = z.number().min(0).max(2)
 
 /**
  * Of what each weighs, src/score/evidence.ts tells the unit and how it is found. More strangeness never lowers a verdict
@@ -96,6 +97,13 @@ export const score = z
      * with it about half a percent of owners' sign-ins reach medium, and a tenth of that high (docs/decisions/0019).
      */
     prior: probability.default(0.025),
+    /**
+     * Nats that a watch adds to the sum, so that the same evidence says more of whoever does more harm: from low to
+     * medium it takes 1.8. Alone, without any evidence, neither reaches low.
+     */
+    watch: z
+      .strictObject({ privileged: watchWeight.default(0.7), watched: watchWeight.default(1.4) })
+      .prefault({}),
     /** History counts at most as this many sign-ins, so that busy users are not judged more harshly. */
     historyMax: count.default(60),
     /** One comparison says no more than this (nats). */

@@ -20,7 +20,14 @@ import {
   unknown,
   type Word,
 } from './detection.ts'
-import { hoursBetween, isHiding, isMoving, networkKindOf, whyOwnNetwork } from './own-network.ts'
+import {
+  hoursBetween,
+  isHiding,
+  isMoving,
+  networkKindOf,
+  whyExpectedNetwork,
+  whyOwnNetwork,
+} from './own-network.ts'
 import type { Why } from './whys.ts'
 
 const whatWords = {
@@ -156,9 +163,13 @@ function hoursApart({ firstAt, lastAt }: SessionVisit, at: number): number {
 
 function suppressionOf({ changed }: Comparison, visits: SessionVisit[], context: Context): Why | null {
   const isOtherClient = changed.includes('agent') || changed.includes('os')
+  const { settings } = context
   const isOwnClient = isKnown(context, valueAt.agent) && isKnown(context, valueAt.os)
   if (!isOtherClient || isOwnClient) {
-    const why = whyOwnNetwork(context, context.settings.anomalousToken.otherUsersMin)
+    const why = (isOtherClient ? whyOwnNetwork : whyExpectedNetwork)(
+      context,
+      settings.anomalousToken.otherUsersMin,
+    )
     if (why) return why
     if (isKnown(context, valueAt.asn) && isKnown(context, valueAt.country)) return 'providerKnown'
   }

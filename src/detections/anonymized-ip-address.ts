@@ -2,6 +2,7 @@
 import { valueAt } from '../observation/attributes.ts'
 import { networkKindSourceCodes } from '../observation/codes.ts'
 import { flag, hasFlag, hasValue } from '../observation/observation.ts'
+import { isExcepted } from '../score/declared.ts'
 import { isKnown, otherUsers } from '../score/facts.ts'
 import {
   type Context,
@@ -92,6 +93,7 @@ function isAnythingTold({ observation }: Context): boolean {
 /** Tor is nobody's way out of the house, however many use it. */
 function suppressionOf(context: Context, kind: HidingKind): Why | null {
   if (isKnown(context, valueAt.subnet)) return 'networkKnown'
+  if (isExcepted(context.observation)) return 'networkExcepted'
   const { observation, settings } = context
   const { otherUsersMin, tenantShareMin } = settings.anonymizedIPAddress
   const enough = Math.max(otherUsersMin, observation.tenant.users * tenantShareMin)

@@ -21,7 +21,14 @@ import {
   unknown,
   type Word,
 } from './detection.ts'
-import { hoursBetween, isHiding, isMoving, networkKindOf, tenantCount, whyOwnNetwork } from './own-network.ts'
+import {
+  hoursBetween,
+  isHiding,
+  isMoving,
+  networkKindOf,
+  tenantCount,
+  whyExpectedNetwork,
+} from './own-network.ts'
 import type { Why } from './whys.ts'
 
 const passedFactor = codeOf(factorCodes, 'passed')
@@ -154,7 +161,7 @@ function probabilityOf(
 }
 
 function suppressionOf(context: Context): Why | null {
-  const why = whyOwnNetwork(context, context.settings.attackerInTheMiddle.otherUsersMin)
+  const why = whyExpectedNetwork(context, context.settings.attackerInTheMiddle.otherUsersMin)
   if (why) return why
   return isKnown(context, valueAt.asn) && isKnown(context, valueAt.country) ? 'providerKnown' : null
 }

@@ -4,11 +4,12 @@
  * values that become words when somebody reads them. Four answers: a hit with a probability, nothing, "cannot tell"
  * (missing data is neither risk nor safety), and "suppressed", which says what would have fired and why it did not.
  */
+import type { WatchKind } from '../model/declaration.ts'
 import type { IdentityKind } from '../model/identity.ts'
 import type { DetectionTimingType, RisenLevel } from '../model/risk.ts'
 import type { SignInOutcome } from '../model/sign-in-outcome.ts'
 import type { ValueName } from '../observation/attributes.ts'
-import { hasValue, type Observation, shortOf } from '../observation/observation.ts'
+import { flag, hasFlag, hasValue, type Observation, shortOf } from '../observation/observation.ts'
 import type { Facts as ScoreFacts } from '../score/facts.ts'
 import type { Score } from '../score/score.ts'
 import type { Why } from './whys.ts'
@@ -49,6 +50,8 @@ export interface Context extends ScoreFacts {
   history: History
   /** All evidence for and against an intruder; null for what no person did. */
   score: Score | null
+  /** Whether an operator declared anything that is about it. */
+  isDeclared: boolean
   /** What the campaigns around it say. */
   said: SaidFinding[]
 }
@@ -111,6 +114,22 @@ export function suppressed(why: Why, facts: FoundFacts): Finding {
 export function own(observation: Observation, name: ValueName): Word | null {
   return hasValue(observation, name) ? { of: name, low: shortOf(observation, name) } : null
 }
+
+/** What was declared of the event, which stands beside whatever was found or held back. */
+export function declaredFacts(observation: Observation): FoundFacts {
+  const facts: FoundFacts = {}
+  for (const name of ['announced', 'excepted'] as const)
+    if (hasValue(observation, name)) facts[name] = own(observation, name)
+  const watchedAs = watches.filter(([, bit]) => hasFlag(observation, bit)).map(([name]) => name)
+  if (watchedAs.length > 0) facts.watchedAs = watchedAs
+  return facts
+}
+
+const watches: [WatchKind, number][] = [
+  ['break-glass', flag.breakGlass],
+  ['privileged', flag.privileged],
+  ['watched', flag.watched],
+]
 
 /** A value by what a short record keeps of it; null for none. */
 export function short(name: ValueName, low: number): Word | null {

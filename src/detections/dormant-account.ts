@@ -3,6 +3,7 @@ import { valueAt } from '../observation/attributes.ts'
 import { hasValue } from '../observation/observation.ts'
 import { firstAtOf, lastTrustedAtOf, signInsOf } from '../profile/header.ts'
 import { pendingOf } from '../profile/pending.ts'
+import { isAnnounced } from '../score/declared.ts'
 import { isKnown, otherUsers } from '../score/facts.ts'
 import {
   type Context,
@@ -16,7 +17,7 @@ import {
   suppressed,
   unknown,
 } from './detection.ts'
-import { hoursBetween, isHiding, networkKindOf, whyOwnNetwork } from './own-network.ts'
+import { hoursBetween, isHiding, networkKindOf, whyExpectedNetwork } from './own-network.ts'
 
 export const dormantAccount: Detection = {
   name: 'dormantAccount',
@@ -59,7 +60,7 @@ export const dormantAccount: Detection = {
       lastUseDateTime: moment(since),
     }
     const probability = probabilityOf(context, isNewNetwork, isNewCountry, isUnusual)
-    const why = history.device === 'known' ? 'deviceKnown' : whyOwnNetwork(context, otherUsersMin)
+    const why = history.device === 'known' ? 'deviceKnown' : whyExpectedNetwork(context, otherUsersMin)
     if (why) return suppressed(why, facts)
     return probability === 0 ? miss : { kind: 'hit', probability, facts }
   },
@@ -96,6 +97,7 @@ function isRestUnusual({ flat, settings }: Context, since: number, days: number)
 
 /** Where nothing is known of the user, the country must be new to the tenant. */
 function isCountryNew(context: Context): boolean {
+  if (isAnnounced(context.observation)) return false
   if (knownCount(context, valueAt.country) > 0) return !isKnown(context, valueAt.country)
   return otherUsers(context, valueAt.country) === 0
 }

@@ -2,6 +2,7 @@
 import { anomalousToken } from './anomalous-token.ts'
 import { anonymizedIPAddress } from './anonymized-ip-address.ts'
 import { attackerInTheMiddle } from './attacker-in-the-middle.ts'
+import { breakGlassAccount } from './break-glass-account.ts'
 import type { Detection } from './detection.ts'
 import { deviceBoundFactor } from './device-bound-factor.ts'
 import { dormantAccount } from './dormant-account.ts'
@@ -43,6 +44,7 @@ export const detections: Detection[] = [
   dormantAccount,
   tokenIssuerAnomaly,
   leakedCredentials,
+  breakGlassAccount,
   sourceRisk,
   suspiciousSignins,
   unfamiliarResourceAccess,

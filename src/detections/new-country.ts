@@ -2,6 +2,7 @@
 import { valueAt } from '../observation/attributes.ts'
 import { hasValue } from '../observation/observation.ts'
 import { knownValues } from '../profile/values.ts'
+import { isAnnounced } from '../score/declared.ts'
 import { isKnown, otherUsers } from '../score/facts.ts'
 import { hasJustFlown } from '../score/travel.ts'
 import {
@@ -55,6 +56,7 @@ export const newCountry: Detection = {
       device: history.device,
       networkKind,
     }
+    if (isAnnounced(observation)) return suppressed('tripAnnounced', facts)
     if (networkKind === 'relay' || networkKind === 'tor') return suppressed('exitSaysNothing', facts)
     if (colleagues >= Math.max(otherUsersMin, observation.tenant.users * 0.01))
       return suppressed('colleaguesCountry', facts)

@@ -2,6 +2,7 @@
 import { valueAt } from '../observation/attributes.ts'
 import { networkKindCodes } from '../observation/codes.ts'
 import { hasValue } from '../observation/observation.ts'
+import { isExcepted } from '../score/declared.ts'
 import { isKnown, otherUsers } from '../score/facts.ts'
 import type { Context } from './detection.ts'
 import type { Why } from './whys.ts'
@@ -28,6 +29,11 @@ export function whyOwnNetwork(context: Context, otherUsersMin: number): Why | nu
   if (isKnown(context, valueAt.subnet)) return 'networkKnown'
   const enough = Math.max(otherUsersMin, context.observation.tenant.users * 0.01)
   return otherUsers(context, valueAt.subnet) >= enough ? 'colleaguesNetwork' : null
+}
+
+/** The same where nothing but the network is strange, which an exception excuses. */
+export function whyExpectedNetwork(context: Context, otherUsersMin: number): Why | null {
+  return whyOwnNetwork(context, otherUsersMin) ?? (isExcepted(context.observation) ? 'networkExcepted' : null)
 }
 
 /** Trusted sign-ins of the tenant with the value of this sign-in. */

@@ -4,9 +4,10 @@ import { probabilityOf } from '../observation/arithmetic.ts'
 import { type Attribute, attributes, valueAt } from '../observation/attributes.ts'
 import { hasValue, isThere } from '../observation/observation.ts'
 import { learningSinceOf } from '../profile/header.ts'
+import { declaredOf, isExcepted, watchWeight } from '../score/declared.ts'
 import type { EvidenceName, Subject } from '../score/evidence.ts'
 import { isNew } from '../score/facts.ts'
-import { type Score, strongest, type Weighed } from '../score/score.ts'
+import { type Score, scoreOf, strongest, type Weighed } from '../score/score.ts'
 import {
   type Context,
   type Detection,
@@ -16,6 +17,7 @@ import {
   miss,
   own,
   round,
+  suppressed,
   unknown,
 } from './detection.ts'
 import { tenantCount } from './own-network.ts'
@@ -66,7 +68,7 @@ export const unfamiliarFeatures: Detection = {
     const { learningDays, learningSignIns } = settings
     const isLearning = history.signIns < learningSignIns || history.ageDays < learningDays
     if (learningSinceOf(flat) > 0 && isLearning) return unknown('learnedAnew')
-    if (score.probability < settings.levels.low) return miss
+    if (score.probability < settings.levels.low) return whatDeclared(context) ?? miss
     return { kind: 'hit', probability: score.probability, facts: factsOf(context, score) }
   },
 
@@ -85,13 +87,24 @@ export const unfamiliarFeatures: Detection = {
   },
 }
 
+/** What would have been strange, had nothing been declared: that it is not is never passed over in silence. */
+function whatDeclared(context: Context): Finding | null {
+  const { observation, settings } = context
+  if (declaredOf(observation) === 0) return null
+  const without = scoreOf(context, 0)
+  if (without.probability < settings.levels.low) return null
+  const why = isExcepted(observation) ? 'networkExcepted' : 'tripAnnounced'
+  return suppressed(why, factsOf(context, without, 0))
+}
+
 const shown: Attribute[] = ['asn', 'country', 'subnet', 'agent', 'os', 'device']
 const named: Attribute[] = ['ip', 'subnet', 'asn', 'country', 'city', 'client', 'agent', 'os', 'device']
 
 /** Each part of the sum, the strongest first, then the values that were compared. */
-function factsOf(context: Context, score: Score): FoundFacts {
+function factsOf(context: Context, score: Score, declared?: number): FoundFacts {
   const { observation, standing, hasHistory } = context
-  const parts = strongest(context)
+  const parts = strongest(context, declared)
+  const watch = watchWeight(observation, context.settings)
   const facts: FoundFacts = {
     logOdds: round(score.logOdds),
     isNewcomer: !hasHistory,
@@ -101,6 +114,7 @@ function factsOf(context: Context, score: Score): FoundFacts {
     isSubnetNewToTenant: hasValue(observation, 'subnet') && tenantCount(context, valueAt.subnet) === 0,
   }
   for (const { name, logOdds } of parts) facts[name] = signed(logOdds)
+  if (watch > 0) facts.watch = signed(watch)
   for (const { name, number, seen, of } of compared) {
     if (!isThere(observation.values, number)) continue
     facts[name] = own(observation, name)

@@ -1,6 +1,7 @@
 /** A way to ask for a token that the user never used: mail protocols, passwords sent by programs, codes for other devices. */
 import { valueAt } from '../observation/attributes.ts'
 import { flag, hasFlag, type Observation } from '../observation/observation.ts'
+import { isAnnounced, isExcepted } from '../score/declared.ts'
 import { isKnown, isNew, isUnseen } from '../score/facts.ts'
 import {
   type Context,
@@ -43,8 +44,10 @@ export const unusualProtocol: Detection = {
     if (!protocol || isKnown(context, valueAt.protocol)) return miss
     if (knownCount(context, valueAt.protocol) === 0) return unknown('noProtocol')
     if (history.signIns < learningSignIns) return unknown('userLearned')
-    const isNewNetwork = isUnseen(context, valueAt.subnet)
-    const isAbroad = isNewNetwork && ((says.country && isNew(context, valueAt.country)) || isHiding(context))
+    const isNewNetwork = isUnseen(context, valueAt.subnet) && !isExcepted(observation)
+    const isAbroad =
+      isNewNetwork &&
+      ((says.country && isNew(context, valueAt.country) && !isAnnounced(observation)) || isHiding(context))
     const facts = {
       protocol,
       ipAddress: own(observation, 'ip'),

@@ -57,6 +57,8 @@ export const whys = {
   exitThere: 'the earlier address was the exit of a {fromNetworkKind} network',
   carrier: 'the exits of a mobile carrier move within its country',
   sameNetwork: 'both addresses belong to one network of one country, whose exits move',
+  tripAnnounced: 'a trip to this country was announced: {announced}',
+  networkExcepted: 'the network has an exception: {excepted}',
   allElseUsual: 'all else is usual of the user',
 } as const
 

@@ -3,6 +3,7 @@
  * took in must be taken out again exactly, whatever the address lists say by then.
  */
 import type { ProfileAttribute } from '../config.ts'
+import type { WatchKind } from '../model/declaration.ts'
 import type { FactorStrength, Refusal, SignInEvent, SignInProtocol } from '../model/event.ts'
 import { isPerson } from '../model/identity.ts'
 import type { SignIn } from '../model/sign-in.ts'
@@ -38,6 +39,11 @@ export interface Features extends NetworkFeatures {
   /** How new the network was for its user when the sign-in was judged; absent where it was known, or nobody could tell. */
   novelty?: Novelty
   interactive: boolean
+  /** What operators declared (declared.ts), in words: the trip to this country, the exception that the network has. */
+  announced?: string
+  excepted?: string
+  /** And what its user is watched as. */
+  watchedAs?: WatchKind[]
 }
 
 export interface Novelty {

@@ -19,6 +19,7 @@ import { StoreAway } from '../store/condition.ts'
 import { settingsRevisions } from '../store/settings.ts'
 import type { Db } from '../store/store.ts'
 import type { BatchResult, Ingest, IngestOptions } from './contract.ts'
+import { readDeclared } from './declared.ts'
 import { judge, takeBack } from './judge.ts'
 import { forget, isAbout, type News, newsSince } from './news.ts'
 import { openTenantState, type TenantState } from './tenant-state.ts'
@@ -230,6 +231,7 @@ class Pipeline implements Ingest {
     Object.assign(state, { revision: news.revision, position: news.position })
     // Others may have judged by other settings.
     state.revisions = await settingsRevisions(db, state.tenantId, state.settings)
+    state.declared = await readDeclared(db, state.tenantId, state.declared)
     forget(state, news)
     this.#heard.push(news)
     const index = this.#queue.findIndex(({ plan }) => plan && isAbout(plan, news))

@@ -19,6 +19,7 @@ import { type Item, replay } from '../risk/replay.ts'
 import { goesOn, type Observed, retell } from '../risk/retell.ts'
 import { nothingSaidOfIdentity } from '../risk/said.ts'
 import { prune, sayAround } from '../risk/say-around.ts'
+import { withDeclared } from './declared.ts'
 import type { Judging } from './judging.ts'
 import { setAside } from './set-aside.ts'
 import { sift } from './sift.ts'
@@ -143,8 +144,9 @@ function append({ state, plan }: Judging, touched: Touched, fresh: Observed[]): 
 function observed({ state, listedKinds }: Judging, arrived: Arrived[], tenantDay: TenantDay): Observed[] {
   const { knownIssuers } = state.settings.tokenIssuerAnomaly
   const all = arrived.map((one): Observed => {
-    const enrichment = { features: one.prepared.features, listedKinds, knownIssuers }
-    return { ...one, observation: observe(one.prepared, enrichment, tenantDay, state.key) }
+    const prepared = withDeclared(state.declared, one.prepared)
+    const enrichment = { features: prepared.features, listedKinds, knownIssuers }
+    return { ...one, prepared, observation: observe(prepared, enrichment, tenantDay, state.key) }
   })
   for (const { observation, prepared } of all) state.words.note(observation, prepared.features, false)
   return all.sort((a, b) => compareKeys(a.observation, b.observation))

@@ -12,12 +12,14 @@ import type { Telling } from '../risk/retell.ts'
 import { openStanding, type Standing } from '../risk/standing.ts'
 import { newestAt } from '../store/observations.ts'
 import type { Db } from '../store/store.ts'
+import { type Declared, readDeclared } from './declared.ts'
 import { IdentityCache } from './identity-cache.ts'
 import { SettledTenant } from './tenant-days.ts'
 
 export interface TenantState extends Standing {
   identities: IdentityCache
   settled: SettledTenant
+  declared: Declared
   campaigns: CampaignMemory
   areCampaignsLoaded: boolean
   /** The newest event that was judged, in microseconds. */
@@ -33,6 +35,7 @@ export async function openTenantState(
     ...(await openStanding(db, tenantId, settings)),
     identities: new IdentityCache(),
     settled: new SettledTenant(tenantId),
+    declared: await readDeclared(db, tenantId),
     campaigns: emptyCampaignMemory(),
     areCampaignsLoaded: false,
     newestAt: await newestAt(db, tenantId),

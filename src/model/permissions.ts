@@ -1,9 +1,10 @@
 /**
- * Permissions and directory roles by their Graph names, and one permission of our own for what Graph does not have. Which
+ * Permissions and directory roles by their Graph names, and two permissions of our own for what Graph does not have. Which
  * route needs which is the table of graph/route-table.ts.
  */
 
 export const permissionNames = [
+  'AnnouncedTravel.ReadWrite.All',
   'AuditLog.Read.All',
   'Directory.Read.All',
   'Directory.ReadWrite.All',

@@ -27,7 +27,15 @@ export const attributes = [
 export type Attribute = (typeof attributes)[number]
 
 /** All places of values: after the attributes, what is only said of the event itself. */
-export const valueNames = [...attributes, 'session', 'networkName', 'namedLocation'] as const
+export const valueNames = [
+  ...attributes,
+  'session',
+  'networkName',
+  'namedLocation',
+  /** What an operator declared: a trip to this country, an exception of this network. */
+  'announced',
+  'excepted',
+] as const
 export type ValueName = (typeof valueNames)[number]
 
 export const attributeCount = attributes.length

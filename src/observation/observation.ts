@@ -91,6 +91,10 @@ export const flag = {
   deviceCode: 65_536,
   /** The client calls itself what scripts do, or nothing at all. */
   scripted: 131_072,
+  /** What an operator declared of the user. */
+  breakGlass: 262_144,
+  privileged: 524_288,
+  watched: 1_048_576,
 } as const
 
 export function hasFlag({ flags }: Pick<Observation, 'flags'>, bit: number): boolean {

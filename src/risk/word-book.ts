@@ -22,6 +22,8 @@ const bounded: ValueName[] = [
   'hour',
   'networkName',
   'namedLocation',
+  'announced',
+  'excepted',
   'app',
   'issuer',
   'resource',

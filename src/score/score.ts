@@ -4,6 +4,7 @@
  */
 import type { EngineSettings } from '../config.ts'
 import { logit, noFractions, probabilityOf } from '../observation/arithmetic.ts'
+import { declaredOf, explainedBy, watchWeight } from './declared.ts'
 import { type Evidence, type EvidenceName, evidence, evidenceNames, type Subject } from './evidence.ts'
 import type { Facts } from './facts.ts'
 
@@ -21,13 +22,15 @@ export interface Weighed {
   logOdds: number
 }
 
-export function scoreOf(facts: Facts): Score {
+/** `declared`: what is to count as declared, beside what is (declared.ts); 0 tells what the score was without it. */
+export function scoreOf(facts: Facts, declared: number = declaredOf(facts.observation)): Score {
   const { settings } = facts
   const weights = weightsOf(settings.score.weights)
-  let logOdds = priorShift(settings)
+  let logOdds = priorShift(settings) + watchWeight(facts.observation, settings)
   let isContradicted = false
   for (let at = 0; at < weights.length; at++) {
-    const { weight, amountOf, contradictsFrom } = weights[at] as Weight
+    const { weight, amountOf, contradictsFrom, explained } = weights[at] as Weight
+    if ((explained & declared) !== 0) continue
     const amount = amountOf(facts)
     logOdds += amount * weight
     if (amount > 0 && amount >= contradictsFrom) isContradicted = true
@@ -42,10 +45,10 @@ export function scoreOf(facts: Facts): Score {
 const belowHigh = 1 / 256
 
 /** What each evidence adds to the log-odds, in the order of evidenceNames: asked for only where somebody will read it. */
-export function addedOf(facts: Facts): number[] {
+export function addedOf(facts: Facts, declared: number = declaredOf(facts.observation)): number[] {
   const added = noFractions(evidenceNames.length)
-  for (const { index, weight, amountOf } of weightsOf(facts.settings.score.weights))
-    added[index] = amountOf(facts) * weight
+  for (const { index, weight, amountOf, explained } of weightsOf(facts.settings.score.weights))
+    if ((explained & declared) === 0) added[index] = amountOf(facts) * weight
   added[base] = (added[base] as number) + priorShift(facts.settings)
   return added
 }
@@ -58,6 +61,8 @@ interface Weight {
   weight: number
   amountOf: Evidence['amount']
   contradictsFrom: number
+  /** By what it is explained (declared.ts). */
+  explained: number
 }
 
 /** What counts at all, in the order of evidenceNames. */
@@ -66,7 +71,7 @@ function weightsOf(weights: Weights): Weight[] {
   const list = evidenceNames
     .map((name, index) => {
       const { amount: amountOf, contradictsFrom = Number.POSITIVE_INFINITY } = evidence[name]
-      return { index, weight: weights[name], amountOf, contradictsFrom }
+      return { index, weight: weights[name], amountOf, contradictsFrom, explained: explainedBy(name) }
     })
     .filter(({ weight }) => weight !== 0)
   table = { weights, list }
@@ -79,9 +84,9 @@ type Weights = EngineSettings['score']['weights']
 let table: { weights: Weights | null; list: Weight[] } = { weights: null, list: [] }
 
 /** What was found, the strongest first, without what was not and what hardly counts. */
-export function strongest(facts: Facts): Weighed[] {
+export function strongest(facts: Facts, declared?: number): Weighed[] {
   const weighed: Weighed[] = []
-  const added = addedOf(facts)
+  const added = addedOf(facts, declared)
   for (const [index, name] of evidenceNames.entries()) {
     const logOdds = added[index] as number
     if (Math.abs(logOdds) >= 0.05) weighed.push({ name, subject: evidence[name].subject, logOdds })

@@ -6,6 +6,8 @@ import { codeOf, networkKindCodes } from '../observation/codes.ts'
 import { flag, hasFlag, hasValue, shortOf } from '../observation/observation.ts'
 import { surelyApartKm } from '../observation/place.ts'
 import { type Place, placesAround, placesOf } from '../profile/places.ts'
+import { knowsShort } from '../profile/values.ts'
+import { isAnnounced } from './declared.ts'
 import { type Facts, isKnown, otherUsers, saysOf } from './facts.ts'
 
 const hourMicroseconds = 3_600_000_000
@@ -20,6 +22,7 @@ export interface Trip {
 
 /** Why a trip says nothing; words in src/detections/whys.ts. */
 export type TripSuppression =
+  | 'tripAnnounced'
   | 'placeDoubtful'
   | 'exitHere'
   | 'exitThere'
@@ -30,25 +33,30 @@ export type TripSuppression =
   | 'colleaguesNetwork'
   | 'colleaguesPlace'
 
-/** The fastest of the trips from the last places of the user; null when each can be made. */
-export function fastestTrip({ observation, flat, settings }: Facts): Trip | null {
+/** The fastest of the trips from the last places of the user, one that nothing announced explains if there is any; null when each can be made. */
+export function fastestTrip(facts: Facts): Trip | null {
+  const { observation, flat, settings } = facts
   if (!hasFlag(observation, flag.hasPoint) || !hasFlag(observation, flag.interactive)) return null
   const { windowHours, distanceKmMin, speedKmPerHour, speedScaleKmPerHour } = settings.unlikelyTravel
+  // That nobody travels so fast; from one half on it is a trip at all.
+  const isTrip = (speed: number) => probabilityOf((speed - speedKmPerHour) / speedScaleKmPerHour) >= 0.5
   let fastest: Trip | null = null
+  let isExplained = false
   for (const from of placesAround(flat, observation.at, windowHours * hourMicroseconds)) {
     const distanceKm = surelyApartKm(from, observation)
     if (distanceKm <= distanceKmMin) continue
     const elapsed = Math.max(minuteMicroseconds, Math.abs(observation.at - from.at))
     if (elapsed > windowHours * hourMicroseconds) continue
     const hours = elapsed / hourMicroseconds
-    const speedKmPerHour = distanceKm / hours
-    if (!fastest || speedKmPerHour > fastest.speedKmPerHour)
-      fastest = { from, distanceKm, hours, speedKmPerHour }
+    const speed = distanceKm / hours
+    if (!isTrip(speed)) continue
+    const isAnnouncedTrip = isArrival(facts, from)
+    const isBetter = isAnnouncedTrip === isExplained ? speed > (fastest?.speedKmPerHour ?? 0) : isExplained
+    if (fastest && !isBetter) continue
+    fastest = { from, distanceKm, hours, speedKmPerHour: speed }
+    isExplained = isAnnouncedTrip
   }
-  if (!fastest) return null
-  // That nobody travels so fast; from one half on it is a trip at all.
-  const likelihood = probabilityOf((fastest.speedKmPerHour - speedKmPerHour) / speedScaleKmPerHour)
-  return likelihood < 0.5 ? null : fastest
+  return fastest
 }
 
 const mobile = codeOf(networkKindCodes, 'mobile')
@@ -62,6 +70,7 @@ export function suppressionOf({ from }: Trip, facts: Facts): TripSuppression | n
   if (isKnown(facts, valueAt.subnet)) return 'networkKnown'
   if (isKnown(facts, valueAt.city)) return 'placeKnown'
   const country = shortOf(observation, 'country')
+  if (isArrival(facts, from)) return 'tripAnnounced'
   const isSameCountry = country !== 0 && country === from.country
   if (isSameCountry && (observation.networkKind === mobile || from.networkKind === mobile)) return 'carrier'
   const asn = shortOf(observation, 'asn')
@@ -71,6 +80,19 @@ export function suppressionOf({ from }: Trip, facts: Facts): TripSuppression | n
     return 'colleaguesNetwork'
   if (hasValue(observation, 'city') && otherUsers(facts, valueAt.city) >= enough) return 'colleaguesPlace'
   return null
+}
+
+/**
+ * Whether an announced trip explains both places: one is in the country that was announced, and the other in one that the
+ * user is known in. A telephone that roams and a computer at home are there meanwhile. Two places within the country, a
+ * third country, and a sign-in from elsewhere while the user is away are not explained.
+ */
+function isArrival({ observation, flat }: Facts, from: Place): boolean {
+  return (
+    isAnnounced(observation) &&
+    from.country !== shortOf(observation, 'country') &&
+    knowsShort(flat, 'country', from.country)
+  )
 }
 
 /** From one of the last places at a speed that nobody travels, and nothing explains it. */

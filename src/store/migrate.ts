@@ -2,6 +2,7 @@
 import { Migrator, sql } from 'kysely'
 import { OperatorError } from '../model/errors.ts'
 import * as core from './migrations/0001-core.ts'
+import * as declarations from './migrations/0002-declarations.ts'
 import type { Db, StoreDialect } from './store.ts'
 
 /**
@@ -42,6 +43,9 @@ async function refuseForeign(db: Db, known: Set<string>): Promise<void> {
 }
 
 function migrator(db: Db, dialect: StoreDialect) {
-  const migrations = { '0001-core': { up: (on: Db) => core.up(on, dialect) } }
+  const migrations = {
+    '0001-core': { up: (on: Db) => core.up(on, dialect) },
+    '0002-declarations': { up: (on: Db) => declarations.up(on, dialect) },
+  }
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
 }

@@ -75,6 +75,7 @@ export interface Tables {
   campaigns: CampaignTable
   campaignUsers: CampaignUserTable
   campaignBaselines: CampaignBaselineTable
+  declarations: DeclarationTable
 }
 
 export interface TenantTable {
@@ -229,6 +230,19 @@ export interface DirectoryAuditTable {
   targetResources: string
   /** JSON array of keyValue. */
   additionalDetails: string
+}
+
+/** What an operator knows and no log says. */
+export interface DeclarationTable {
+  tenantId: string
+  /** From 1; never given twice. */
+  number: number
+  kind: string
+  /** JSON: Statement of src/model/declaration.ts. */
+  statement: string
+  createdDateTime: string
+  createdBy: string | null
+  removedDateTime: string | null
 }
 
 /** Everybody who was ever seen, risky or not. */

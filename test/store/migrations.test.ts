@@ -7,9 +7,11 @@ import { sql } from 'kysely'
 import { type CodedType, codeOf, codes } from '../../src/model/codes.ts'
 import { OperatorError } from '../../src/model/errors.ts'
 import { agentRiskDetails, riskDetails, riskLevels, riskStates } from '../../src/model/risk.ts'
+import { declarationMark } from '../../src/store/declarations.ts'
 import { migrateStore, openPostgres, openSqlite } from '../../src/store/open.ts'
 import { insertSignIns, wholeSignIn } from '../../src/store/sign-ins.ts'
 import type { Store } from '../../src/store/store.ts'
+import { tenantById } from '../../src/store/tenants.ts'
 import { newTenant, signIn } from '../conformance/store-rows.ts'
 import { temporaryFolder } from '../factories-server.ts'
 import { createDatabase, execute, skipPostgres } from './postgres-database.ts'
@@ -42,6 +44,23 @@ describe('a database of the version that kept sign-ins in one wide row', () => {
     for (const statement of ofWideRows) await execute(database.url, statement)
     await assert.rejects(migrateStore(database.url), isRefusal)
     await database.drop()
+  })
+})
+
+describe('a database of before declarations', () => {
+  it('gets their table when it is opened, and keeps the rest', async (t) => {
+    const path = join(temporaryFolder(t), 'riskgraph.db')
+    const before = await openSqlite(path)
+    const tenantId = await newTenant(before)
+    await before.close()
+    const old = new DatabaseSync(path)
+    old.exec('drop table declarations')
+    old.exec("delete from kysely_migration where name = '0002-declarations'")
+    old.close()
+    const store = await openSqlite(path)
+    assert.equal(await declarationMark(store.read, tenantId), '0 0')
+    assert.ok(await tenantById(store.read, tenantId))
+    await store.close()
   })
 })
 

@@ -86,7 +86,8 @@ function readIds(body: unknown, { ids: { property, max } }: Transition): string[
   return ids
 }
 
-function actorOf(principal: Principal): Actor {
+/** Who answers, as the audit names them. */
+export function actorOf(principal: Principal): Actor {
   if (principal.kind === 'app')
     return { kind: 'app', id: principal.clientId, displayName: principal.displayName }
   const { userId, userPrincipalName } = principal

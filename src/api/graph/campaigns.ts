@@ -12,9 +12,9 @@ import {
   listCampaigns,
 } from '../../store/campaigns.ts'
 import { graphError, shortened } from './errors.ts'
-import { queryError, queryTooLong, quoted } from './odata/errors.ts'
-import { queryLimits } from './odata/limits.ts'
+import { queryError, quoted } from './odata/errors.ts'
 import { nextLink, type PageScope, readSkipToken, type SortValue, writeSkipToken } from './odata/page.ts'
+import { type Option, readOptions } from './own-options.ts'
 import type { ReadRequest } from './read.ts'
 
 type Answer = Record<string, unknown>
@@ -110,8 +110,6 @@ export function campaignUserItem({
   return { userId, userPrincipalName, userDisplayName, isInside: isInside === 1 }
 }
 
-type Option = 'top' | 'skiptoken' | 'filter'
-
 /** What the options ask for, and how the rows, one more than a page has, become one. */
 function pageOf({ url, version, resource, principal, pageKey }: ReadRequest, accepted: Option[]) {
   const options = readOptions(url, accepted)
@@ -134,24 +132,6 @@ function pageOf({ url, version, resource, principal, pageKey }: ReadRequest, acc
       return { '@odata.nextLink': nextLink(url, writeSkipToken(pageKey, scope, valuesOf(last))) }
     },
   }
-}
-
-/** Names in any case, with or without their dollar sign, as everywhere. */
-function readOptions(url: string, accepted: Option[]): Map<string, string> {
-  const { search } = new URL(url)
-  if (search.length > queryLimits.searchCharacters)
-    throw queryTooLong(search.length, queryLimits.searchCharacters)
-  const options = new Map<string, string>()
-  for (const [spelling, value] of new URLSearchParams(search)) {
-    const name = spelling.toLowerCase().replace(/^\$/, '')
-    if (!(accepted as string[]).includes(name)) {
-      const names = accepted.map((one) => `$${one}`).join(', ') || 'none'
-      throw queryError(`Query option ${quoted(spelling)} is not allowed here. Accepted: ${names}.`)
-    }
-    if (options.has(name)) throw graphError('optionTwice', { option: `$${name}` })
-    options.set(name, value)
-  }
-  return options
 }
 
 function topOf(text: string | undefined): number {

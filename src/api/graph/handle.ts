@@ -6,6 +6,7 @@ import type { Authority, Principal } from '../../identity-provider/tokens.ts'
 import { fromMilliseconds } from '../../model/timestamp.ts'
 import type { Store } from '../../store/store.ts'
 import { act, preview, revoke } from './act.ts'
+import { announceTravel, listTravel, takeBackTravel } from './announced-travel.ts'
 import { authorize } from './authenticate.ts'
 import { campaignReaders } from './campaigns.ts'
 import { serviceDocument } from './documents.ts'
@@ -79,7 +80,7 @@ async function serve(request: GraphRequest, services: Services): Promise<GraphAn
   return inSlot(() => perform(request, services, reading, body))
 }
 
-const readsBody: Target['kind'][] = ['act', 'preview', 'ingest']
+const readsBody: Target['kind'][] = ['act', 'preview', 'ingest', 'announceTravel']
 
 async function perform(
   request: GraphRequest,
@@ -138,6 +139,20 @@ async function perform(
     case 'campaign':
     case 'campaignUsers':
       return jsonAnswer(await campaignReaders[target.kind](reading))
+    case 'listTravel':
+      return jsonAnswer(
+        await listTravel({ ...services, principal, now: fromMilliseconds(Date.now()) }, url.href),
+      )
+    case 'announceTravel':
+      return {
+        ...jsonAnswer(
+          await announceTravel({ ...services, principal, now: fromMilliseconds(Date.now()) }, body),
+        ),
+        status: 201,
+      }
+    case 'takeBackTravel':
+      await takeBackTravel({ ...services, principal, now: fromMilliseconds(Date.now()) }, parameters.id ?? '')
+      return { status: 204, headers: {} }
     case 'revoke':
       await revoke(
         { ...services, principal, requestId: request.requestId, now: fromMilliseconds(Date.now()) },

@@ -19,9 +19,12 @@ export type Target =
   | { kind: 'campaigns' }
   | { kind: 'campaign' }
   | { kind: 'campaignUsers' }
+  | { kind: 'listTravel' }
+  | { kind: 'announceTravel' }
+  | { kind: 'takeBackTravel' }
 
 export interface Route {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   /** Segments; those that begin with a colon take any value. Compared without regard to case. */
   path: string[]
   versions: Version[]
@@ -81,6 +84,8 @@ const revokeSessions = directoryAccess(
 )
 /** Of our own making: who reads and answers risk need not be the one who says what is risky. */
 const ingestDetections = access(['RiskDetection.Ingest.All'], administrators)
+/** Of our own making, too: whoever books trips needs to know nothing of risk. */
+const announceTravel = access(['AnnouncedTravel.ReadWrite.All'], administrators)
 /** Whoever has signed in may end their own sessions. */
 const revokeOwnSessions: Access = { ...revokeSessions, application: [], roles: [] }
 
@@ -121,6 +126,9 @@ export const ownRoutes: Route[] = [
   route('GET', 'riskgraph/campaigns/:id', both, { kind: 'campaign' }, readEvents),
   route('GET', 'riskgraph/campaigns/:id/users', both, { kind: 'campaignUsers' }, readEvents),
   ...routes.flatMap(previewOf),
+  route('GET', 'riskgraph/announcedTravel', both, { kind: 'listTravel' }, announceTravel),
+  route('POST', 'riskgraph/announcedTravel', both, { kind: 'announceTravel' }, announceTravel),
+  route('DELETE', 'riskgraph/announcedTravel/:id', both, { kind: 'takeBackTravel' }, announceTravel),
 ]
 
 /** What an answer would do, for whoever may give it. */

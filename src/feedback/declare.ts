@@ -1,0 +1,121 @@
+/**
+ * Declaring, and taking back: durable with its entry in the audit, and heard by whoever is judging sign-ins, who go on by
+ * it. What was judged before stays as it was judged; an answer changes that.
+ */
+import { randomUUID } from 'node:crypto'
+import { networkText, tripText } from '../enrich/declared.ts'
+import type { Declaration, DeclaredUser, Statement } from '../model/declaration.ts'
+import { insertDeclaration, removeDeclaration } from '../store/declarations.ts'
+import { raiseRevision } from '../store/numbers.ts'
+import type { Db, Store } from '../store/store.ts'
+import { insertAudit } from '../store/tenants.ts'
+import type { Actor } from './answer.ts'
+import { initiator } from './audit.ts'
+
+export interface Declaring {
+  tenantId: string
+  /** Null for the command line. */
+  actor: Actor | null
+  now: string
+}
+
+export function declare<One extends Statement>(
+  store: Store,
+  declaring: Declaring,
+  statement: One,
+): Promise<Declaration<One['kind']>> {
+  const { tenantId, actor, now } = declaring
+  return store.write(tenantId, async (db) => {
+    const by = { createdDateTime: now, createdBy: actor?.displayName ?? null }
+    const number = await insertDeclaration(db, tenantId, statement, by)
+    await note(db, declaring, 'Add', statement)
+    return { number, ...by, ...statement } as unknown as Declaration<One['kind']>
+  })
+}
+
+/** Whether there was one of that kind and number. */
+export function takeBackDeclaration(
+  store: Store,
+  declaring: Declaring,
+  kind: Statement['kind'],
+  number: number,
+): Promise<boolean> {
+  return store.write(declaring.tenantId, async (db) => {
+    const removed = await removeDeclaration(db, declaring.tenantId, kind, number, declaring.now)
+    if (removed) await note(db, declaring, 'Delete', removed)
+    return removed !== undefined
+  })
+}
+
+const words: Record<Statement['kind'], string> = {
+  travel: 'announced travel',
+  exception: 'exception of a network',
+  watch: 'watch of a user',
+}
+
+async function note(
+  db: Db,
+  { tenantId, actor, now }: Declaring,
+  operationType: 'Add' | 'Delete',
+  statement: Statement,
+): Promise<void> {
+  await raiseRevision(db, tenantId)
+  const value = JSON.stringify(textOf(statement))
+  const [oldValue, newValue] = operationType === 'Add' ? [null, value] : [value, null]
+  await insertAudit(db, {
+    tenantId,
+    id: `IdentityProtection_${randomUUID()}`,
+    activityDateTime: now,
+    activityDisplayName: `${operationType} ${words[statement.kind]}`,
+    category: 'Other',
+    correlationId: randomUUID(),
+    loggedByService: 'Identity Protection',
+    operationType,
+    result: 'success',
+    resultReason: null,
+    initiatedBy: JSON.stringify(
+      actor
+        ? initiator(actor)
+        : {
+            app: {
+              appId: null,
+              displayName: 'riskgraph',
+              servicePrincipalId: null,
+              servicePrincipalName: null,
+            },
+            user: null,
+          },
+    ),
+    targetResources: JSON.stringify([
+      {
+        ...targetOf(statement),
+        groupType: null,
+        modifiedProperties: [{ displayName: statement.kind, oldValue, newValue }],
+      },
+    ]),
+    additionalDetails: JSON.stringify([]),
+  })
+}
+
+function textOf(statement: Statement): string {
+  switch (statement.kind) {
+    case 'travel':
+      return tripText(statement)
+    case 'exception':
+      return `until ${statement.until}: ${statement.why}`
+    case 'watch':
+      return statement.as
+  }
+}
+
+function targetOf(statement: Statement) {
+  if (statement.kind === 'exception')
+    return {
+      id: networkText(statement),
+      displayName: networkText(statement),
+      type: 'Other',
+      userPrincipalName: null,
+    }
+  const { userId, userPrincipalName }: DeclaredUser = statement.user
+  return { id: userId ?? userPrincipalName, displayName: userPrincipalName, type: 'User', userPrincipalName }
+}
