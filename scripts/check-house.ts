@@ -9,7 +9,7 @@ const floors: string[][] = [
   ['cli'],
   ['server.ts', 'demo'],
   ['api', 'sources'],
-  ['identity-provider', 'formats', 'feedback', 'ingest', 'intel', 'tls'],
+  ['identity-provider', 'formats', 'feedback', 'ingest', 'intel', 'proposals', 'tls'],
   ['risk'],
   ['store', 'assessment'],
   ['campaigns'],

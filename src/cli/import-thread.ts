@@ -2,6 +2,8 @@
 
 import { createReadStream, type ReadStream, statSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
+import { loadSettings } from '../config.ts'
+import { type Learning, learningOf } from '../proposals/learning.ts'
 import type { ImportInput, ImportSummary, Progress } from '../sources/import.ts'
 import { importIntoTenant } from '../sources/import-into-tenant.ts'
 import { patience } from '../sources/patience.ts'
@@ -19,7 +21,7 @@ export interface ImportTask extends PlaceOptions {
 
 export type ImportNews =
   | { kind: 'progress'; progress: Progress }
-  | { kind: 'done'; summary: ImportSummary; usersAtRisk: number }
+  | { kind: 'done'; summary: ImportSummary; usersAtRisk: number; learning: Learning | null }
   | { kind: 'failed'; message: string; isOperators: boolean }
 
 const progressEveryMs = 100
@@ -57,7 +59,9 @@ async function run(task: ImportTask, tell: (news: ImportNews) => void): Promise<
       })
       const { insist } = patience({ store, warn })
       const usersAtRisk = await insist(() => countUsersAtRisk(store, tenantId))
-      tell({ kind: 'done', summary, usersAtRisk })
+      const { engine } = loadSettings(task.data)
+      const learning = await insist(() => learningOf(store.read, tenantId, engine))
+      tell({ kind: 'done', summary, usersAtRisk, learning })
     })
   } catch (error) {
     const said = saidOf(error)

@@ -5,8 +5,9 @@ import { Worker } from 'node:worker_threads'
 import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
 import { OperatorError } from '../model/errors.ts'
+import { learningText } from '../proposals/learning.ts'
 import { heapLimits } from '../sources/heap.ts'
-import type { ImportSummary, Progress } from '../sources/import.ts'
+import type { Progress } from '../sources/import.ts'
 import { exitStatus } from './exit-status.ts'
 import type { ImportNews, ImportTask } from './import-thread.ts'
 import { type PlaceOptions, withPlace } from './place-options.ts'
@@ -35,9 +36,9 @@ async function run(files: string[], options: ImportCommandOptions): Promise<void
   const done = await onThread({ files, data, database, tenant, replay }, progress.update).finally(
     progress.stop,
   )
-  const { summary, usersAtRisk } = done
-  if (json) printJson(summary, usersAtRisk)
-  else printText(summary, usersAtRisk)
+  if (json) printJson(done)
+  else printText(done)
+  const { summary } = done
   if (summary.isInterrupted) process.exitCode = exitStatus.interrupted
   else if (summary.rejected > 0) process.exitCode = exitStatus.quarantined
 }
@@ -109,15 +110,17 @@ function showProgress(bytes: number) {
 
 /**
  * `quarantine`, the path of the file, is there only when records were rejected, `foreign` when some were of somebody else,
- * and `late` when some came too late.
+ * `late` when some came too late,
+ * and `learning` in the tenant's first weeks.
  */
-function printJson(summary: ImportSummary, usersAtRisk: number): void {
+function printJson({ summary, usersAtRisk, learning }: Done): void {
   const { read, replaced, known, foreign, late, rejected, ignored, detections, quarantine } = summary
   const counts = { read, new: summary.new, replaced, known, rejected, ignored, detections, usersAtRisk }
   const rare = {
     ...(foreign > 0 && { foreign }),
     ...(late > 0 && { late }),
     ...(quarantine && { quarantine }),
+    ...(learning && { learning }),
   }
   console.log(asJson({ ...counts, ...rare }))
 }
@@ -126,7 +129,7 @@ function rareRow(name: string, count: number, what: string): [string, number, st
   return count > 0 ? [[name, count, what]] : []
 }
 
-function printText(summary: ImportSummary, usersAtRisk: number): void {
+function printText({ summary, usersAtRisk, learning }: Done): void {
   const rows: [string, number, string][] = [
     ['read', summary.read, 'records'],
     ['new', summary.new, 'sign-ins'],
@@ -151,6 +154,7 @@ function printText(summary: ImportSummary, usersAtRisk: number): void {
   console.log(detections.length === 0 ? '\nno new detections' : '\nnew detections')
   for (const [type, count] of detections) console.log(`  ${type.padEnd(22)} ${String(count).padStart(width)}`)
   console.log(`\nusers at risk  ${usersAtRisk}`)
+  if (learning) console.log(`\n${learningText(learning)}`)
   if (summary.isInterrupted)
     console.log('\nstopped before the end; run the same command again to complete it')
 }

@@ -10,7 +10,17 @@ import { temporaryFolder } from '../factories-server.ts'
 import { stateOf, story, toCsv, toDiagnostic, toLines, toLogAnalytics } from '../sources/logs.ts'
 import { type Finished, listTorExits, run, runWithInput, start } from './running.ts'
 
-const keys = ['read', 'new', 'replaced', 'known', 'rejected', 'ignored', 'detections', 'usersAtRisk']
+const keys = [
+  'read',
+  'new',
+  'replaced',
+  'known',
+  'rejected',
+  'ignored',
+  'detections',
+  'usersAtRisk',
+  'learning',
+]
 
 describe('riskgraph import', () => {
   it('reads files and standard input in every form, and says what it found', async (t) => {
@@ -37,6 +47,7 @@ describe('riskgraph import', () => {
       ignored: 0,
       detections: { anonymizedIPAddress: 2, unfamiliarFeatures: 2 },
       usersAtRisk: 2,
+      learning: { days: 1, ofDays: 14 },
     })
 
     const again = await runWithInput(toLines(story()), 'import', '-', '--data', data)
@@ -54,6 +65,8 @@ describe('riskgraph import', () => {
         'no new detections',
         '',
         'users at risk  2',
+        '',
+        'learning: the log covers 1 day; in the first 14 much is new that will be usual, and levels are preliminary',
         '',
       ].join('\n'),
     )

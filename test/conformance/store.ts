@@ -2,6 +2,7 @@
 import { after, before, describe } from 'node:test'
 import { aheadSuite } from './store-ahead.ts'
 import { concurrencySuite } from './store-concurrency.ts'
+import { declarationSuite } from './store-declarations.ts'
 import { pagingSuite } from './store-paging.ts'
 import { transactionSuite } from './store-transactions.ts'
 import { valueSuite } from './store-values.ts'
@@ -37,5 +38,6 @@ export function storeSuite(name: string, engine: StoreEngine, { skip = false }: 
     concurrencySuite(open)
     valueSuite(open)
     pagingSuite(open)
+    declarationSuite(open)
   })
 }
