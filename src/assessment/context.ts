@@ -32,7 +32,10 @@ export function contextOf(
     outcome,
     history: historyOf(facts),
     score: isScored ? scoreOf(facts) : null,
-    isDeclared: (observation.flags & watchFlags) !== 0 || declaredOf(observation) !== 0,
+    isDeclared:
+      (observation.flags & watchFlags) !== 0 ||
+      declaredOf(observation) !== 0 ||
+      hasValue(observation, 'linked'),
     said: findings,
   }
 }

@@ -98,7 +98,7 @@ export function microsecondsOf(timestamp: Timestamp): number {
 
 function valuesOf(features: Features, browser: string, key: HashKey): number[] {
   const words = noValues()
-  const { values, session, networkName, namedLocation, announced, excepted } = features
+  const { values, session, networkName, namedLocation, announced, excepted, linked } = features
   for (let index = 0; index < attributeCount; index++) {
     const name = attributes[index] as Attribute
     const text = name === 'browser' ? browser : values[name]
@@ -109,6 +109,7 @@ function valuesOf(features: Features, browser: string, key: HashKey): number[] {
   if (namedLocation) writeHash(words, 2 * valueAt.namedLocation, namedLocation, valueAt.namedLocation, key)
   if (announced) writeHash(words, 2 * valueAt.announced, announced, valueAt.announced, key)
   if (excepted) writeHash(words, 2 * valueAt.excepted, excepted, valueAt.excepted, key)
+  if (linked) writeHash(words, 2 * valueAt.linked, linked, valueAt.linked, key)
   return words
 }
 

@@ -27,12 +27,13 @@ export function storedWords({ values }: Observation, signIn: SignIn): Words {
 /** What {@link observe} makes the number of a value from; undefined where there is none. */
 export function textOf(
   name: ValueName,
-  { values, session, networkName, namedLocation, announced, excepted }: Features,
+  { values, session, networkName, namedLocation, announced, excepted, linked }: Features,
 ): string | undefined {
   if (name === 'session') return session
   if (name === 'networkName') return networkName
   if (name === 'namedLocation') return namedLocation
   if (name === 'announced') return announced
   if (name === 'excepted') return excepted
+  if (name === 'linked') return linked
   return name === 'browser' ? undefined : values[name]
 }

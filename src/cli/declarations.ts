@@ -85,7 +85,8 @@ export function printDeclared(declaration: Declaration, { json }: DeclaringOptio
 }
 
 function shown({ kind: _, createdDateTime, ...rest }: Declaration): Record<string, unknown> {
-  return { ...rest, createdDateTime: toWire(createdDateTime) }
+  const { user, ...statement } = { user: {}, ...rest }
+  return { ...user, ...statement, createdDateTime: toWire(createdDateTime) }
 }
 
 export function userText({ userPrincipalName, userId }: DeclaredUser): string {

@@ -17,6 +17,7 @@ const commands: Record<string, () => Promise<() => Command>> = {
   travel: async () => (await import('./travel.ts')).travelCommand,
   exception: async () => (await import('./exception.ts')).exceptionCommand,
   watch: async () => (await import('./watch.ts')).watchCommand,
+  link: async () => (await import('./link.ts')).linkCommand,
   propose: async () => (await import('./propose.ts')).proposeCommand,
   intel: async () => (await import('./intel.ts')).intelCommand,
   app: async () => (await import('./app.ts')).appCommand,

@@ -118,7 +118,7 @@ export function own(observation: Observation, name: ValueName): Word | null {
 /** What was declared of the event, which stands beside whatever was found or held back. */
 export function declaredFacts(observation: Observation): FoundFacts {
   const facts: FoundFacts = {}
-  for (const name of ['announced', 'excepted'] as const)
+  for (const name of ['announced', 'excepted', 'linked'] as const)
     if (hasValue(observation, name)) facts[name] = own(observation, name)
   const watchedAs = watches.filter(([, bit]) => hasFlag(observation, bit)).map(([name]) => name)
   if (watchedAs.length > 0) facts.watchedAs = watchedAs

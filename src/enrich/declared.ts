@@ -9,7 +9,6 @@ import {
   type NetworkException,
   startOfDay,
   type Travel,
-  type Watch,
 } from '../model/declaration.ts'
 import { isPerson } from '../model/identity.ts'
 import type { SignIn } from '../model/sign-in.ts'
@@ -17,7 +16,7 @@ import { readAddress } from './address.ts'
 import { type AddressSet, addressSet, parseNetwork } from './address-set.ts'
 import type { Features } from './features.ts'
 
-export type DeclaredFeatures = Pick<Features, 'announced' | 'excepted' | 'watchedAs'>
+export type DeclaredFeatures = Pick<Features, 'announced' | 'excepted' | 'linked' | 'watchedAs'>
 
 /** Null where nothing that was declared is about it. */
 export type DeclaredOf = (signIn: SignIn, features: Features) => DeclaredFeatures | null
@@ -25,20 +24,32 @@ export type DeclaredOf = (signIn: SignIn, features: Features) => DeclaredFeature
 /** Null where nothing is declared, so that nobody pays for asking. */
 export function declaredBy(declarations: Declaration[]): DeclaredOf | null {
   if (declarations.length === 0) return null
-  const travels = byUser(ofKind(declarations, 'travel'))
-  const watches = byUser(ofKind(declarations, 'watch'))
+  const travels = byUser(ofKind(declarations, 'travel').map((one) => [one.user, one]))
+  const watches = byUser(ofKind(declarations, 'watch').map((one) => [one.user, one]))
+  const links = byUser(
+    ofKind(declarations, 'link').flatMap(({ users }) =>
+      users.map((user): [DeclaredUser, DeclaredUser[]] => [user, users]),
+    ),
+  )
   const exceptions = ofKind(declarations, 'exception').map(matched)
   return (signIn, features) => {
     if (!isPerson(signIn)) return null
     const atMs = Date.parse(signIn.createdDateTime)
-    const trip = travels(signIn).find((one) => isOn(one, features, atMs))
+    const others = links(signIn)
+      .flat()
+      .filter((user) => !isSame(user, signIn))
+    // Whoever travels takes all accounts along.
+    const trip = [signIn, ...others].flatMap(travels).find((one) => isOn(one, features, atMs))
     const exception = exceptions.find(({ isAbout }) => isAbout(features, atMs))?.exception
     const watchedAs = [...new Set(watches(signIn).map((watch) => watch.as))]
-    if (!trip && !exception && watchedAs.length === 0) return null
+    if (!trip && !exception && watchedAs.length === 0 && others.length === 0) return null
     return {
       ...(trip && { announced: tripText(trip) }),
       ...(exception && { excepted: exceptionText(exception) }),
       ...(watchedAs.length > 0 && { watchedAs }),
+      ...(others.length > 0 && {
+        linked: others.map((user) => user.userPrincipalName ?? user.userId).join(', '),
+      }),
     }
   }
 }
@@ -59,20 +70,24 @@ function ofKind<Kind extends Declaration['kind']>(all: Declaration[], kind: Kind
   return all.filter((one): one is Declaration<Kind> => one.kind === kind)
 }
 
-function byUser<One extends Travel | Watch>(all: One[]): (signIn: SignIn) => One[] {
-  const byId = new Map<string, One[]>()
-  const byName = new Map<string, One[]>()
-  for (const one of all) {
-    const { userId, userPrincipalName }: DeclaredUser = one.user
+function byUser<Said>(all: [DeclaredUser, Said][]): (user: DeclaredUser) => Said[] {
+  const byId = new Map<string, Said[]>()
+  const byName = new Map<string, Said[]>()
+  for (const [{ userId, userPrincipalName }, said] of all) {
     // A name may pass to somebody else; an id does not.
-    if (userId !== null) byId.set(userId, [...(byId.get(userId) ?? []), one])
+    if (userId !== null) byId.set(userId, [...(byId.get(userId) ?? []), said])
     else if (userPrincipalName !== null)
-      byName.set(userPrincipalName, [...(byName.get(userPrincipalName) ?? []), one])
+      byName.set(userPrincipalName, [...(byName.get(userPrincipalName) ?? []), said])
   }
   return ({ userId, userPrincipalName }) => [
-    ...(byId.get(userId) ?? []),
+    ...((userId !== null && byId.get(userId)) || []),
     ...((userPrincipalName && byName.get(userPrincipalName.toLowerCase())) || []),
   ]
+}
+
+function isSame({ userId, userPrincipalName }: DeclaredUser, signIn: DeclaredUser): boolean {
+  if (userId !== null) return userId === signIn.userId
+  return userPrincipalName === signIn.userPrincipalName?.toLowerCase()
 }
 
 function isOn({ country, from, to }: Travel, { values }: Features, atMs: number): boolean {

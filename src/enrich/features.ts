@@ -39,9 +39,10 @@ export interface Features extends NetworkFeatures {
   /** How new the network was for its user when the sign-in was judged; absent where it was known, or nobody could tell. */
   novelty?: Novelty
   interactive: boolean
-  /** What operators declared (declared.ts), in words: the trip to this country, the exception that the network has. */
+  /** What operators declared (declared.ts), in words: the trip, the exception of the network, the same human's accounts. */
   announced?: string
   excepted?: string
+  linked?: string
   /** And what its user is watched as. */
   watchedAs?: WatchKind[]
 }

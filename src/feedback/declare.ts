@@ -51,6 +51,7 @@ const words: Record<Statement['kind'], string> = {
   travel: 'announced travel',
   exception: 'exception of a network',
   watch: 'watch of a user',
+  link: 'link of accounts',
 }
 
 async function note(
@@ -86,13 +87,12 @@ async function note(
             user: null,
           },
     ),
-    targetResources: JSON.stringify([
-      {
-        ...targetOf(statement),
-        groupType: null,
+    targetResources: JSON.stringify(
+      targetsOf(statement).map((target) => ({
+        ...{ ...target, groupType: null },
         modifiedProperties: [{ displayName: statement.kind, oldValue, newValue }],
-      },
-    ]),
+      })),
+    ),
     additionalDetails: JSON.stringify([]),
   })
 }
@@ -105,17 +105,21 @@ function textOf(statement: Statement): string {
       return `until ${statement.until}: ${statement.why}`
     case 'watch':
       return statement.as
+    case 'link':
+      return statement.users.map((user) => user.userPrincipalName ?? user.userId).join(', ')
   }
 }
 
-function targetOf(statement: Statement) {
-  if (statement.kind === 'exception')
-    return {
-      id: networkText(statement),
-      displayName: networkText(statement),
-      type: 'Other',
-      userPrincipalName: null,
-    }
-  const { userId, userPrincipalName }: DeclaredUser = statement.user
-  return { id: userId ?? userPrincipalName, displayName: userPrincipalName, type: 'User', userPrincipalName }
+function targetsOf(statement: Statement) {
+  if (statement.kind === 'exception') {
+    const name = networkText(statement)
+    return [{ id: name, displayName: name, type: 'Other', userPrincipalName: null }]
+  }
+  const users: DeclaredUser[] = statement.kind === 'link' ? statement.users : [statement.user]
+  return users.map(({ userId, userPrincipalName }) => ({
+    id: userId ?? userPrincipalName,
+    displayName: userPrincipalName,
+    type: 'User',
+    userPrincipalName,
+  }))
 }

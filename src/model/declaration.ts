@@ -40,7 +40,13 @@ export interface Watch {
   as: WatchKind
 }
 
-export type Statement = Travel | NetworkException | Watch
+/** Accounts of one human. */
+export interface Link {
+  kind: 'link'
+  users: DeclaredUser[]
+}
+
+export type Statement = Travel | NetworkException | Watch | Link
 
 export type Declaration<Kind extends Statement['kind'] = Statement['kind']> = {
   /** Within the tenant, from 1; never given twice. */

@@ -32,9 +32,10 @@ export const valueNames = [
   'session',
   'networkName',
   'namedLocation',
-  /** What an operator declared: a trip to this country, an exception of this network. */
+  /** What an operator declared: a trip to this country, an exception of this network, other accounts of the user. */
   'announced',
   'excepted',
+  'linked',
 ] as const
 export type ValueName = (typeof valueNames)[number]
 

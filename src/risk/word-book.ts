@@ -24,6 +24,7 @@ const bounded: ValueName[] = [
   'namedLocation',
   'announced',
   'excepted',
+  'linked',
   'app',
   'issuer',
   'resource',

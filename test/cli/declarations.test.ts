@@ -17,7 +17,8 @@ describe('riskgraph travel', () => {
     const { createdDateTime, ...item } = JSON.parse(json.stdout)
     assert.deepEqual(item, {
       ...{ number: 2, createdBy: null, country: 'NO', from: '2026-01-10', to: '2026-01-12', note: 'a fair' },
-      user: { userId: null, userPrincipalName: 'ada@corp.example' },
+      userId: null,
+      userPrincipalName: 'ada@corp.example',
     })
     const listed = await travel('list')
     assert.match(listed.stdout, /^1 +ada@corp\.example +NO +2026-01-10 +2026-01-12 +over +a fair$/m)
@@ -78,5 +79,21 @@ describe('riskgraph watch', () => {
       /^riskgraph: as: found "vip", expected one of break-glass, privileged, watched\n$/,
     )
     assert.match((await watch('list')).stdout, /^2 +bg@corp\.example +privileged$/m)
+  })
+})
+
+describe('riskgraph link', () => {
+  it('links accounts once, and lists the highest of their risk', async (t) => {
+    const data = temporaryFolder(t)
+    const link = (...args: string[]) => run('link', ...args, '--data', data)
+    assert.equal((await link('add', 'ada@corp.example')).status, 2)
+    const twice = await link('add', 'ada@corp.example', 'ADA@corp.example')
+    assert.deepEqual([twice.status, /found ada@corp.example twice/.test(twice.stderr)], [1, true])
+    assert.equal((await link('add', 'ada@corp.example', 'ada.admin@corp.example')).status, 0)
+    const again = await link('add', 'grace@corp.example', 'ada@corp.example')
+    assert.match(again.stderr, /ada@corp\.example is linked already, as number 1/)
+    const [{ number, riskLevel, users }] = JSON.parse((await link('list', '--json')).stdout)
+    assert.deepEqual([number, riskLevel, users.length, users[0].riskState], [1, 'none', 2, 'none'])
+    assert.match((await link('list')).stdout, /^1 +none +ada\.admin@corp\.example +none +none$/m)
   })
 })

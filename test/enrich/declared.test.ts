@@ -66,6 +66,19 @@ describe('what is declared of a sign-in', () => {
     ])
   })
 
+  it('is that accounts are one human, who takes all of them along', () => {
+    const admin = { userId: null, userPrincipalName: 'ada.admin@lindgren.example' }
+    const link: Statement = { kind: 'link', users: [ada, admin] }
+    const of = declared(trip, link)
+    const abroadAs = (user: string) => of({ ...abroad, user })
+    assert.deepEqual(abroadAs('ada.admin'), {
+      ...{ announced: 'ZA from 2026-03-18 to 2026-03-20: a fair', linked: guid('ada') },
+    })
+    assert.equal(abroadAs('ada')?.linked, 'ada.admin@lindgren.example')
+    assert.equal(abroadAs('grace'), null)
+    assert.deepEqual(declared(link)({ user: 'ada.admin' }), { linked: guid('ada') })
+  })
+
   it('is an exception by name, by number or by address', () => {
     const cases: [Partial<NetworkException>, Sketch, boolean][] = [
       [{ network: 'Cumulus Hosting' }, { networkName: 'CUMULUS hosting' }, true],

@@ -6,6 +6,7 @@ import type { Statement, Travel } from '../../src/model/declaration.ts'
 import { fromMilliseconds } from '../../src/model/timestamp.ts'
 import { decodeVerdict } from '../../src/risk/verdict-bytes.ts'
 import { declarationMark, declarationsOf } from '../../src/store/declarations.ts'
+import { linkedUsers } from '../../src/store/linked-users.ts'
 import {
   guid,
   habit,
@@ -110,6 +111,29 @@ describe('a declaration', () => {
       marks.push(await declarationMark(store.read, tenantId))
     }
     assert.equal(new Set(marks).size, 5)
+  })
+
+  it('of linked accounts is said in what is found of one, and changes no risk of the other', async () => {
+    const tenant = await openTenant()
+    const users = [trip.user, { userId: guid('grace'), userPrincipalName: 'grace@lindgren.example' }]
+    await say(tenant, { kind: 'link', users })
+    await tenant.ingest([...officeLife(), ...officeLife('grace')])
+    await tenant.ingest([stranger('there', 1)])
+    const { store, tenantId } = tenant
+    const [found] = await store.read
+      .selectFrom('detections')
+      .select('additionalInfo')
+      .where('requestId', '=', guid('there'))
+      .execute()
+    assert.match(found?.additionalInfo ?? '', /"linked":"grace@lindgren\.example"/)
+    const risks = await linkedUsers(store.read, tenantId, users)
+    assert.deepEqual(
+      risks.map(({ riskLevel, riskState }) => [riskLevel, riskState]),
+      [
+        ['high', 'atRisk'],
+        ['none', 'none'],
+      ],
+    )
   })
 
   it('of another tenant is of no concern', async () => {
