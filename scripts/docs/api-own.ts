@@ -20,7 +20,8 @@ const words: Partial<Record<Target['kind'], string>> = {
   campaignUsers: `whom it tried; \`$top\`, \`@odata.nextLink\`, and \`$filter=isInside eq true\` for those whose password it
 had`,
   listTravel: `those that are not over, the newest first, at most ${travelTopMax}`,
-  announceTravel: `\`{"userId" or "userPrincipalName", "country", "from", "to", "note"}\`, answered with 201: see
+  announceTravel: `\`{"userId" or "userPrincipalName", "country", "from", "to", "note"}\`, answered with 201, or
+with 200 where just that was announced already: see
 [operations.md](operations.md#what-you-know-and-the-log-does-not)`,
   takeBackTravel: '204; what was judged by it stays as it was judged',
 }

@@ -85,7 +85,7 @@ export function printDeclared(declaration: Declaration, { json }: DeclaringOptio
 }
 
 function shown({ kind: _, createdDateTime, ...rest }: Declaration): Record<string, unknown> {
-  const { user, ...statement } = { user: {}, ...rest }
+  const { user, isNew: __, ...statement } = { user: {}, isNew: true, ...rest }
   return { ...user, ...statement, createdDateTime: toWire(createdDateTime) }
 }
 

@@ -1,7 +1,7 @@
 /** `riskgraph link`: accounts of one human, whose risk is read together. */
 import { Command } from 'commander'
 import { declare } from '../feedback/declare.ts'
-import type { DeclaredUser, Link } from '../model/declaration.ts'
+import type { Declaration, DeclaredUser, Link } from '../model/declaration.ts'
 import { OperatorError } from '../model/errors.ts'
 import { declarationsOf } from '../store/declarations.ts'
 import { type LinkedUser, linkedUsers } from '../store/linked-users.ts'
@@ -43,18 +43,22 @@ function addCommand(): Command {
             throw new OperatorError(`user: found ${userText(user)} twice, expected different accounts`)
           users.push(user)
         }
-        const before = await declarationsOf(store.read, declaring.tenantId, 'link')
-        for (const user of users) {
-          const known = before.find((link) => link.users.some((one) => userText(one) === userText(user)))
-          if (known)
-            throw new OperatorError(
-              `user: ${userText(user)} is linked already, as number ${known.number}; remove that, and link all of them`,
-            )
-        }
         const link: Link = { kind: 'link', users }
-        printDeclared(await declare(store, declaring, link), options)
+        printDeclared(await declare(store, declaring, link, refuseLinked(users)), options)
       }),
     )
+}
+
+function refuseLinked(users: DeclaredUser[]) {
+  return (before: Declaration<'link'>[]) => {
+    for (const user of users) {
+      const known = before.find((link) => link.users.some((one) => userText(one) === userText(user)))
+      if (known)
+        throw new OperatorError(
+          `user: ${userText(user)} is linked already, as number ${known.number}; remove that, and link all of them`,
+        )
+    }
+  }
 }
 
 function listCommand(): Command {

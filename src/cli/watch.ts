@@ -3,8 +3,6 @@ import { Command } from 'commander'
 import { declare } from '../feedback/declare.ts'
 import { readWatchKind } from '../formats/declaration.ts'
 import { type Watch, watchKinds } from '../model/declaration.ts'
-import { OperatorError } from '../model/errors.ts'
-import { declarationsOf } from '../store/declarations.ts'
 import {
   type DeclaringOptions,
   declaringIn,
@@ -41,17 +39,7 @@ function addCommand(): Command {
         const kind = await reading(() => readWatchKind(as))
         const declaring = await declaringIn(store, options)
         const watch: Watch = { kind: 'watch', user: await userIn(store, declaring, user), as: kind }
-        const before = await declarationsOf(store.read, declaring.tenantId, 'watch')
-        const same = before.find((one) => one.as === kind && isSame(one.user, watch.user))
-        if (same)
-          throw new OperatorError(
-            `user: ${userText(watch.user)} is watched so already, as number ${same.number}`,
-          )
         printDeclared(await declare(store, declaring, watch), options)
       }),
     )
-}
-
-function isSame(one: Watch['user'], other: Watch['user']): boolean {
-  return one.userId === other.userId && one.userPrincipalName === other.userPrincipalName
 }

@@ -3,9 +3,10 @@
  * it. What was judged before stays as it was judged; an answer changes that.
  */
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { networkText, tripText } from '../enrich/declared.ts'
 import type { Declaration, DeclaredUser, Statement } from '../model/declaration.ts'
-import { insertDeclaration, removeDeclaration } from '../store/declarations.ts'
+import { declarationsOf, insertDeclaration, removeDeclaration } from '../store/declarations.ts'
 import { raiseRevision } from '../store/numbers.ts'
 import type { Db, Store } from '../store/store.ts'
 import { insertAudit } from '../store/tenants.ts'
@@ -19,17 +20,30 @@ export interface Declaring {
   now: string
 }
 
+/**
+ * What was declared in just these words already is that declaration, and nothing changes. `refuse` throws what stands
+ * against it, among those of its kind that hold.
+ */
 export function declare<One extends Statement>(
   store: Store,
   declaring: Declaring,
   statement: One,
-): Promise<Declaration<One['kind']>> {
+  refuse: (before: Declaration<One['kind']>[]) => void = () => {},
+): Promise<Declaration<One['kind']> & { isNew: boolean }> {
   const { tenantId, actor, now } = declaring
   return store.write(tenantId, async (db) => {
+    const before = await declarationsOf<One['kind']>(db, tenantId, statement.kind)
+    const same = before.find(({ number: _, createdDateTime: __, createdBy: ___, ...said }) =>
+      isDeepStrictEqual(said, JSON.parse(JSON.stringify(statement))),
+    )
+    if (same) return { ...same, isNew: false }
+    refuse(before)
     const by = { createdDateTime: now, createdBy: actor?.displayName ?? null }
     const number = await insertDeclaration(db, tenantId, statement, by)
     await note(db, declaring, 'Add', statement)
-    return { number, ...by, ...statement } as unknown as Declaration<One['kind']>
+    return { number, ...by, ...statement, isNew: true } as unknown as Declaration<One['kind']> & {
+      isNew: boolean
+    }
   })
 }
 

@@ -33,15 +33,14 @@ export type TripSuppression =
   | 'colleaguesNetwork'
   | 'colleaguesPlace'
 
-/** The fastest of the trips from the last places of the user, one that nothing announced explains if there is any; null when each can be made. */
+/** The fastest of the trips from the last places of the user, before those that were announced; null when each can be made. */
 export function fastestTrip(facts: Facts): Trip | null {
   const { observation, flat, settings } = facts
   if (!hasFlag(observation, flag.hasPoint) || !hasFlag(observation, flag.interactive)) return null
   const { windowHours, distanceKmMin, speedKmPerHour, speedScaleKmPerHour } = settings.unlikelyTravel
   // That nobody travels so fast; from one half on it is a trip at all.
   const isTrip = (speed: number) => probabilityOf((speed - speedKmPerHour) / speedScaleKmPerHour) >= 0.5
-  let fastest: Trip | null = null
-  let isExplained = false
+  const trips: Trip[] = []
   for (const from of placesAround(flat, observation.at, windowHours * hourMicroseconds)) {
     const distanceKm = surelyApartKm(from, observation)
     if (distanceKm <= distanceKmMin) continue
@@ -49,14 +48,12 @@ export function fastestTrip(facts: Facts): Trip | null {
     if (elapsed > windowHours * hourMicroseconds) continue
     const hours = elapsed / hourMicroseconds
     const speed = distanceKm / hours
-    if (!isTrip(speed)) continue
-    const isAnnouncedTrip = isArrival(facts, from)
-    const isBetter = isAnnouncedTrip === isExplained ? speed > (fastest?.speedKmPerHour ?? 0) : isExplained
-    if (fastest && !isBetter) continue
-    fastest = { from, distanceKm, hours, speedKmPerHour: speed }
-    isExplained = isAnnouncedTrip
+    if (isTrip(speed)) trips.push({ from, distanceKm, hours, speedKmPerHour: speed })
   }
-  return fastest
+  if (trips.length === 0) return null
+  const unexplained = trips.filter(({ from }) => !isArrival(facts, from))
+  const asked = unexplained.length > 0 ? unexplained : trips
+  return asked.reduce((fastest, one) => (one.speedKmPerHour > fastest.speedKmPerHour ? one : fastest))
 }
 
 const mobile = codeOf(networkKindCodes, 'mobile')

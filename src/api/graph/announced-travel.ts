@@ -39,7 +39,7 @@ export async function listTravel({ store, principal, now }: TravelRequest, url: 
 export async function announceTravel(
   { store, principal, now }: TravelRequest,
   body: unknown,
-): Promise<Answer> {
+): Promise<{ item: Answer; isNew: boolean }> {
   const { tenantId } = principal
   const raw = readBody(body)
   const travel = await explained(async (): Promise<Travel> => {
@@ -54,7 +54,8 @@ export async function announceTravel(
       ...trip,
     }
   })
-  return travelItem(await declare(store, { tenantId, actor: actorOf(principal), now }, travel))
+  const { isNew, ...declared } = await declare(store, { tenantId, actor: actorOf(principal), now }, travel)
+  return { item: travelItem(declared as Declaration<'travel'>), isNew }
 }
 
 /** @throws RequestError 404 for one that is not there, was taken back, or is of another tenant. */

@@ -143,13 +143,11 @@ async function perform(
       return jsonAnswer(
         await listTravel({ ...services, principal, now: fromMilliseconds(Date.now()) }, url.href),
       )
-    case 'announceTravel':
-      return {
-        ...jsonAnswer(
-          await announceTravel({ ...services, principal, now: fromMilliseconds(Date.now()) }, body),
-        ),
-        status: 201,
-      }
+    case 'announceTravel': {
+      const request = { ...services, principal, now: fromMilliseconds(Date.now()) }
+      const { item, isNew } = await announceTravel(request, body)
+      return { ...jsonAnswer(item), status: isNew ? 201 : 200 }
+    }
     case 'takeBackTravel':
       await takeBackTravel({ ...services, principal, now: fromMilliseconds(Date.now()) }, parameters.id ?? '')
       return { status: 204, headers: {} }

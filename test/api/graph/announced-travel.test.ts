@@ -63,6 +63,8 @@ describe('announced travel over HTTP', () => {
       note: 'a fair',
     })
     assert.ok(createdDateTime && createdBy && userPrincipalName)
+    const again = await server.post(path, trip({ note: 'a fair' }))
+    assert.deepEqual([again.status, again.json], [200, first.json])
     const past = await server.post(path, trip({ from: dayIn(-30), to: dayIn(-20) }))
     assert.equal(past.status, 201)
     const named = { ...trip({ userPrincipalName: 'Nobody@Corp.example' }), userId: undefined }
