@@ -51,6 +51,6 @@ export const reasons: { goals: string[]; text: string }[] = [
   },
   {
     goals: ['kind.cloud', 'kind.announced travel'],
-    text: '**Not measured**: the streams have no cloud desktops, and travel cannot be announced yet.',
+    text: '**Not measured**: the streams have no cloud desktops, and nobody in them announces travel.',
   },
 ]
