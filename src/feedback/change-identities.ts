@@ -31,10 +31,16 @@ export async function changeIdentities(answer: Answer): Promise<IdentityChange[]
     if (!next) continue
     const owner = { identityKind: identity.identityKind as IdentityKind, identityId: identity.id }
     if (next.riskLevel === 'none' && left.length > 0) await closeCase(snapshot, owner, left, now)
-    if (isSame(before, next)) continue
+    const decayDateTime = next.riskLevel === 'none' ? null : risk.decayDateTime
+    if (before && isSame(before, next)) {
+      // Less is open now, so it falls sooner.
+      if (before.decayDateTime !== decayDateTime)
+        changeIdentity(snapshot.effect, before, { ...before, decayDateTime })
+      continue
+    }
     const change = recordChange(before, nameOf(identity, identity.id), {
       ...next,
-      decayDateTime: next.riskLevel === 'none' ? null : risk.decayDateTime,
+      decayDateTime,
       activityEventTypes: [],
       activityDetail: transition.identity.detail,
       initiatedBy: actor.id,
@@ -86,9 +92,9 @@ function nextState(
   return { riskLevel: risk.level, riskState, riskDetail }
 }
 
-function isSame(before: RiskyIdentityTable | undefined, next: NextState): boolean {
+function isSame(before: RiskyIdentityTable, next: NextState): boolean {
   return (
-    before?.riskLevel === next.riskLevel &&
+    before.riskLevel === next.riskLevel &&
     before.riskState === next.riskState &&
     before.riskDetail === next.riskDetail
   )

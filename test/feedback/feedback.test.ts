@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { RequestError } from '../../src/model/errors.ts'
 import type { Verb } from '../../src/model/transitions.ts'
+import { fadeRisk } from '../../src/risk/fade.ts'
 import { openSqlite } from '../../src/store/open.ts'
 import {
   type Dump,
+  engineSettings,
   guid,
   hoursAfter,
   officeLife,
@@ -197,6 +199,26 @@ describe('an answer about a user', () => {
     const rows = await tenant.store.read.selectFrom('riskyIdentities').selectAll().execute()
     assert.equal(rows.filter(({ riskLevel }) => riskLevel === 'high').length, 60)
     assert.equal((await tenant.dump()).directoryAudits.length, 1)
+  })
+})
+
+describe('an answer about one of several sign-ins at risk', () => {
+  it('says anew when the level falls, where it stays', async () => {
+    const tenant = await withRisk()
+    const second = signIn({ ...intruder, from: 'southAfrica', at: hoursAfter(today, 4) })
+    await tenant.ingest([second])
+    const fallOf = async () => {
+      const row = await tenant.store.read.selectFrom('riskyIdentities').selectAll().executeTakeFirstOrThrow()
+      assert.deepEqual([row.riskLevel, row.riskState], ['high', 'atRisk'])
+      return row.decayDateTime as string
+    }
+    const before = await fallOf()
+    await tenant.answer('signIns/dismiss', [second.id])
+    const after = await fallOf()
+    assert.ok(after < before, `${after} instead of ${before}`)
+    const { store, tenantId } = tenant
+    await fadeRisk(store, { tenantId, settings: engineSettings, until: after, now: (due) => due })
+    assert.deepEqual(await user(tenant), ['medium', 'atRisk', 'none'])
   })
 })
 
