@@ -113,8 +113,8 @@ export function tell(
 
 /** One more item where the outcome is not what the last says. */
 function settle(told: Case, first: DetectionTable | undefined, at: Timestamp): void {
-  const { row, level, open, hasFaded } = told
-  const mark = hasFaded ? systemTransitions.riskFaded : markOf(row, open.length > 0)
+  const { row, level } = told
+  const mark = markNow(told)
   if (row && row.riskLevel === level && row.riskState === mark.state) return
   const name = row
     ? nameOf(row, row.id)
@@ -142,12 +142,16 @@ function fall(told: Case, until: Timestamp, { settings, now }: CaseOptions): voi
   for (const one of fallsUntil(falling, until, { settings, now: (due) => (isTold(due) ? due : now(due)) })) {
     told.level = one.level
     if (told.row && !isTold(one.at)) add(told, fallen(told.row, one))
-    if (one.level !== 'none') continue
-    told.closed.push({ at: one.at, detections: told.open })
-    told.hasFaded = true
-    told.open = []
-    told.running = new RunningRisk(settings)
+    if (one.level === 'none') end(told, one.at, settings)
   }
+}
+
+/** What is open is too little for any level: it no longer counts. */
+function end(told: Case, at: Timestamp, settings: EngineSettings): void {
+  told.closed.push({ at, detections: told.open })
+  told.hasFaded = true
+  told.open = []
+  told.running = new RunningRisk(settings)
 }
 
 /** The level is then that of what is left, as if nothing else had ever been found. */
@@ -165,9 +169,10 @@ function close(told: Case, { at, detections }: Closing, options: CaseOptions): v
     level = told.running.levelAt((step[0] as OpenClaim).detectedDateTime, level)
   }
   told.level = left.length === 0 ? 'none' : told.running.levelAt(at, level)
+  if (told.level === 'none' && left.length > 0) end(told, at, options.settings)
   const { row } = told
   if (!row || at <= told.toldUntil || row.riskLevel === told.level) return
-  add(told, changeTo(row, nameOf(row, row.id), told.level, markOf(row, left.length > 0), [], at))
+  add(told, changeTo(row, nameOf(row, row.id), told.level, markNow(told), [], at))
 }
 
 const endOfTime: Timestamp = '9999'
@@ -226,6 +231,10 @@ function changeTo(
     initiatedBy: null,
     at,
   })
+}
+
+function markNow({ row, open, hasFaded }: Case): Mark {
+  return hasFaded ? systemTransitions.riskFaded : markOf(row, open.length > 0)
 }
 
 /** What an admin has confirmed stays confirmed while anything of it is open. */

@@ -381,3 +381,24 @@ describe('a better version of a sign-in that was promoted', () => {
     assert.deepEqual(await historyOf(tenant), history)
   })
 })
+
+describe('a promotion that leaves too little for any level', () => {
+  it('ends the case: what is left no longer counts', async () => {
+    const tenant = await openTenant()
+    const { store, tenantId } = tenant
+    await tenant.ingest(life)
+    const now = daysAfter(today, -44)
+    const raw = { source: 'mailbox guard', id: 'alert 1', riskEventType: 'suspiciousInboxForwarding' }
+    const about = { riskLevel: 'low', userId: guid('ada'), activityDateTime: now }
+    const [result] = await ingestDetections(store, { tenantId, settings: engineSettings, now }, [
+      readOutsideDetection({ ...raw, ...about }, now),
+    ])
+    assert.equal(result?.status, 'created')
+    await tenant.ingest([trip, ...days(1, 9)])
+    assert.deepEqual(await riskOf(tenant), ['none', 'none', 'none'])
+    const detections = await store.read.selectFrom('detections').selectAll().execute()
+    assert.ok(detections.every(({ isOpen, riskState }) => isOpen === 0 && riskState !== 'atRisk'))
+    const items = (await historyOf(tenant)).map(([level, state]) => `${level} ${state}`)
+    assert.deepEqual(items, ['low atRisk', 'medium atRisk', 'none none'])
+  })
+})
