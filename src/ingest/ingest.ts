@@ -228,7 +228,8 @@ class Pipeline implements Ingest {
   async #listen(db: Db, state: TenantState): Promise<boolean> {
     const news = await newsSince(db, state)
     if (!news) return false
-    Object.assign(state, { revision: news.revision, position: news.position })
+    const { revision, position } = news
+    Object.assign(state, { revision, position, newestAt: Math.max(state.newestAt, news.newestAt) })
     // Others may have judged by other settings.
     state.revisions = await settingsRevisions(db, state.tenantId, state.settings)
     state.declared = await readDeclared(db, state.tenantId, state.declared)

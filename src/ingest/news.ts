@@ -19,6 +19,8 @@ export interface News {
   owners: IdentityKey[]
   /** Of the events that were added. */
   ids: Set<string>
+  /** Of these the newest, in microseconds. */
+  newestAt: number
   /** Whether there may be new attempts among them, or others than before. */
   haveAttempts: boolean
   /** The first day on which the tenant may have learned something else (days since 1970). */
@@ -41,6 +43,7 @@ export async function newsSince(
     position: now.position,
     owners,
     ids: new Set(written.map(({ id }) => id)),
+    newestAt: written.reduce((newest, { at }) => Math.max(newest, at), Number.NEGATIVE_INFINITY),
     haveAttempts: written.length > 0 || changed.some(({ kind }) => kind === attempts),
     sinceDay: dayOf(Math.min(...[...written, ...changed].map(({ at }) => at))),
   }

@@ -120,3 +120,16 @@ describe('a batch that fails', () => {
     },
   )
 })
+
+describe('what comes to light by a batch', () => {
+  it('is dated by the newest event, whoever brought it', async () => {
+    const one = await openTenant()
+    const other = await openTenant({ store: one.store })
+    await one.ingest(officeLife())
+    const newest = daysAfter(today, 1)
+    await other.ingest([signIn({ user: 'ben', at: newest })])
+    await one.ingest([signIn({ user: 'cai', at: today })])
+    const entries = await one.store.read.selectFrom('ledger').select('at').orderBy('entry').execute()
+    assert.equal(entries.at(-1)?.at, Date.parse(newest) * 1000)
+  })
+})
