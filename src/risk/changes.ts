@@ -6,6 +6,7 @@ import { keyOf } from '../model/identity.ts'
 import type { ChangeTable } from '../store/tables.ts'
 import type { Effect } from './effect.ts'
 import { type ChangeKind, changeKinds } from './entry-kinds.ts'
+import { closingPromotionOf } from './promotions.ts'
 import type { Numbered } from './save-names.ts'
 
 export interface ChangePlace {
@@ -20,19 +21,22 @@ export interface ChangePlace {
 export function changesOf(all: Numbered[], effect: Effect, place: ChangePlace): ChangeTable[] {
   const log = new Log(place)
   const isPlanned = new Set([...effect.signIns.values()].map(({ id }) => idHashOf(id)))
-  for (const { identity, fresh, replaced, promoted, rewrittenFrom, rulings, attempts } of all) {
-    for (const { observation, verdict, prepared } of fresh) {
-      const { riskLevelAggregated: now = verdict.level } = effect.newSignIns.get(prepared.signIn.id) ?? {}
+  for (const one of all) {
+    const { identity, fresh, replaced, promoted, rewrittenFrom, rulings, attempts } = one
+    for (const event of fresh) {
+      const { observation, verdict, prepared } = event
+      const level = closingPromotionOf(one, event) === null ? verdict.level : 'none'
+      const { riskLevelAggregated: now = level } = effect.newSignIns.get(prepared.signIn.id) ?? {}
       if (verdict.level !== 'none') log.add('signIn', identity, observation, 'none', now)
     }
     for (const { row, observation } of replaced.values())
       if (!isPlanned.has(observation.idHash))
         log.add('signIn', identity, observation, row.riskLevelAggregated)
-    for (const key of promoted.values())
-      if (!isPlanned.has(key.idHash)) log.add('signIn', identity, key, 'none')
+    // What is promoted and not closed teaches, and its level stays what it was.
+    const learned = [...promoted.values()].find(({ idHash }) => !isPlanned.has(idHash))
+    const first = rewrittenFrom ?? rulings[0]?.key ?? learned
     // Whoever remembers its profile, or its attempts, has to look again.
-    if (rewrittenFrom !== null || rulings.length > 0)
-      log.note('identity', identity, rewrittenFrom?.at ?? rulings[0]?.key.at ?? 0)
+    if (first) log.note('identity', identity, first.at)
     if (rewrittenFrom !== null && attempts.size > 0) log.note('attempts', identity, rewrittenFrom.at)
   }
   log.addRisk(effect)
@@ -45,6 +49,8 @@ export function riskChanges(effect: Effect, place: ChangePlace): ChangeTable[] {
   log.addRisk(effect)
   return log.rows
 }
+
+const marks = ['riskLevel', 'riskState', 'riskDetail'] as const
 
 class Log {
   readonly rows: ChangeTable[] = []
@@ -81,7 +87,7 @@ class Log {
     }
     for (const [key, { was, now }] of identities) {
       const number = this.#place.numbers.get(key)
-      if (!number || (was?.riskLevel === now.riskLevel && was.riskState === now.riskState)) continue
+      if (!number || (was && marks.every((column) => was[column] === now[column]))) continue
       const at = microsecondsOf(now.riskLastUpdatedDateTime)
       this.add('risk', number.identity, { at, idHash: null }, was?.riskLevel ?? 'none', now.riskLevel)
     }

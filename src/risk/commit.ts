@@ -102,14 +102,15 @@ export async function commit(
   await writeEffect(db, tenantId, effect)
   await leaveJobs(db, tenantId, all, place)
   if (campaigns) await saveCampaigns(db, tenantId, campaigns)
-  await addChanges(db, changesOf(all, effect, { ...place, position: state.revision + 1, numbers }))
+  const revision = await raiseRevision(db, tenantId)
+  await addChanges(db, changesOf(all, effect, { ...place, position: revision, numbers }))
   const added = [...found.detections, ...found.revisions.flatMap((revision) => revision.added)]
   return {
     found: added.map(({ riskEventType }) => riskEventType),
     tenant: place.tenant,
     entry: place.entry,
     settingsRevision: place.settingsRevision,
-    revision: await raiseRevision(db, tenantId),
+    revision,
     events: rows.length,
     ...{ all, saved, words },
   }
