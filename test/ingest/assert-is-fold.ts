@@ -1,6 +1,7 @@
 /** That a store holds what the plain fold makes of the events and rulings that it holds. */
 import assert from 'node:assert/strict'
-import type { Verdict } from '../../src/assessment/assess.ts'
+import { assess, type SaidOfEvent, type Verdict } from '../../src/assessment/assess.ts'
+import type { Ruling } from '../../src/assessment/fold.ts'
 import type { EngineSettings } from '../../src/config.ts'
 import { detections } from '../../src/detections/index.ts'
 import { eventKeyText } from '../../src/model/event-key.ts'
@@ -16,7 +17,7 @@ import type { DetectionTable } from '../../src/store/tables.ts'
 import type { TestTenant } from '../factories.ts'
 import { viewOf } from '../profile-view.ts'
 import { spokenOf } from './answers.ts'
-import { plainFold } from './plain-fold.ts'
+import { type Ruling as PlainRuling, plainFold, type Told } from './plain-fold.ts'
 import { truthOf } from './truth.ts'
 
 export async function assertIsFold(tenant: TestTenant, inUse: EngineSettings): Promise<void> {
@@ -35,11 +36,11 @@ export async function assertIsFold(tenant: TestTenant, inUse: EngineSettings): P
     const items = itemsOf(await eventsOf(read, tenantId, owner), standing.revisions.of)
     const { rulings, learning } = saidIn(await rulingsOf(read, tenantId, [identity]))
     const since = learning.map((one) => one.since)
-    const story = plainFold(items, rulings, since)
+    const story = plainFold(items, asSaid(rulings, since))
     assert.ok(known)
     assertIsProfile(known.profile, story.profile, `profile of ${id}`)
     const own = rulings.filter(({ kind }) => kind !== 'findings')
-    const bare = own.length < rulings.length ? plainFold(items, own, since).profile : story.profile
+    const bare = own.length < rulings.length ? plainFold(items, asSaid(own, since)).profile : story.profile
     assertIsProfile(known.bare ?? known.profile, bare, `bare profile of ${id}`)
     for (const [key, sum] of story.days) days.set(key, (days.get(key) ?? 0) + sum)
     for (const { row, observation } of items) {
@@ -53,6 +54,21 @@ export async function assertIsFold(tenant: TestTenant, inUse: EngineSettings): P
   const sums = [...days].filter(([, sum]) => sum !== 0)
   const truth = await truthOf(tenant, inUse)
   assert.deepEqual(new Map(truth.days as [string, number][]), new Map(sums.sort()))
+}
+
+/** Each event is judged anew. */
+function asSaid(rulings: Ruling[], learning: number[]): Told<Verdict> {
+  return {
+    ...{ rulings, learning },
+    judge: ({ observation, settings }, profile, said) =>
+      assess(profile(), observation, settings, campaignsIn(said)),
+  }
+}
+
+function campaignsIn(said: PlainRuling[]): SaidOfEvent {
+  const found = said.flatMap((one) => (one.kind === 'findings' ? (one.said as SaidOfEvent) : []))
+  const guessing = found.at(-1)?.guessing ?? { addressUsers: 0, networkUsers: 0, since: 0 }
+  return { guessing, findings: found.flatMap(({ findings }) => findings) }
 }
 
 /** What was found of it ends when its waiting does: all of it fades by itself. */

@@ -4,10 +4,8 @@
  * its first event to its last with all that was said. Verdicts are the engine's; what an event teaches and when, and what
  * is forgotten for it, is said here again.
  */
-import { assess, type SaidOfEvent, type Verdict } from '../../src/assessment/assess.ts'
-import type { Fate, Ruling } from '../../src/assessment/fold.ts'
 import type { EngineSettings } from '../../src/config.ts'
-import { compareKeys, eventKeyText } from '../../src/model/event-key.ts'
+import { compareKeys, type EventKey, eventKeyText } from '../../src/model/event-key.ts'
 import * as known from '../../src/observation/attributes.ts'
 import { factorCodes, outcomeCodes, subjectCodes } from '../../src/observation/codes.ts'
 import { hashOf, hasValue, type Observation } from '../../src/observation/observation.ts'
@@ -19,10 +17,37 @@ export interface Event {
   settings: EngineSettings
 }
 
-export interface Story {
+export type Fate = 'trusted' | 'pending' | 'rejected' | 'none'
+
+/** What the fold has to know of a verdict. */
+export interface Found {
+  level: string
+  raised: readonly { detection: string }[]
+}
+
+export interface Ruling<S = unknown> {
+  key: EventKey
+  entry: number
+  kind: 'compromised' | 'safe' | 'dismissed' | 'distrusted' | 'findings'
+  /** Of findings. */
+  said?: S
+}
+
+export interface Told<V extends Found> {
+  /** What was said of the identity, all of it in the order of the ledger. */
+  rulings: Ruling[]
+  /** The moments (microseconds) from which on somebody vouched for the account. */
+  learning: number[]
+  /** What is thought of an event beside the profile, with what was said of it. */
+  judge(event: Event, profile: () => Uint8Array, said: Ruling[]): V
+  /** When an event has been taken in. */
+  after?(event: Event, profile: () => Uint8Array): void
+}
+
+export interface Story<V extends Found> {
   profile: Uint8Array
   /** By the text of its key. What was promoted in the end is trusted. */
-  told: Map<string, { verdict: Verdict; fate: Fate; isPromoted?: true }>
+  told: Map<string, { verdict: V; fate: Fate; isPromoted?: true }>
   /** What it taught the tenant. */
   days: Map<string, number>
 }
@@ -33,26 +58,30 @@ const valuesKept: Record<known.Attribute, number> = {
   ...{ systemDevice: 6, protocol: 6 },
 }
 
-/** `events` in any order. `learning`: the moments (microseconds) from which on somebody vouched for the account. */
-export function plainFold(events: Event[], rulings: Ruling[], learning: number[]): Story {
+/** `events` in any order. */
+export function plainFold<V extends Found>(events: Event[], about: Told<V>): Story<V> {
+  const { rulings, learning, judge, after } = about
   const person: Person = {
     ...{ events: [], learned: [], pending: [], failures: [], sessions: [], values: [] },
     ...{ weight: { of: 0, day: 0 }, learningSince: 0, leakDay: 0, days: new Map() },
   }
+  const profile = () => bytesOf(person)
   const learningAt = (at: number) => Math.max(0, ...learning.filter((since) => since <= at))
-  const told: Story['told'] = new Map()
+  const told: Story<V>['told'] = new Map()
   const sorted = events.toSorted((a, b) => compareKeys(a.observation, b.observation))
-  for (const { observation, settings } of sorted) {
-    const said = rulings.filter((one) => compareKeys(one.key, observation) === 0)
-    said.sort((a, b) => a.entry - b.entry)
+  const saidOf = Map.groupBy(rulings, ({ key }) => eventKeyText(key))
+  for (const event of sorted) {
+    const { observation, settings } = event
+    const said = (saidOf.get(eventKeyText(observation)) ?? []).toSorted((a, b) => a.entry - b.entry)
     person.learningSince = learningAt(observation.at)
     promoteQuiet(person, observation, settings)
-    const verdict = assess(bytesOf(person), observation, settings, saidIn(said))
+    const verdict = judge(event, profile, said)
     const fate = fateOf(verdict, observation, said.findLast(({ kind }) => kind !== 'findings')?.kind)
     if (verdict.raised.some((one) => one.detection === 'leakedCredentials'))
       person.leakDay = observation.leakDay
     live(person, observation, fate, settings)
     told.set(eventKeyText(observation), { verdict, fate })
+    after?.(event, profile)
   }
   person.learningSince = learningAt(Number.POSITIVE_INFINITY)
   for (const one of person.learned) {
@@ -61,17 +90,11 @@ export function plainFold(events: Event[], rulings: Ruling[], learning: number[]
   }
   const isUser = subjectCodes[events[0]?.observation.subject ?? 0] === 'user'
   const days = [...person.days].filter(([, sum]) => isUser && sum !== 0)
-  return { profile: bytesOf(person), told, days: new Map(days) }
-}
-
-function saidIn(said: Ruling[]): SaidOfEvent {
-  const found = said.flatMap((one) => (one.kind === 'findings' ? one.said : []))
-  const guessing = found.at(-1)?.guessing ?? { addressUsers: 0, networkUsers: 0, since: 0 }
-  return { guessing, findings: found.flatMap(({ findings }) => findings) }
+  return { profile: profile(), told, days: new Map(days) }
 }
 
 function fateOf(
-  { level, raised }: Verdict,
+  { level, raised }: Found,
   { outcome, factor }: Observation,
   last: Ruling['kind'] | undefined,
 ): Fate {
