@@ -17,6 +17,7 @@ import type { SignIn } from '../../src/model/sign-in.ts'
 import type { Verb } from '../../src/model/transitions.ts'
 import { openSqlite } from '../../src/store/open.ts'
 import type { Db, Store } from '../../src/store/store.ts'
+import { assertAudited } from '../auditor/audit.ts'
 import {
   engineSettings,
   guid,
@@ -154,6 +155,7 @@ for (const [name, verb] of Object.entries(answers))
       assert.ok((await done(tenant)) > 0)
       assert.equal(await isProcessing(tenant), false)
       await assertIsFold(tenant, settings)
+      await assertAudited(tenant.store, tenant.tenantId)
       const before = await endOf(tenant)
       assert.equal(await done(tenant), 0)
       assertSameEnd(await endOf(tenant), before)
@@ -250,6 +252,7 @@ describe('while something is left to do about her', () => {
     await done(tenant)
     await tenant.ingest([signIn({ from: 'branch', at: hoursAfter(later, 1) })])
     await assertIsFold(tenant, settings)
+    await assertAudited(tenant.store, tenant.tenantId)
   })
 
   it('and is written while it is told, by two at once', async (t) => {
@@ -259,6 +262,7 @@ describe('while something is left to do about her', () => {
     await Promise.all([done(tenant), done(tenant), ...more.map((one) => tenant.ingest([one]))])
     assert.equal(await isProcessing(tenant), false)
     await assertIsFold(tenant, settings)
+    await assertAudited(tenant.store, tenant.tenantId)
   })
 })
 

@@ -6,7 +6,16 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { run, start } from '../cli/running.ts'
 import { createDatabase, skipPostgres } from '../store/postgres-database.ts'
-import { answering, newPlace, type Place, type Served, serve, within, writeLog } from './place.ts'
+import {
+  answering,
+  assertPlaceAudited,
+  newPlace,
+  type Place,
+  type Served,
+  serve,
+  within,
+  writeLog,
+} from './place.ts'
 
 const minutes = Number(process.env.RISKGRAPH_TEST_ROAD_MINUTES ?? 0)
 const people = 60
@@ -39,6 +48,7 @@ async function story(t: TestContext, database?: string): Promise<void> {
   let round = 0
   do await playRound(t, place, servers, answered, round++)
   while (Date.now() < until)
+  await assertPlaceAudited(place, database)
 }
 
 async function playRound(

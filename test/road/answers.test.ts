@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { run, start } from '../cli/running.ts'
-import { answering, newPlace, rowsOf, serve, within, writeLog } from './place.ts'
+import { answering, assertPlaceAudited, newPlace, rowsOf, serve, within, writeLog } from './place.ts'
 
 describe('an import beside a server that gets an answer every 100 ms', () => {
   it('ends, with every sign-in there once and every answer standing', async (t) => {
@@ -28,5 +28,6 @@ describe('an import beside a server that gets an answer every 100 ms', () => {
       const { json } = await server.call(`identityProtection/riskyUsers/${id}`)
       assert.equal(json.riskState, 'confirmedCompromised')
     }
+    await assertPlaceAudited(place)
   })
 })

@@ -9,6 +9,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { createRandom } from '../../src/demo/simulation/random.ts'
 import { openPostgres, openSqlite } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { assertAllAudited } from '../auditor/audit.ts'
 import { run, start, stop } from '../cli/running.ts'
 import { temporaryFolder } from '../factories-server.ts'
 import { stateOf } from '../sources/logs.ts'
@@ -93,6 +94,7 @@ async function killedImports(
 async function stateIn({ open }: Fresh): Promise<unknown> {
   const store = await open()
   const state = (await stateOf(store)) as { riskyUsers: object[] }
+  await assertAllAudited(store)
   await store.close()
   // Found to the minute, counting from the moment at which it is looked for.
   return { ...state, riskyUsers: state.riskyUsers.map((user) => ({ ...user, decayDateTime: 'some day' })) }

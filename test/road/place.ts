@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { openStore } from '../../src/store/open.ts'
+import { assertAllAudited } from '../auditor/audit.ts'
 import { type Running, readyPort, run, startUnder, stop } from '../cli/running.ts'
 import { type Json, temporaryFolder } from '../factories-server.ts'
 import { type OrdinaryLog, ordinaryLog } from './ordinary-log.ts'
@@ -104,6 +106,12 @@ export async function within<T>(what: string, work: Promise<T>, milliseconds = h
   } finally {
     stopped.abort()
   }
+}
+
+/** That the store is what follows from the truth in it. */
+export async function assertPlaceAudited({ data }: Place, database?: string): Promise<void> {
+  const store = await openStore({ data, ...(database ? { database } : {}) })
+  await assertAllAudited(store).finally(() => store.close())
 }
 
 /** Asks the SQLite file itself. */
