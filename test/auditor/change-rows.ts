@@ -84,7 +84,6 @@ function inOrder(a: Change, b: Change): number {
 function auditReasons(books: Books, says: Disagreements): void {
   const { changes, ledger, rulings, answers, numbers, riskHistory, detections } = books
   const told = new Set(changes.map(({ identity, entry }) => `${identity} by ${entry}`))
-  const dated = new Set(changes.map(({ identity, at }) => `${identity} at ${at}`))
   const causes = new Map(ledger.map(({ entry, cause }) => [entry, cause === null ? entry : Number(cause)]))
   const expect = (is: Set<string>, key: string, why: string) => {
     if (!is.has(key)) says.add('changes', key, 'row', 'no row', `one, for ${why}`)
@@ -102,12 +101,13 @@ function auditReasons(books: Books, says: Disagreements): void {
     if (first && !said.some(({ entry }) => told.has(`${identity} by ${entry}`)))
       expect(told, `${identity} by ${first.entry}`, first.verb)
   }
-  for (const item of riskHistory.filter(({ faded }) => faded !== null))
-    expect(
-      dated,
-      `${numbers.get(ownerOf(item))} at ${toMoment(item.riskLastUpdatedDateTime).at}`,
-      'its risk fell',
-    )
+  // Of several falls of one look only the last has a row.
+  for (const item of riskHistory.filter(({ faded }) => faded !== null)) {
+    const identity = numbers.get(ownerOf(item))
+    const { at } = toMoment(item.riskLastUpdatedDateTime)
+    if (!changes.some((row) => row.identity === identity && row.at >= at))
+      says.add('changes', `${identity} at ${at}`, 'row', 'no row', 'one, for its risk fell')
+  }
   const entries = new Set(
     ledger.filter(({ kind }) => entryKinds[kind] === 'outside').map(({ at }) => String(at)),
   )
