@@ -6,7 +6,7 @@ import { outcomeOf } from '../../../src/formats/entra/index.ts'
 
 const source = new URL('../../../src/', import.meta.url)
 /** The issuer answers with such codes; that is another matter than reading them. */
-const rooms = ['authority/', 'formats/entra/']
+const rooms = ['identity-provider/', 'formats/entra/']
 
 function codesIn(text: string): string[] {
   return text.match(/AADSTS|\b\d{5,6}\b/g)?.filter(isOfEntra) ?? []
