@@ -2,7 +2,7 @@
 import type { EngineSettings } from '../config.ts'
 import type { NetworkKind } from '../enrich/address-lists.ts'
 import type { Timestamp } from '../model/sign-in.ts'
-import type { PreparedSignIn } from '../risk/prepared.ts'
+import type { PreparedSignIn } from '../risk/prepared-sign-in.ts'
 import type { StoreAway } from '../store/condition.ts'
 import type { Store } from '../store/store.ts'
 

@@ -1,6 +1,6 @@
 /** What operators have declared, as a process remembers it: read again only where somebody declared more. */
 import { type DeclaredOf, declaredBy } from '../enrich/declared.ts'
-import type { PreparedSignIn } from '../risk/prepared.ts'
+import type { PreparedSignIn } from '../risk/prepared-sign-in.ts'
 import { declarationMark, declarationsOf } from '../store/declarations.ts'
 import type { Db } from '../store/store.ts'
 

@@ -5,7 +5,7 @@
 import { type IdentityKey, identityOf, keyOf } from '../model/identity.ts'
 import type { SignIn } from '../model/sign-in.ts'
 import type { Plan } from '../risk/plan.ts'
-import type { PreparedSignIn } from '../risk/prepared.ts'
+import type { PreparedSignIn } from '../risk/prepared-sign-in.ts'
 import { NotDurableYet } from '../risk/retell.ts'
 import { eventsByIds, type PlacedEventRow } from '../store/observations.ts'
 import { knownVersions, ownerOf } from '../store/sign-ins.ts'

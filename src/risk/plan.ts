@@ -9,7 +9,7 @@ import { DayChanges } from '../profile/day-changes.ts'
 import type { EventRow, PlacedEventRow } from '../store/observations.ts'
 import type { RulingTable } from '../store/tables.ts'
 import type { Known } from './known.ts'
-import type { PreparedSignIn } from './prepared.ts'
+import type { PreparedSignIn } from './prepared-sign-in.ts'
 import type { Promotion, Start } from './replay.ts'
 import type { RulingKind, SaidOfIdentity } from './said.ts'
 

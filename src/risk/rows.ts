@@ -15,7 +15,7 @@ import type { DetectionTable, SignInTable } from '../store/tables.ts'
 import type { VerdictChange } from '../store/verdicts.ts'
 import { withdrawn } from './answered.ts'
 import type { IdentityName } from './known.ts'
-import type { PreparedSignIn } from './prepared.ts'
+import type { PreparedSignIn } from './prepared-sign-in.ts'
 import { encodeVerdict, isWorthKeeping } from './verdict-bytes.ts'
 
 export interface JudgedSignIn {

@@ -3,7 +3,7 @@ import { featuresOf } from '../enrich/features.ts'
 import type { Intelligence } from '../enrich/intelligence.ts'
 import type { BatchResult, Ingest } from '../ingest/ingest.ts'
 import { versionOf } from '../ingest/version.ts'
-import type { PreparedSignIn } from '../risk/prepared.ts'
+import type { PreparedSignIn } from '../risk/prepared-sign-in.ts'
 import type { DocumentedEvent } from './event-line.ts'
 
 export interface BatchesOptions {

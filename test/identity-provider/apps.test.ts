@@ -74,7 +74,9 @@ describe('an application', () => {
     for (const change of [{ permissions: unknown }, { delegatedPermissions: unknown }])
       await assert.rejects(
         create('unknown', change),
-        refused(/Directory\.Write\.All, identityriskyuser\.read\.all; there are:\n {2}AnnouncedTravel\.ReadWrite\.All/),
+        refused(
+          /Directory\.Write\.All, identityriskyuser\.read\.all; there are:\n {2}AnnouncedTravel\.ReadWrite\.All/,
+        ),
       )
     const { app } = await create('doubled', { permissions: [...permissions, ...permissions] })
     assert.deepEqual(app.permissions, permissions)

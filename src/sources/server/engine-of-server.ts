@@ -11,7 +11,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import type { NetworkKind } from '../../enrich/address-lists.ts'
 import type { BatchResult, Ingest } from '../../ingest/ingest.ts'
 import { OperatorError } from '../../model/errors.ts'
-import type { PreparedSignIn } from '../../risk/prepared.ts'
+import type { PreparedSignIn } from '../../risk/prepared-sign-in.ts'
 import { type Asked, FrameReader, frameOf, type Told, textOfBatch, version } from './frames.ts'
 import { socketAddress, socketName } from './socket-path.ts'
 

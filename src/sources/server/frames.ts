@@ -2,7 +2,7 @@
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { NetworkKind } from '../../enrich/address-lists.ts'
 import type { BatchResult } from '../../ingest/ingest.ts'
-import type { PreparedSignIn } from '../../risk/prepared.ts'
+import type { PreparedSignIn } from '../../risk/prepared-sign-in.ts'
 
 /** Both sides are the same program of the same version, or do without each other. */
 export const version = packageJson.version
