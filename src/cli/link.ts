@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { declare } from '../feedback/declare.ts'
 import type { Declaration, DeclaredUser, Link } from '../model/declaration.ts'
 import { OperatorError } from '../model/errors.ts'
+import { rankOf } from '../model/risk.ts'
 import { declarationsOf } from '../store/declarations.ts'
 import { type LinkedUser, linkedUsers } from '../store/linked-users.ts'
 import { printColumns } from './columns.ts'
@@ -84,9 +85,7 @@ function listCommand(): Command {
     )
 }
 
-const order = ['none', 'low', 'medium', 'high']
-
 function highest(users: LinkedUser[]): string {
-  const levels = users.map(({ riskLevel }) => order.indexOf(riskLevel))
-  return order[Math.max(0, ...levels)] as string
+  const levels = users.map(({ riskLevel }) => riskLevel)
+  return levels.reduce((most, level) => (rankOf(level) > rankOf(most) ? level : most), 'none')
 }

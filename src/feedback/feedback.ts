@@ -14,7 +14,8 @@ import { auditRow } from './audit.ts'
 import { changeDetections } from './change-detections.ts'
 import { changeIdentities } from './change-identities.ts'
 import { changeSignIns } from './change-sign-ins.ts'
-import { type AnswerJob, type CampaignsJob, nobody, type Relearned, relearn } from './relearn.ts'
+import { type AnswerJob, type CampaignsJob, nobody } from './job-requests.ts'
+import { type Relearned, relearn } from './relearn.ts'
 import { findTargets } from './targets.ts'
 
 /** What the campaigns look at while somebody waits: some 20 ms. Of fifty thousand people, three days have more. */

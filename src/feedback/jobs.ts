@@ -14,7 +14,8 @@ import { ownersOf } from '../store/identities.ts'
 import { changeRequest, firstJob, isLeft, type Job, removeJob, showProcessing } from '../store/jobs.ts'
 import { raiseRevision } from '../store/numbers.ts'
 import type { Db, Store } from '../store/store.ts'
-import { type AnswerJob, type CampaignsJob, eventsToRelearn, nobody, rulingOf } from './relearn.ts'
+import { type AnswerJob, type CampaignsJob, nobody } from './job-requests.ts'
+import { eventsToRelearn, rulingOf } from './relearn.ts'
 
 /** So many events are said something of at once, the oldest first: each is a row. */
 const keysMax = 1000

@@ -7,21 +7,21 @@
 import { microsecondsOf } from '../assessment/observe.ts'
 import { compareKeys, type EventKey } from '../model/event-key.ts'
 import { type IdentityKey, type IdentityKind, keyOf } from '../model/identity.ts'
-import type { Transition, Verb } from '../model/transitions.ts'
+import type { Transition } from '../model/transitions.ts'
 import { codeOf, outcomeCodes } from '../observation/codes.ts'
 import { decodeObservation } from '../observation/encoding.ts'
 import { hashOf, type Observation } from '../observation/observation.ts'
-import { emptyProfile, openFlat } from '../profile/flat.ts'
-import { eventsOf as countOfEvents } from '../profile/header.ts'
+import { emptyProfile } from '../profile/flat.ts'
 import { isFarBehind, type Reach } from '../risk/behind.ts'
 import { keyOfRow } from '../risk/known.ts'
 import { type Prepared, prepare } from '../risk/prepare.ts'
+import { readAhead } from '../risk/read-ahead.ts'
 import type { RulingKind } from '../risk/said.ts'
 import { planSayings, type Saying } from '../risk/say.ts'
 import { planned, type Snapshot } from '../risk/snapshot.ts'
 import type { Standing } from '../risk/standing.ts'
 import { jobsOf } from '../store/jobs.ts'
-import { eventsOf, eventsOfAll } from '../store/observations.ts'
+import { eventsOf } from '../store/observations.ts'
 import { profilesOf } from '../store/profiles.ts'
 import { ownerOf, type SignInFacts } from '../store/sign-ins.ts'
 import type { Db } from '../store/store.ts'
@@ -65,9 +65,10 @@ export async function relearn(answer: Answer, attemptsMax: number): Promise<Rele
       left.push({ identity: reach.identity, ids: own })
     else short.push({ owner, reach, ids: own })
   }
+  const read = short.filter(({ ids: own }) => own.length > 0 || isWholeOf(transition))
   await readAhead(
     snapshot,
-    short.filter(({ ids: own }) => own.length > 0 || isWholeOf(transition)),
+    read.map(({ owner, reach }) => ({ owner, ...reach })),
   )
   for (const { owner, ids: own } of short)
     sayings.push({
@@ -87,43 +88,6 @@ interface Short {
   owner: IdentityKey
   reach: Numbered
   ids: string[]
-}
-
-/** Events that are read in one statement: some megabytes. */
-const eventsAtOnce = 4000
-
-/** Of whom nothing waits to be told. */
-async function readAhead({ db, tenantId, ahead }: Snapshot, all: Short[]): Promise<void> {
-  let some: IdentityKey[] = []
-  let events = 0
-  const read = async () => {
-    for (const [key, rows] of await eventsOfAll(db, tenantId, some)) ahead.events.set(key, rows)
-    some = []
-    events = 0
-  }
-  for (const { owner, reach } of all) {
-    ahead.setAside.set(reach.identity, [])
-    events += countOfEvents(openFlat(reach.profile))
-    some.push(owner)
-    if (events >= eventsAtOnce) await read()
-  }
-  await read()
-}
-
-/** In place of an identity: a job that is about the tenant as a whole. Numbers begin with 1. */
-export const nobody = 0
-
-/** Attempts that the campaigns are yet to be asked about: the time of the first, in microseconds. */
-export interface CampaignsJob {
-  campaignsFrom: number
-}
-
-/** What an answer leaves to do about one identity. `keys`: the events that it is yet to be said of, once they are named. */
-export interface AnswerJob {
-  verb: Verb
-  /** Of the sign-ins that it named, or whose risk it changed. */
-  ids: string[]
-  keys?: EventKey[]
 }
 
 type Numbered = Reach & { identity: number }

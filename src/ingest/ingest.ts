@@ -215,7 +215,7 @@ class Pipeline implements Ingest {
   async #commit(db: Db, state: TenantState, plan: Plan): Promise<Committed> {
     const at = Math.max(state.newestAt, newestAtOf(plan))
     const cause = { kind: 'batch', at, actor: null, request: null } as const
-    return commitPlan(db, state, plan, cause, this.#options)
+    return commitPlan(snapshotOf(db, state.tenantId), state, plan, cause, this.#options)
   }
 
   #remember(state: TenantState, plan: Plan, committed: Committed): string[] {

@@ -11,6 +11,8 @@ import { standingOf } from '../store/tenants.ts'
 import type { TenantState } from './tenant-state.ts'
 
 const attempts = changeKinds.indexOf('attempts')
+/** Of which no day of the tenant learns. */
+const risk = changeKinds.indexOf('risk')
 
 export interface News {
   revision: number
@@ -36,6 +38,7 @@ export async function newsSince(
   if (now.revision === revision && now.position === position) return null
   const written = now.position > position ? await writtenSince(db, tenantId, position) : []
   const changed = await identitiesChangedSince(db, tenantId, revision)
+  const taught = changed.filter(({ kind }) => kind !== risk)
   const identities = [...new Set(changed.map(({ identity }) => identity))]
   const owners = [...written.map(({ owner }) => owner), ...(await ownersOf(db, tenantId, identities))]
   return {
@@ -45,7 +48,7 @@ export async function newsSince(
     ids: new Set(written.map(({ id }) => id)),
     newestAt: written.reduce((newest, { at }) => Math.max(newest, at), Number.NEGATIVE_INFINITY),
     haveAttempts: written.length > 0 || changed.some(({ kind }) => kind === attempts),
-    sinceDay: dayOf(Math.min(...[...written, ...changed].map(({ at }) => at))),
+    sinceDay: dayOf(Math.min(...[...written, ...taught].map(({ at }) => at))),
   }
 }
 

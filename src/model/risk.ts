@@ -3,6 +3,13 @@
 export const riskLevels = ['low', 'medium', 'high', 'hidden', 'none', 'unknownFutureValue'] as const
 export type RiskLevel = (typeof riskLevels)[number]
 
+const levelsRising = ['none', 'low', 'medium', 'high']
+
+/** How high a level is, from 0; what is no level is below all. */
+export function rankOf(level: string): number {
+  return levelsRising.indexOf(level)
+}
+
 export const riskStates = [
   'none',
   'confirmedSafe',

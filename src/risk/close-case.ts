@@ -3,7 +3,7 @@ import type { IdentityKey } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
 import type { Closed } from './case.ts'
-import { changeDetection, changeNewSignIn, changeSignIn } from './effect.ts'
+import { changeDetection, changeNewSignIn, changeSignIn, keyOfDetection } from './effect.ts'
 import { atRisk, type Snapshot } from './snapshot.ts'
 
 /** `open`: what was found since, whose sign-ins stay at risk. */
@@ -33,8 +33,9 @@ export async function closeCase(
   const stored = await atRisk(snapshot, owner)
   for (const { n, id, at, riskLevelAggregated: was } of stored)
     if (!signInsLeft.has(id)) changeSignIn(effect, { n, id, at, owner, was }, change)
+  // Those that are written with what was found of them; of no others is a detection new.
   const isStored = new Set(stored.map(({ id }) => id))
-  for (const { requestId } of open)
-    if (requestId !== null && !isStored.has(requestId) && !signInsLeft.has(requestId))
-      changeNewSignIn(effect, requestId, change)
+  for (const { identityId, id, requestId } of open)
+    if (requestId !== null && effect.added.has(keyOfDetection({ identityId, id })))
+      if (!isStored.has(requestId) && !signInsLeft.has(requestId)) changeNewSignIn(effect, requestId, change)
 }

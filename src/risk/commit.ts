@@ -31,7 +31,7 @@ import { rulingRow } from './said.ts'
 import { isNameTold, type Numbered, numbersOf, saveNames } from './save-names.ts'
 import { lateJobs, takeOutOfJobs } from './set-aside.ts'
 import { effectBytes } from './shown-effect.ts'
-import { type Snapshot, snapshotOf } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { Standing } from './standing.ts'
 import type { NewWord } from './word-book.ts'
 import { writeEffect } from './write-effect.ts'
@@ -57,15 +57,14 @@ export interface Committed {
   words: NewWord[]
 }
 
-/** The whole way of a plan beside which nothing else is planned. */
+/** The whole way of a plan, with what is planned of risk beside it. */
 export async function commitPlan(
-  db: Db,
+  snapshot: Snapshot,
   state: Standing,
   plan: Plan,
   cause: Cause,
   options: CommitOptions,
 ): Promise<Committed> {
-  const snapshot = snapshotOf(db, options.tenantId)
   const prepared = await prepare(snapshot, state, plan, cause, options)
   await weigh(snapshot, prepared, options)
   return commit(snapshot, state, prepared, options)

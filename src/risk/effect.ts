@@ -2,7 +2,7 @@
  * What changes of risk, as rows: plain data. Whoever changes risk says it here and writes nothing; write-effect.ts is the
  * only one that does. So what something would do can be asked without doing it.
  */
-import { type IdentityKey, keyOf } from '../model/identity.ts'
+import { type IdentityKey, type IdentityKind, keyOf } from '../model/identity.ts'
 import type {
   DetectionTable,
   DirectoryAuditTable,
@@ -79,8 +79,13 @@ export function keyOfDetection({ identityId, id }: Pick<DetectionTable, 'id' | '
   return `${identityId} ${id}`
 }
 
-export function keyOfRisky({ identityKind, id }: Pick<RiskyIdentityTable, 'identityKind' | 'id'>): string {
-  return keyOf({ identityKind: identityKind as IdentityKey['identityKind'], identityId: id })
+/** Whose risk a row of an identity is. */
+export function riskyOf({ identityKind, id }: Pick<RiskyIdentityTable, 'identityKind' | 'id'>): IdentityKey {
+  return { identityKind: identityKind as IdentityKind, identityId: id }
+}
+
+export function keyOfRisky(row: Pick<RiskyIdentityTable, 'identityKind' | 'id'>): string {
+  return keyOf(riskyOf(row))
 }
 
 export function addDetections({ added }: Effect, rows: readonly DetectionTable[]): void {

@@ -1,12 +1,11 @@
 /** Risk that nobody answered fades: levels fall when their time has come, and at none the case is closed. */
 import type { EngineSettings } from '../config.ts'
-import type { IdentityKind } from '../model/identity.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { fadingIdentities } from '../store/risk.ts'
 import type { Store } from '../store/store.ts'
 import type { RiskyIdentityTable } from '../store/tables.ts'
 import { closeCase } from './close-case.ts'
-import { changeIdentity } from './effect.ts'
+import { changeIdentity, riskyOf } from './effect.ts'
 import { fallsUntil } from './falls.ts'
 import { fallen } from './risk-history.ts'
 import { atRisk, openOf, type Snapshot, snapshotOf } from './snapshot.ts'
@@ -47,7 +46,7 @@ async function fadeOne(
   { until, ...options }: FadeOptions,
 ): Promise<void> {
   const { effect } = snapshot
-  const owner = { identityKind: identity.identityKind as IdentityKind, identityId: identity.id }
+  const owner = riskyOf(identity)
   const open = await openOf(snapshot, owner.identityKind, [identity.id])
   let row = identity
   const falling = { open, level: identity.riskLevel, decayDateTime: identity.decayDateTime }

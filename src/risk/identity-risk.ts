@@ -4,7 +4,7 @@
  * always finds its way back to none.
  */
 import type { EngineSettings } from '../config.ts'
-import type { RiskLevel } from '../model/risk.ts'
+import { type RiskLevel, rankOf } from '../model/risk.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { fromMilliseconds, toMilliseconds } from '../model/timestamp.ts'
 
@@ -132,10 +132,8 @@ export function fadedAt({ probability, halfLifeDays, sinceMs }: Claim, nowMs: nu
   return halfLifeDays === null ? probability : probability * 2 ** (-ageDays / halfLifeDays)
 }
 
-const order = ['none', 'low', 'medium', 'high'] as const
-
 export function isLower(level: string, than: string): boolean {
-  return order.indexOf(level as 'none') < order.indexOf(than as 'none')
+  return rankOf(level) < rankOf(than)
 }
 
 export function levelWithHysteresis(
@@ -145,7 +143,7 @@ export function levelWithHysteresis(
 ): RiskLevel {
   let level: RiskLevel = 'none'
   for (const candidate of ['low', 'medium', 'high'] as const) {
-    const held = order.indexOf(candidate) <= order.indexOf(current as 'none')
+    const held = rankOf(candidate) <= rankOf(current)
     const threshold = held ? levels[candidate] * levels.hysteresis : levels[candidate]
     if (probability >= threshold) level = candidate
   }

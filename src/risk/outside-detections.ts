@@ -10,12 +10,11 @@ import { saveIdentities } from '../store/identities.ts'
 import { knownDetections } from '../store/outside-detections.ts'
 import type { Db, Store } from '../store/store.ts'
 import type { DetectionTable } from '../store/tables.ts'
-import { commit } from './commit.ts'
+import { commitPlan } from './commit.ts'
 import type { OutsideDetection, OutsideOptions } from './outside-detection.ts'
 import { outsideId, outsideRow } from './outside-rows.ts'
 import { raiseSignIns } from './outside-sign-ins.ts'
 import { findSubjects } from './outside-subjects.ts'
-import { prepare as prepareCommit, weigh } from './prepare.ts'
 import { raiseRisk } from './raise-risk.ts'
 import { planSayings } from './say.ts'
 import { type Snapshot, snapshotOf } from './snapshot.ts'
@@ -85,9 +84,7 @@ async function write(
   const sayings = await raiseSignIns(snapshot, { settings, now }, subjects.signIns, added)
   const { state, plan } = await planSayings(snapshot, settings, sayings)
   const cause = { kind: 'outside', at: microsecondsOf(now), actor: sender ?? null, request: null } as const
-  const prepared = await prepareCommit(snapshot, state, plan, cause, options)
-  await weigh(snapshot, prepared, options)
-  await commit(snapshot, state, prepared, options)
+  await commitPlan(snapshot, state, plan, cause, options)
 }
 
 function refused(error: RecordError): OutsideResult {

@@ -6,7 +6,7 @@ import { levelOf } from '../assessment/assess.ts'
 import { keyOf as keyOfEvent, microsecondsOf } from '../assessment/observe.ts'
 import type { EngineSettings } from '../config.ts'
 import { keyOf } from '../model/identity.ts'
-import type { RiskLevel } from '../model/risk.ts'
+import { type RiskLevel, rankOf } from '../model/risk.ts'
 import type { Timestamp } from '../model/sign-in.ts'
 import { systemTransitions } from '../model/transitions.ts'
 import { ownerOf, type SignInFacts } from '../store/sign-ins.ts'
@@ -74,8 +74,6 @@ function distrust(signIns: SignInFacts[], { settings, now }: RaiseOptions): Sayi
   return sayings
 }
 
-const order = ['none', 'low', 'medium', 'high']
-
 /** Never below what it was: a noisy-OR of the strongest of each group of what is at risk. */
 function levelOfSignIn(detections: DetectionTable[], current: string, settings: EngineSettings): RiskLevel {
   const strongest = new Map<string, number>()
@@ -86,7 +84,7 @@ function levelOfSignIn(detections: DetectionTable[], current: string, settings: 
   let innocent = 1
   for (const probability of strongest.values()) innocent *= 1 - probability
   const level = levelOf(1 - innocent, settings)
-  return order.indexOf(level) > order.indexOf(current) ? level : (current as RiskLevel)
+  return rankOf(level) > rankOf(current) ? level : (current as RiskLevel)
 }
 
 function typesWith({ riskEventTypes }: SignInFacts, found: DetectionTable[]): string {

@@ -46,7 +46,7 @@ export async function revise(
   const faded = new Set(
     risks.flatMap(({ told }) => told.closed.flatMap((one) => one.detections.map(({ id }) => id))),
   )
-  for (const revision of revisions) reviseSignIn(snapshot, revision, faded)
+  for (const revision of revisions) reviseSignIn(effect, revision, faded)
   for (const { owner, before, told } of risks) {
     changeIdentity(effect, before, told.row)
     effect.history.push(...told.history)
@@ -55,17 +55,18 @@ export async function revise(
 }
 
 /** What changes of the sign-in and its detections, where nothing of it had faded. */
-export function reviseRows(effect: Effect, { changed, signIn, owner, change }: Revision): void {
-  for (const one of changed) changeDetection(effect, one.row, one.change)
-  const { n, id, at, riskLevelAggregated: was } = signIn
-  if (change) changeSignIn(effect, { n, id, at, owner, was }, change)
+export function reviseRows(effect: Effect, revision: Revision): void {
+  for (const { row, change } of revision.changed) changeDetection(effect, row, change)
+  reviseSignIn(effect, revision)
 }
+
+const none: ReadonlySet<string> = new Set()
 
 /** What had faded before the promotion came stays faded; rows of before fade with the rest of the case. */
 function reviseSignIn(
-  { effect }: Snapshot,
+  effect: Effect,
   { closedAt, changed, signIn, owner, change }: Revision,
-  faded: ReadonlySet<string>,
+  faded: ReadonlySet<string> = none,
 ): void {
   const isNew = signIn.n === notPlaced
   const hasFaded = closedAt !== null && changed.some(({ row }) => faded.has(row.id))

@@ -16,9 +16,9 @@ export interface ShownRisk {
   riskState: RiskState
 }
 
-export function shownEffect({ added, changed, signIns, newSignIns, identities }: Effect): ShownEffect {
+/** Of what has an entry with its effect: whoever brings new sign-ins has none, for they are their own record. */
+export function shownEffect({ added, changed, signIns, identities }: Effect): ShownEffect {
   const levels = [...signIns.values()].map(({ was, change }) => [was, change.riskLevelAggregated ?? was])
-  for (const { riskLevelAggregated: now = 'none' } of newSignIns.values()) levels.push(['none', now])
   const alike = Map.groupBy(levels, (pair) => pair.join(' '))
   return {
     identities: [...identities.values()]

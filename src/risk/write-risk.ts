@@ -9,7 +9,7 @@ import { raiseRevision } from '../store/numbers.ts'
 import { settingsRevisions } from '../store/settings.ts'
 import type { Db } from '../store/store.ts'
 import { riskChanges } from './changes.ts'
-import type { Effect } from './effect.ts'
+import { type Effect, riskyOf } from './effect.ts'
 import { type EntryKind, entryKinds } from './entry-kinds.ts'
 import { effectBytes } from './shown-effect.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -54,8 +54,7 @@ export async function numbersFor(
     if (!known.has(keyOf(owner))) missing.set(keyOf(owner), owner)
   }
   for (const { owner } of signIns.values()) need(owner)
-  for (const { now } of identities.values())
-    need({ identityKind: now.identityKind as IdentityKey['identityKind'], identityId: now.id })
+  for (const { now } of identities.values()) need(riskyOf(now))
   if (missing.size === 0) return known
   return new Map([...known, ...(await numberedIdentities(db, tenantId, [...missing.values()]))])
 }

@@ -60,7 +60,7 @@ export interface JobTable {
   identity: number
   /** That of the tenant's log when it was said: what came later was not meant. */
   position: number
-  /** JSON: src/risk/jobs.ts. */
+  /** JSON: src/feedback/job-requests.ts, src/risk/set-aside.ts. */
   request: string
 }
 

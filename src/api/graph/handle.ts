@@ -91,6 +91,8 @@ async function perform(
   const { url, principal } = request
   const { route, parameters, version, includeUnknownEnumMembers, pageSizeMax } = reading
   const { target } = route
+  const now = fromMilliseconds(Date.now())
+  const asking = { ...services, principal, body, requestId: request.requestId, now }
   switch (target.kind) {
     case 'list':
       return jsonAnswer(
@@ -106,56 +108,27 @@ async function perform(
         body: String(await count(reading, target.entity)),
       }
     case 'preview':
-      return jsonAnswer(
-        await preview({
-          ...services,
-          principal,
-          verb: target.verb,
-          body,
-          requestId: request.requestId,
-          now: fromMilliseconds(Date.now()),
-        }),
-      )
+      return jsonAnswer(await preview({ ...asking, verb: target.verb }))
     case 'act':
-      await act({
-        ...services,
-        principal,
-        verb: target.verb,
-        body,
-        requestId: request.requestId,
-        now: fromMilliseconds(Date.now()),
-      })
+      await act({ ...asking, verb: target.verb })
       return { status: 204, headers: {} }
     case 'ingest':
-      return jsonAnswer(
-        await ingest({
-          ...services,
-          principal,
-          body,
-          now: fromMilliseconds(Date.now()),
-        }),
-      )
+      return jsonAnswer(await ingest(asking))
     case 'campaigns':
     case 'campaign':
     case 'campaignUsers':
       return jsonAnswer(await campaignReaders[target.kind](reading))
     case 'listTravel':
-      return jsonAnswer(
-        await listTravel({ ...services, principal, now: fromMilliseconds(Date.now()) }, url.href),
-      )
+      return jsonAnswer(await listTravel(asking, url.href))
     case 'announceTravel': {
-      const request = { ...services, principal, now: fromMilliseconds(Date.now()) }
-      const { item, isNew } = await announceTravel(request, body)
+      const { item, isNew } = await announceTravel(asking, body)
       return { ...jsonAnswer(item), status: isNew ? 201 : 200 }
     }
     case 'takeBackTravel':
-      await takeBackTravel({ ...services, principal, now: fromMilliseconds(Date.now()) }, parameters.id ?? '')
+      await takeBackTravel(asking, parameters.id ?? '')
       return { status: 204, headers: {} }
     case 'revoke':
-      await revoke(
-        { ...services, principal, requestId: request.requestId, now: fromMilliseconds(Date.now()) },
-        parameters.id,
-      )
+      await revoke(asking, parameters.id)
       return jsonAnswer({
         '@odata.context': `${url.origin}/${version}/$metadata#Edm.Boolean`,
         value: true,
