@@ -11,7 +11,15 @@ import type { LateJob } from '../risk/set-aside.ts'
 import { snapshotOf } from '../risk/snapshot.ts'
 import { tellInParts } from '../risk/tell-in-parts.ts'
 import { ownersOf } from '../store/identities.ts'
-import { changeRequest, firstJob, isLeft, type Job, removeJob, showProcessing } from '../store/jobs.ts'
+import {
+  changeRequest,
+  firstJob,
+  isLeft,
+  type Job,
+  jobsOf,
+  removeJob,
+  showProcessing,
+} from '../store/jobs.ts'
 import { raiseRevision } from '../store/numbers.ts'
 import type { Db, Store } from '../store/store.ts'
 import { type AnswerJob, type CampaignsJob, nobody } from './job-requests.ts'
@@ -58,16 +66,25 @@ async function doJob(store: Store, settings: EngineSettings, tenantId: string, j
   })
 }
 
-/** What the campaigns say of the attempts that an answer changed. */
-function askCampaigns(store: Store, settings: EngineSettings, tenantId: string, job: Job): Promise<void> {
-  const { campaignsFrom } = JSON.parse(job.request) as CampaignsJob
+/** What the campaigns say of the attempts that answers changed: from the first of all that wait, for it is all of the days since. */
+async function askCampaigns(
+  store: Store,
+  settings: EngineSettings,
+  tenantId: string,
+  job: Job,
+): Promise<void> {
+  const waiting = await jobsOf(store.read, tenantId, [nobody])
+  const asked = [job, ...waiting].map(({ request }) => (JSON.parse(request) as CampaignsJob).campaignsFrom)
+  const first = asked.reduce((least, from) => Math.min(least, from))
   const at = timestampOf(job.at)
   return tellInParts(store, {
     ...{ tenantId, settings, job, owners: [] },
     cause: { kind: 'told', at: job.at, actor: job.actor, request: null },
     now: () => at,
-    planOf: (snapshot) => planCampaigns(snapshot, settings, campaignsFrom),
-    finish: (db) => removeJob(db, job),
+    planOf: (snapshot) => planCampaigns(snapshot, settings, first),
+    async finish(db) {
+      for (const one of [job, ...waiting]) await removeJob(db, one)
+    },
   })
 }
 

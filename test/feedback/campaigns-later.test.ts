@@ -34,7 +34,12 @@ async function told({ store, tenantId }: TestTenant) {
   }
 }
 
-async function answered(seed: number, attemptsMax: number): Promise<{ tenant: TestTenant; jobs: number }> {
+/** `isPatient`: what is left is done after the last answer. */
+async function answered(
+  seed: number,
+  attemptsMax: number,
+  isPatient = false,
+): Promise<{ tenant: TestTenant; jobs: number }> {
   const random = randomOf(seed)
   const tenant = await openTenant()
   const { store, tenantId } = tenant
@@ -56,9 +61,10 @@ async function answered(seed: number, attemptsMax: number): Promise<{ tenant: Te
       attemptsMax,
     ).catch(() => false)
     if (isLeft) jobs++
-    await doJobs(store, engineSettings, tenantId)
+    if (!isPatient) await doJobs(store, engineSettings, tenantId)
   }
-  return { tenant, jobs }
+  if (!isPatient) return { tenant, jobs }
+  return { tenant, jobs: await doJobs(store, engineSettings, tenantId) }
 }
 
 describe('the campaigns around an answer', () => {
@@ -74,5 +80,16 @@ describe('the campaigns around an answer', () => {
       await later.tenant.store.close()
     }
     assert.ok(jobs >= histories, `${jobs} were left to do`)
+  })
+
+  it('say for several answers by one job what they say for each', async () => {
+    for (let seed = 40; seed < 40 + histories; seed++) {
+      const each = await answered(seed, 0)
+      const together = await answered(seed, 0, true)
+      assert.equal(together.jobs, Math.min(1, each.jobs))
+      assert.deepEqual(await told(together.tenant), await told(each.tenant), `history ${seed}`)
+      await each.tenant.store.close()
+      await together.tenant.store.close()
+    }
   })
 })

@@ -108,6 +108,14 @@ describe('announced travel over HTTP', () => {
       assert.match(json.error.message, message)
     })
 
+  it('of another tenant is neither listed, nor made for its people, nor taken back', async () => {
+    const { json: own } = await server.post(path, trip({ note: 'of here' }))
+    const { token } = await server.authority.issue(appPrincipal(await server.addTenant()))
+    assert.deepEqual((await server.get(path, { token })).json, { value: [] })
+    assert.equal((await server.post(path, trip(), { token })).status, 400)
+    assert.equal((await server.request('DELETE', `${path}/${own.id}`, { token })).status, 404)
+  })
+
   it('has no options, no other method, and nothing of that number', async () => {
     assert.equal((await server.get(`${path}?$top=2`)).status, 400)
     const other = await server.request('PATCH', path)

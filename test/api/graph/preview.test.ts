@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { routes } from '../../../src/api/graph/route-table.ts'
 import {
+  appPrincipal,
   guid,
   riskySignInRecord,
   signInId,
@@ -48,6 +49,17 @@ describe('the preview of an answer', () => {
       const token = await server.token({ permissions: application })
       assert.equal((await server.post(where, {}, { token })).status, 400, where)
     }
+  })
+
+  it('knows nobody of another tenant', async () => {
+    const other = await server.addTenant()
+    const { token } = await server.authority.issue(appPrincipal(other))
+    const { status } = await server.post(
+      `/v1.0/riskgraph/preview/${confirm}`,
+      { userIds: [userId(1)] },
+      { token },
+    )
+    assert.equal(status, 400)
   })
 
   it('refuses what the answer would refuse, in the same words', async () => {
